@@ -1,0 +1,1 @@
+"""Measures on the ellipsoid: distances geodesic, areas equal-area, Alaska and Hawaii included."""

@@ -1,0 +1,20 @@
+"""The declaration: one YAML file in, one frozen and validated project out."""
+
+from remine.project.loading import Project, load_project
+from remine.project.model import (
+    CriterionSpec,
+    GateSpec,
+    LayerSpec,
+    Model,
+    Profile,
+)
+
+__all__ = [
+    "CriterionSpec",
+    "GateSpec",
+    "LayerSpec",
+    "Model",
+    "Profile",
+    "Project",
+    "load_project",
+]

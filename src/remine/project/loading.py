@@ -1,0 +1,245 @@
+"""From a file on disk, ``--set`` words and named roots to a frozen ``Project``."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from remine.errors import ConfigError, Problem, SecurityError, UsageError, did_you_mean
+from remine.project.model import LayerSpec, Model
+from remine.project.yaml_source import read_yaml
+from remine.resources import builtin_root
+
+CATALOG = Path("layers") / "catalog.yaml"
+
+
+@dataclass(frozen=True)
+class Project:
+    """A validated model, and where its files are.
+
+    Attributes
+    ----------
+    model : Model
+    path : pathlib.Path
+        The model file.
+    root : pathlib.Path
+        Layers without a named root are found below this folder, and nowhere else.
+    roots : mapping of str to pathlib.Path
+        Further folders, named on the command line only.
+    """
+
+    model: Model
+    path: Path
+    root: Path
+    roots: Mapping[str, Path]
+
+    def config_hash(self) -> str:
+        """Return the SHA-256 of the model as it was understood, ``--set`` included."""
+        text = json.dumps(self.model.model_dump(mode="json"), sort_keys=True, allow_nan=False)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def layer_path(self, layer: LayerSpec, name: str | None = None) -> Path:
+        """Return the file of a layer, proved to lie below its root.
+
+        Raises
+        ------
+        UsageError
+            If the layer's root was not named on the command line.
+        SecurityError
+            If the file, symbolic links followed, lies outside its root.
+        """
+        relative = name or layer.path or ""
+        if layer.root is None:
+            root = self.root if (self.root / relative).exists() else builtin_root()
+        elif layer.root in self.roots:
+            root = self.roots[layer.root]
+        else:
+            raise UsageError(
+                Problem(
+                    "E-ROOT-UNNAMED",
+                    f"the layer lies below the root '{layer.root}', which was not named",
+                    f"add --root {layer.root}=FOLDER",
+                    layer=layer.name,
+                    file=self.path.name,
+                )
+            )
+        path = (root / relative).resolve()
+        if not path.is_relative_to(root.resolve()):
+            raise SecurityError(
+                Problem(
+                    "E-PATH-ESCAPES",
+                    f"the path '{relative}' leaves its root",
+                    "put the file below the root, without symbolic links that lead out",
+                    layer=layer.name,
+                    file=self.path.name,
+                )
+            )
+        return path
+
+
+def load_project(
+    path: Path, roots: Mapping[str, Path] | None = None, settings: Sequence[str] = ()
+) -> Project:
+    """Read a model file, apply settings, merge catalog entries, validate.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The YAML model.
+    roots : mapping of str to pathlib.Path, optional
+        Named folders for layers that say ``root: NAME``.
+    settings : sequence of str
+        ``dotted.key=value`` words, applied before validation; list items are addressed by their
+        ``name``: ``profiles.recovery.weights.access=20``.
+
+    Raises
+    ------
+    ConfigError
+        With every problem found, each with the line of its key.
+    """
+    data, lines = read_yaml(path)
+    if not isinstance(data, dict):
+        raise ConfigError(
+            Problem("E-CONFIG-SHAPE", "the model is not a mapping", "start from a shipped model",
+                    file=path.name)
+        )
+    for setting in settings:
+        _apply(data, setting)
+    root = path.parent.parent if path.parent.name == "configs" else path.parent
+    _merge_catalog(data, root, path)
+    try:
+        model = Model.model_validate(data)
+    except ValidationError as error:
+        raise ConfigError(_explain(error, lines, path.name)) from error
+    missing = [layer for layer in model.layers if not layer.path]
+    if missing:
+        raise ConfigError(
+            Problem("E-CONFIG-PATH", "the layer has neither a path nor a catalog entry with one",
+                    "give it 'path:' or 'catalog:'", layer=layer.name, file=path.name)
+            for layer in missing
+        )
+    return Project(model, path, root, dict(roots or {}))
+
+
+def _apply(data: dict[str, Any], setting: str) -> None:
+    key, separator, text = setting.partition("=")
+    if not separator or not key:
+        raise UsageError(
+            Problem("E-SET-SHAPE", f"--set '{setting}' is not key=value",
+                    "write for example --set profiles.recovery.weights.access=20")
+        )
+    try:
+        value = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise UsageError(
+            Problem("E-SET-VALUE", f"--set '{setting}': the value is not plain YAML", "quote it")
+        ) from error
+    steps = key.split(".")
+    node: Any = data
+    for depth, step in enumerate(steps):
+        last = depth == len(steps) - 1
+        if isinstance(node, list):
+            match = [i for i, item in enumerate(node) if isinstance(item, dict) and item.get("name") == step]
+            known = [str(item.get("name")) for item in node if isinstance(item, dict)]
+            if not match:
+                _unknown_setting(setting, step, known)
+            if last:
+                node[match[0]] = value
+            else:
+                node = node[match[0]]
+        elif isinstance(node, dict):
+            if last:
+                node[step] = value
+            elif step in node:
+                node = node[step]
+            else:
+                _unknown_setting(setting, step, [str(k) for k in node])
+        else:
+            _unknown_setting(setting, step, [])
+
+
+def _unknown_setting(setting: str, step: str, known: list[str]) -> None:
+    raise UsageError(
+        Problem("E-SET-UNKNOWN", f"--set '{setting}': there is no '{step}'", did_you_mean(step, known))
+    )
+
+
+def _merge_catalog(data: dict[str, Any], root: Path, path: Path) -> None:
+    """Fill each layer that names a catalog key with that entry; the layer's own words win."""
+    layers = data.get("layers")
+    if not isinstance(layers, list) or not any(isinstance(x, dict) and x.get("catalog") for x in layers):
+        return
+    file = root / CATALOG if (root / CATALOG).is_file() else builtin_root() / CATALOG
+    catalog, _ = read_yaml(file)
+    problems = []
+    for position, layer in enumerate(layers):
+        if not isinstance(layer, dict) or not layer.get("catalog"):
+            continue
+        key = str(layer["catalog"])
+        entry = catalog.get(key)
+        if entry is None:
+            problems.append(
+                Problem("E-CATALOG-KEY", f"catalog key '{key}' is unknown", did_you_mean(key, catalog),
+                        file=path.name, layer=str(layer.get("name", "")))
+            )
+        else:
+            layers[position] = {**entry, **layer}
+    if problems:
+        raise ConfigError(problems)
+
+
+def _explain(
+    error: ValidationError, lines: dict[tuple[Any, ...], int], name: str
+) -> list[Problem]:
+    """Turn each validation error into a problem with the line of its key and a hint."""
+    problems = []
+    for item in error.errors():
+        place = tuple(item["loc"])
+        line = next((lines[place[:n]] for n in range(len(place), 0, -1) if place[:n] in lines), "")
+        dotted = ".".join(str(step) for step in place)
+        if item["type"] == "extra_forbidden":
+            known = _fields_at(place[:-1])
+            problem = Problem("E-CONFIG-UNKNOWN", f"unknown key '{place[-1]}' in {dotted}",
+                              did_you_mean(str(place[-1]), known), file=name, row=str(line))
+            problems.append(problem)
+            continue
+        message = item["msg"].removeprefix("Value error, ")
+        shown = item.get("input")
+        got = f", got {shown!r}" if isinstance(shown, (str, int, float, bool)) else ""
+        for part in message.split("; ") if item["type"] == "value_error" else [message]:
+            problems.append(
+                Problem("E-CONFIG-VALUE", f"{dotted + ': ' if dotted else ''}{part}{got}",
+                        "correct the value; `remine describe schema` prints what is allowed",
+                        file=name, row=str(line))
+            )
+    return problems
+
+
+def _fields_at(place: tuple[Any, ...]) -> list[str]:
+    """Return the keys that may stand at a place in the model."""
+    schema = Model.model_json_schema()
+    node: Any = schema
+    for step in place:
+        node = _resolve(node, schema)
+        if isinstance(step, int):
+            node = node.get("items", {})
+        else:
+            node = node.get("properties", {}).get(step, node)
+    return list(_resolve(node, schema).get("properties", {}))
+
+
+def _resolve(node: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    for option in node.get("anyOf", []):
+        if "$ref" in option:
+            node = option
+            break
+    if "$ref" in node:
+        return schema["$defs"][node["$ref"].rsplit("/", 1)[-1]]
+    return node

@@ -1,0 +1,153 @@
+"""Read YAML without its traps: no tags, no alias bombs, no duplicate keys, no ``NO`` as false.
+
+Scalars follow the YAML 1.2 core schema: only ``true``/``false`` are booleans, ``010`` and ``1e3``
+are what they look like, and ``.nan``/``.inf`` stay text, so that the model refuses them.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from remine.errors import ConfigError, Problem
+
+MAX_BYTES = 2_000_000
+MAX_ALIASES = 50
+
+
+class _Loader(yaml.SafeLoader):
+    """A safe loader with the resolvers of YAML 1.2; duplicate keys are collected, not lost."""
+
+    def __init__(self, stream: str):
+        super().__init__(stream)
+        self.duplicates: list[tuple[str, int, int]] = []
+        self.lines: dict[tuple[Any, ...], int] = {}
+        self.aliases = 0
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.check_event(yaml.AliasEvent):
+            self.aliases += 1
+            if self.aliases > MAX_ALIASES:
+                raise yaml.YAMLError(f"more than {MAX_ALIASES} aliases")
+        return super().compose_node(parent, index)
+
+
+_Loader.yaml_implicit_resolvers = {}
+_Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:null", re.compile(r"^(?:~|null|Null|NULL|)$"), ["~", "n", "N", ""]
+)
+_Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:bool", re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF")
+)
+_Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:int", re.compile(r"^[-+]?(?:0|[1-9][0-9]*)$"), list("-+0123456789")
+)
+_Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:float",
+    re.compile(r"^[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*|[0-9]+(?=[eE]))(?:[eE][-+]?[0-9]+)?$"),
+    list("-+0123456789."),
+)
+
+
+def _float(loader: _Loader, node: yaml.ScalarNode) -> float:
+    return float(loader.construct_scalar(node))
+
+
+_Loader.add_constructor("tag:yaml.org,2002:float", _float)
+
+
+def _walk(loader: _Loader, node: yaml.Node, path: tuple[Any, ...]) -> None:
+    """Note the line of every key, and every key that stands twice in one mapping."""
+    loader.lines.setdefault(path, node.start_mark.line + 1)
+    if isinstance(node, yaml.MappingNode):
+        seen: dict[str, int] = {}
+        for key_node, value_node in node.value:
+            key, line = str(key_node.value), key_node.start_mark.line + 1
+            if key in seen:
+                loader.duplicates.append((key, seen[key], line))
+            seen.setdefault(key, line)
+            loader.lines[(*path, key)] = line
+            _walk(loader, value_node, (*path, key))
+    elif isinstance(node, yaml.SequenceNode):
+        for position, item in enumerate(node.value):
+            _walk(loader, item, (*path, position))
+
+
+def read_yaml(path: Path) -> tuple[Any, dict[tuple[Any, ...], int]]:
+    """Return the content of a YAML file, and the line of every key path in it.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        A UTF-8 YAML file of at most 2 MB.
+
+    Raises
+    ------
+    ConfigError
+        If the file cannot be read, is not YAML, holds a tag, too many aliases, or a duplicate
+        key (all duplicates are named, each with both lines).
+    """
+    name = path.name
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        fix = "check the path and its permissions"
+        raise ConfigError(
+            Problem("E-CONFIG-READ", f"cannot read: {error.strerror}", fix, file=name)
+        ) from error
+    if len(raw) > MAX_BYTES:
+        text = f"{len(raw)} bytes, the cap is {MAX_BYTES}"
+        raise ConfigError(Problem("E-CONFIG-SIZE", text, "split the model", file=name))
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ConfigError(
+            Problem(
+                "E-CONFIG-ENCODING",
+                f"not UTF-8: byte {raw[error.start]:#04x} at offset {error.start}",
+                "save the file as UTF-8",
+                file=name,
+            )
+        ) from error
+    loader = None
+    try:
+        loader = _Loader(text)
+        node = loader.get_single_node()
+        if node is not None:
+            _walk(loader, node, ())
+        if loader.duplicates:
+            raise ConfigError(
+                [
+                    Problem(
+                        "E-CONFIG-DUPLICATE",
+                        f"key '{key}' stands twice, in line {first} and line {second}",
+                        "keep one of the two",
+                        why="the second would silently win",
+                        file=name,
+                        row=str(second),
+                    )
+                    for key, first, second in loader.duplicates
+                ]
+            )
+        data = loader.construct_document(node) if node is not None else None
+        return data, loader.lines
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        if isinstance(error, ConfigError):
+            raise
+        mark = getattr(error, "problem_mark", None)
+        why = getattr(error, "problem", None) or str(error).splitlines()[0]
+        raise ConfigError(
+            Problem(
+                "E-CONFIG-YAML",
+                f"not a YAML mapping of plain values: {why}",
+                "correct the line; tags such as !!python are never accepted",
+                file=name,
+                row=str(mark.line + 1) if mark else "",
+            )
+        ) from error
+    finally:
+        if loader is not None:
+            loader.dispose()

@@ -1,0 +1,28 @@
+"""Fades with distance."""
+
+from __future__ import annotations
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field
+
+
+def exponential_decay(amount: np.ndarray, scale: float, cutoff: float = np.inf) -> np.ndarray:
+    """Return ``exp(-x / scale)``, and 0 beyond ``cutoff``; NaN stays NaN.
+
+    >>> exponential_decay(np.array([0.0, 5.0, 30.0]), scale=5.0, cutoff=24.0).round(3)
+    array([1.   , 0.368, 0.   ])
+    """
+    return np.where(amount > cutoff, 0.0, np.exp(-np.asarray(amount, float) / scale))
+
+
+class ExponentialDecay(BaseModel):
+    """Value 1 at nothing, 1/e at ``scale``, 0 beyond ``cutoff`` (both in the criterion's unit)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+    kind = "exponential_decay"
+    formula = "v = exp(-x / scale), 0 beyond cutoff"
+    scale: float = Field(gt=0)
+    cutoff: float | None = Field(default=None, gt=0)
+
+    def __call__(self, amount: np.ndarray) -> np.ndarray:
+        return exponential_decay(amount, self.scale, np.inf if self.cutoff is None else self.cutoff)
