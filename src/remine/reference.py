@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import csv
+import json
 from dataclasses import dataclass
 from functools import cache
+
+import numpy as np
+import shapely
 
 from remine.resources import reference_table
 
@@ -183,3 +187,34 @@ def counties() -> tuple[County, ...]:
         County(r["fips"], r["county"], r["state"], float(r["longitude"]), float(r["latitude"]))
         for r in _rows("county_points.csv")
     )
+
+
+@cache
+def state_outlines() -> tuple[tuple[str, ...], np.ndarray]:
+    """Return the USPS codes and the generalised outlines (EPSG:4326) of the states.
+
+    >>> codes, shapes = state_outlines()
+    >>> "AK" in codes, len(codes) == len(shapes)
+    (True, True)
+    """
+    data = json.loads(reference_table("state_outlines.geojson").read_text(encoding="utf-8"))
+    features = sorted(data["features"], key=lambda f: f["properties"]["state"])
+    codes = tuple(feature["properties"]["state"] for feature in features)
+    shapes = np.array([shapely.geometry.shape(feature["geometry"]) for feature in features])
+    return codes, shapes
+
+
+@cache
+def state_codes() -> dict[str, str]:
+    """Return the USPS code for every code and name of a state, in lower case.
+
+    >>> state_codes()["alaska"]
+    'AK'
+    """
+    data = json.loads(reference_table("state_outlines.geojson").read_text(encoding="utf-8"))
+    words = {}
+    for feature in data["features"]:
+        properties = feature["properties"]
+        words[properties["name"].casefold()] = properties["state"]
+        words[properties["state"].casefold()] = properties["state"]
+    return words

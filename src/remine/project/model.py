@@ -53,6 +53,7 @@ class LayerSpec(_Strict):
     codes: dict[str, dict[str, Any]] = Field(default_factory=dict)
     keep: dict[str, list[str]] = Field(default_factory=dict)
     join: JoinSpec | None = None
+    describes: DescribeSpec | None = None
     kind: str | None = None
     geometry: Literal["as is", "repair", "disc", "none"] = "as is"
     partial: bool = False
@@ -96,6 +97,19 @@ class JoinSpec(_Strict):
     @classmethod
     def _plain_path(cls, path: str) -> str:
         return LayerSpec._plain_path.__func__(LayerSpec, path)  # noqa: SLF001
+
+
+class DescribeSpec(_Strict):
+    """How a layer of records tells sites near it what it knows.
+
+    ``fields`` maps a field of the record to the field of the site it fills, where the site's own
+    is empty; lists are united over all records within ``within_km``, other fields come from the
+    nearest. ``otherwise`` is what a site without a record nearby gets; leave it out for unknown.
+    """
+
+    within_km: Annotated[float, Field(gt=0, le=100)]
+    fields: dict[str, str] = Field(min_length=1)
+    otherwise: dict[str, str] = Field(default_factory=dict)
 
 
 class ValueSpec(_Strict):
@@ -251,3 +265,7 @@ def _unresolved(model: Model) -> list[str]:
     if not any(gate.kind == "tribal_consultation" for gate in model.gates):
         out.append("gates: the tribal consultation gate is always declared (kind: tribal_consultation)")
     return out
+
+
+LayerSpec.model_rebuild()
+Model.model_rebuild()

@@ -1,0 +1,152 @@
+"""All layers of a project read, and the sites of every site layer in one table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from remine.errors import InputError, NoResultError, Problem, RemineError
+from remine.geo.areas import area_m2
+from remine.inventory.describing import describe
+from remine.inventory.layer import Layer, Rejected
+from remine.inventory.locating import states_at
+from remine.inventory.reading import read_layer
+from remine.project import Project
+from remine.reference import state_codes
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """Every layer, and one row a site.
+
+    Attributes
+    ----------
+    sites : pandas.DataFrame
+        The fields of the role ``sites`` plus ``layer``, ``row`` and ``described_by``; sorted by
+        ``site_id``; EPSG:4326.
+    shapes : ndarray of shapely geometries, shape (n_sites,)
+        Points or polygons, EPSG:4326.
+    layers : dict of str to Layer
+    rejected : tuple of Rejected
+    """
+
+    sites: pd.DataFrame
+    shapes: np.ndarray
+    layers: dict[str, Layer]
+    rejected: tuple[Rejected, ...]
+
+    def __len__(self) -> int:
+        return len(self.sites)
+
+    def of_role(self, role: str) -> list[Layer]:
+        """Return the layers with a role, in the model's order."""
+        return [layer for layer in self.layers.values() if layer.spec.role == role]
+
+
+def site_role(project: Project) -> str:
+    """Return the role whose layers are ranked: ``sites``, or ``data_centers`` in recycling."""
+    return "data_centers" if project.model.subject == "data centers" else "sites"
+
+
+def read_layers(project: Project, tell: Callable[[str], None] = lambda _: None) -> dict[str, Layer]:
+    """Return every layer by name.
+
+    Raises
+    ------
+    RemineError
+        With the problems of all layers together, in the class of the gravest one.
+    """
+    layers: dict[str, Layer] = {}
+    failures: list[RemineError] = []
+    for spec in project.model.layers:
+        tell(spec.name)
+        try:
+            layers[spec.name] = read_layer(project, spec)
+        except RemineError as error:
+            failures.append(error)
+    if failures:
+        gravest = max(failures, key=lambda error: error.exit_code)
+        raise type(gravest)([problem for error in failures for problem in error.problems])
+    return layers
+
+
+def build_inventory(project: Project, layers: dict[str, Layer]) -> Inventory:
+    """Return the inventory: sites inside the study area, described by the records near them.
+
+    Raises
+    ------
+    NoResultError
+        If no site is left.
+    InputError
+        If one id stands in two layers.
+    """
+    role = site_role(project)
+    sources = [layer for layer in layers.values() if layer.spec.role == role]
+    many = len(sources) > 1
+    frames, shapes, rejected = [], [], [r for layer in layers.values() for r in layer.rejected]
+    for layer in sources:
+        frame, shape, left_out = _sites_of(project, layer, many)
+        frames.append(frame)
+        shapes.append(shape)
+        rejected += left_out
+    sites = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+    if not len(sites):
+        raise NoResultError(
+            Problem("E-NO-SITES", f"no site is left: {len(rejected)} rows were rejected",
+                    "read rejected.csv of `remine check`; look at study_area and keep",
+                    file=project.path.name)
+        )
+    order = np.argsort(sites["site_id"].to_numpy(str), kind="stable")
+    sites, shape = sites.iloc[order].reset_index(drop=True), np.concatenate(shapes)[order]
+    _refuse_duplicates(sites)
+    for layer in layers.values():
+        if layer.spec.describes:
+            sites = describe(sites, layer)
+    return Inventory(sites, shape, layers, tuple(rejected))
+
+
+def _sites_of(project: Project, layer: Layer, many: bool):
+    frame = layer.frame.copy()
+    blank = frame["site_id"] == ""
+    frame.loc[blank, "site_id"] = frame.loc[blank, "row"].astype(str)
+    if many or blank.any():
+        frame["site_id"] = layer.name + ":" + frame["site_id"].astype(str)
+    frame["layer"] = layer.name
+    frame["described_by"] = ""
+    for column, text in (("source", layer.spec.source), ("vintage", layer.spec.vintage)):
+        frame[column] = frame[column].where(frame[column] != "", text)
+    frame["name"] = frame["name"].where(frame["name"] != "", "unnamed (" + frame["site_id"] + ")")
+    codes = state_codes()
+    stated = frame["state"].map(lambda word: codes.get(word.casefold(), ""))
+    found = states_at(frame["longitude"].to_numpy(), frame["latitude"].to_numpy())
+    frame["state"] = np.where(stated != "", stated, found)
+    inside = (found != "") | (project.model.study_area == "everywhere")
+    area = frame["area_m2"].to_numpy()
+    frame["area_m2"] = np.where(np.isnan(area), area_m2(layer.geometry), area)
+    left_out = [
+        Rejected(layer.name, layer.info.file.split("/")[-1], int(row.row), row.site_id,
+                 "longitude, latitude", "outside the study area",
+                 "correct the coordinates, or set study_area: everywhere")
+        for row in frame[~inside].itertuples()
+    ]
+    return frame[inside].reset_index(drop=True), np.asarray(layer.geometry)[inside], left_out
+
+
+def _refuse_duplicates(sites: pd.DataFrame) -> None:
+    folded = sites["site_id"].str.casefold()
+    twice = folded[folded.duplicated()].unique()
+    if len(twice):
+        raise InputError(
+            Problem("E-ID-DUPLICATE", f"site id '{word}' stands more than once",
+                    "make ids unique over all site layers", row=word)
+            for word in twice[:20]
+        )
+
+
+def is_point(shapes: np.ndarray) -> np.ndarray:
+    """Return a mask of the shapes that are points."""
+    return shapely.get_type_id(shapes) == 0

@@ -1,0 +1,207 @@
+"""From a file's columns and words to our fields: text, numbers, lists and codes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from remine.errors import InputError, Problem, did_you_mean
+from remine.inventory.fields import Field, fields_of
+from remine.project import LayerSpec
+from remine.reference import commodity_words, deposit_types, split_list, waste_types, words_of
+
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """Rows in our fields, and the words of the file that no code list knows (with counts)."""
+
+    frame: pd.DataFrame
+    unresolved: dict[str, int]
+
+
+def map_columns(table: pd.DataFrame, spec: LayerSpec, file: str) -> Mapped:
+    """Return the rows in the fields of the layer's role.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Text cells as read, one row a file row.
+    spec : LayerSpec
+        Mapping, constants and codes.
+    file : str
+        File name for messages.
+
+    Raises
+    ------
+    InputError
+        With every missing column, unknown field, bad number and unknown word found.
+    """
+    known = fields_of(spec.role)
+    problems = _check_names(table, spec, known, file)
+    if problems:
+        raise InputError(problems)
+    out: dict[str, object] = {}
+    unresolved: Counter[str] = Counter()
+    for name, column in _sources(table, spec, known).items():
+        text = table[column].astype(object).map(str.strip)
+        field = known.get(name, Field(name))
+        out[name] = _typed(text, field, spec, file, column, problems, unresolved)
+    for name, constant in spec.constants.items():
+        field = known.get(name, Field(name))
+        text = pd.Series([_constant_text(constant)] * len(table), index=table.index, dtype=object)
+        out[name] = _typed(text, field, spec, file, "(constant)", problems, unresolved)
+    if problems:
+        raise InputError(problems)
+    return Mapped(_complete(out, known, len(table)), dict(unresolved))
+
+
+def _constant_text(constant: object) -> str:
+    if isinstance(constant, list):
+        return "; ".join(str(item) for item in constant)
+    return "" if constant is None else str(constant)
+
+
+def _check_names(table: pd.DataFrame, spec: LayerSpec, known: dict, file: str) -> list[Problem]:
+    problems = []
+    for name in (*spec.columns, *spec.constants, *spec.codes):
+        if name not in known and not name.startswith("x_"):
+            problems.append(
+                Problem("E-FIELD-UNKNOWN", f"'{name}' is not a field of the role '{spec.role}'",
+                        did_you_mean(name, known) + " A field of your own begins with 'x_'.",
+                        file=file, layer=spec.name)
+            )
+    for name, column in (*spec.columns.items(), *(("id", c) for c in spec.id), *(("keep", c) for c in spec.keep)):
+        if column not in table.columns:
+            problems.append(
+                Problem("E-COLUMN-MISSING", f"there is no column '{column}' (wanted for {name})",
+                        did_you_mean(column, table.columns), file=file, layer=spec.name, column=column)
+            )
+    return problems
+
+
+def _sources(table: pd.DataFrame, spec: LayerSpec, known: dict) -> dict[str, str]:
+    """Return field → column: as mapped, else the column of the same name."""
+    same = {name: name for name in known if name in table.columns and name not in spec.constants}
+    taken = {column for column in spec.columns.values()}
+    return {**{f: c for f, c in same.items() if c not in taken or f in spec.columns}, **spec.columns}
+
+
+def _typed(text, field: Field, spec: LayerSpec, file, column, problems, unresolved) -> object:
+    code = spec.codes.get(field.name)
+    if field.kind == "number":
+        return _numbers(text, field, spec, file, column, problems)
+    if field.kind == "list":
+        return _lists(text, field, code, spec, file, column, problems, unresolved)
+    if code:
+        words = _code_words(code)
+        resolved = text.map(lambda cell: words.get(cell.casefold(), "") if cell else "")
+        _count_unknown(text, resolved, field, unresolved)
+        return resolved
+    allowed = deposit_types() if field.name == "deposit_type" else field.words
+    if allowed:
+        _refuse_unknown(text, set(allowed), field, spec, file, column, problems)
+    return text
+
+
+def _code_words(code: dict) -> dict[str, str]:
+    if "table" in code:
+        return words_of(code["table"], code["column"])
+    return {str(word).casefold(): str(ours) for word, ours in code.items()}
+
+
+def _count_unknown(text, resolved, field: Field, unresolved: Counter) -> None:
+    for word, count in text[(text != "") & (resolved == "")].value_counts().items():
+        unresolved[f"{field.name}: {word}"] += int(count)
+
+
+def _refuse_unknown(text, allowed, field: Field, spec, file, column, problems) -> None:
+    bad = text[(text != "") & ~text.isin(allowed)]
+    for word, rows in bad.groupby(bad):
+        problems.append(
+            Problem("E-CODE-UNKNOWN", f"'{word}' is not a word for {field.name}",
+                    did_you_mean(word, allowed) + " Or declare 'codes' for the field.",
+                    file=file, layer=spec.name, row=_row_list(rows.index), column=column)
+        )
+
+
+def _numbers(text, field: Field, spec, file, column, problems) -> np.ndarray:
+    number = pd.to_numeric(text.where(text != "", None), errors="coerce").to_numpy(float, na_value=np.nan)
+    wrong = (text != "").to_numpy() & ~np.isfinite(number)
+    if field.name in ("longitude", "latitude"):
+        number[wrong] = np.nan  # located later, where each such row is rejected by itself
+        return number
+    out_of_range = np.isfinite(number) & ((number < field.low) | (number > field.high))
+    for mask, code, why in (
+        (wrong, "E-NUMBER", "is not a finite number"),
+        (out_of_range, "E-RANGE", f"lies outside {field.low:g} to {field.high:g} {field.unit}"),
+    ):
+        if mask.any():
+            sample = text[mask].iloc[0]
+            comma = " A decimal comma is not read: write a point." if "," in sample else ""
+            problems.append(
+                Problem(code, f"'{sample}' {why} (field {field.name})",
+                        "correct the cells, or leave unknown ones empty." + comma,
+                        file=file, layer=spec.name, row=_row_list(text.index[mask]), column=column)
+            )
+    return number
+
+
+def _lists(text, field: Field, code, spec, file, column, problems, unresolved) -> list[tuple]:
+    if field.name.startswith("commodities"):
+        words = commodity_words()
+    elif code:
+        words = _code_words(code)
+    else:
+        words = {key.casefold(): key for key in waste_types()}
+    cache: dict[str, tuple[str, ...]] = {}
+    unknown: dict[str, list[int]] = {}
+    out = []
+    for row, cell in zip(text.index, text, strict=True):
+        if cell not in cache:
+            items = split_list(cell) if not code or "table" not in code else [cell] * bool(cell)
+            keys = [words.get(item.casefold()) for item in items]
+            cache[cell] = tuple(dict.fromkeys(key for key in keys if key))
+            for item, key in zip(items, keys, strict=True):
+                if key is None:
+                    unknown.setdefault(item, [])
+        for item in unknown and split_list(cell):
+            if item in unknown:
+                unknown[item].append(row)
+        out.append(cache[cell])
+    strict = field.name == "waste_types" and not code
+    for item, rows in unknown.items():
+        unresolved[f"{field.name}: {item}"] += len(rows)
+        if strict:
+            problems.append(
+                Problem("E-CODE-UNKNOWN", f"'{item}' is not a word for {field.name}",
+                        did_you_mean(item, words), file=file, layer=spec.name,
+                        row=_row_list(rows), column=column)
+            )
+    return out
+
+
+def _row_list(rows) -> str:
+    """Return data-row numbers for a message: at most 20, then the count."""
+    numbers = [str(int(row) + 1) for row in rows]
+    more = f" and {len(numbers) - SHOWN} more" if len(numbers) > SHOWN else ""
+    return ", ".join(numbers[:SHOWN]) + more
+
+
+def _complete(out: dict, known: dict[str, Field], n: int) -> pd.DataFrame:
+    """Return all fields of the role, the absent ones unknown."""
+    empty = {"number": lambda: np.full(n, np.nan), "list": lambda: [()] * n, "text": lambda: [""] * n}
+    columns = {}
+    for name in (*known, *(name for name in out if name not in known)):
+        field = known.get(name, Field(name))
+        value = out.get(name, empty[field.kind]())
+        dtype = float if field.kind == "number" else object
+        series = pd.Series(np.empty(n, dtype=object) if dtype is object else value, dtype=dtype)
+        if dtype is object:
+            series[:] = list(value)
+        columns[name] = series
+    return pd.DataFrame(columns)

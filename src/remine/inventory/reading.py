@@ -1,0 +1,262 @@
+"""Read one declared layer: open, check, map, locate; every row ends used or rejected."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import shapely
+from shapely.errors import GEOSException
+
+from remine.errors import InputError, Problem
+from remine.inventory.layer import FileInfo, Layer, Rejected
+from remine.inventory.locating import (
+    MAX_BAD_SHARE,
+    bad_coordinates,
+    declared_crs,
+    refuse_swapped,
+    transform_to_wgs84,
+    usable_shapes,
+)
+from remine.inventory.mapping import map_columns
+from remine.inventory.sniffing import kind_of
+from remine.inventory.table_file import read_table
+from remine.inventory.vector_file import read_vector
+from remine.project import LayerSpec, Project
+
+_POLYGON_ROLES = {"tribal", "survey"}
+_TABLE_ONLY = {"interests"}
+
+
+def read_layer(project: Project, spec: LayerSpec) -> Layer:
+    """Return a layer of the project, in our fields and in EPSG:4326.
+
+    Raises
+    ------
+    InputError
+        With every problem of the file found in one go.
+    SecurityError
+        If the path or the file's content is refused.
+    """
+    path = project.layer_path(spec)
+    kind = kind_of(path, spec.name)
+    digest = sha256(path)
+    if kind == "table":
+        table, warnings = read_table(path, spec.name, spec.encoding, spec.delimiter)
+        geometry, stated = None, None
+    else:
+        table, geometry, stated = read_vector(path, kind, spec.name)
+        warnings = []
+    if spec.join:
+        table = _join(project, spec, table)
+    table = table.reset_index(drop=True)
+    ids = _ids(table, spec, path.name)
+    mapped = map_columns(table, spec, path.name)
+    frame = mapped.frame
+    frame["row"] = np.arange(1, len(frame) + 1)
+    if ids is not None:
+        frame["site_id" if "site_id" in frame else "x_id"] = ids
+    reject = _Rejecter(spec, path.name, frame, ids)
+    _apply_keep(table, spec, reject)
+    located = _locate(frame, geometry, stated, spec, path.name, reject)
+    frame, shapes = reject.rest(frame, located.shapes)
+    crs_name, operation = located.crs_name, located.operation
+    warnings += located.warnings
+    info = FileInfo(
+        layer=spec.name,
+        role=spec.role,
+        file=_shown_path(spec),
+        sha256=digest,
+        bytes=path.stat().st_size,
+        rows_read=len(table),
+        rows_used=len(frame),
+        rows_rejected=len(table) - len(frame),
+        crs=crs_name,
+        crs_operation=operation,
+        source=spec.source,
+        vintage=spec.vintage,
+        licence=spec.licence,
+        warnings=tuple(warnings),
+    )
+    return Layer(spec, frame, shapes, info, tuple(reject.rows), mapped.unresolved)
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file; of a shapefile, of all its companion files in name order."""
+    files = [path]
+    if path.suffix.lower() == ".shp":
+        files = sorted(p for p in path.parent.glob(f"{path.stem}.*") if p.is_file())
+    digest = hashlib.sha256()
+    for file in files:
+        with file.open("rb") as stream:
+            while block := stream.read(1 << 20):
+                digest.update(block)
+    return digest.hexdigest()
+
+
+def _shown_path(spec: LayerSpec) -> str:
+    return f"{spec.root}:{spec.path}" if spec.root else str(spec.path)
+
+
+class _Rejecter:
+    """Keep the rows that are not used, with the first reason found for each."""
+
+    def __init__(self, spec: LayerSpec, file: str, frame: pd.DataFrame, ids: pd.Series | None):
+        self.spec, self.file, self.frame = spec, file, frame
+        self.ids = ids
+        self.out = np.zeros(len(frame), dtype=bool)
+        self.rows: list[Rejected] = []
+
+    def __call__(self, reason: np.ndarray, column: str, fix: str) -> int:
+        """Reject rows that have a reason and none before; return how many."""
+        fresh = np.flatnonzero((reason != "") & ~self.out)
+        names = self.frame["site_id"] if "site_id" in self.frame else self.ids
+        for row in fresh:
+            name = str(names.iloc[row]) if names is not None else ""
+            self.rows.append(
+                Rejected(self.spec.name, self.file, int(row) + 1, name, column, str(reason[row]), fix)
+            )
+        self.out[fresh] = True
+        return len(fresh)
+
+    def rest(self, frame: pd.DataFrame, shapes: np.ndarray | None):
+        """Return the rows that stay, and their shapes."""
+        keep = ~self.out
+        self.rows.sort(key=lambda r: r.row)
+        return frame[keep].reset_index(drop=True), None if shapes is None else shapes[keep]
+
+
+def _join(project: Project, spec: LayerSpec, table: pd.DataFrame) -> pd.DataFrame:
+    path = project.layer_path(spec, spec.join.path)
+    kind_of(path, spec.name)
+    other, _ = read_table(path, spec.name, spec.join.encoding, spec.delimiter)
+    key = spec.join.on
+    problems = [
+        Problem("E-COLUMN-MISSING", f"the join column '{column}' is not in {name}", "correct 'join:'",
+                layer=spec.name, column=column)
+        for column, name, where in (
+            (key, "the layer", table), (key, path.name, other),
+            *((c, path.name, other) for c in spec.join.columns),
+        )
+        if column not in where.columns
+    ]
+    if problems:
+        raise InputError(problems)
+    if other[key].duplicated().any():
+        twice = ", ".join(other[key][other[key].duplicated()].head(5))
+        raise InputError(Problem("E-JOIN-KEY", f"the key is not unique: {twice}", "correct the table",
+                                 file=path.name, layer=spec.name, column=key))
+    joined = table.merge(other[[key, *spec.join.columns]], on=key, how="left", validate="m:1")
+    return joined.fillna("")
+
+
+def _ids(table: pd.DataFrame, spec: LayerSpec, file: str) -> pd.Series | None:
+    """Return the ids the model names, proved unique; None where it names none."""
+    columns = spec.id or (["site_id"] if "site_id" in table and spec.role == "sites" else [])
+    missing = [column for column in columns if column not in table.columns]
+    if missing or not columns:
+        return None  # a missing column is reported with all others by the mapping
+    ids = table[columns[0]].astype(object).map(str.strip)
+    for column in columns[1:]:
+        ids = ids + ":" + table[column].astype(object).map(str.strip)
+    folded = ids.str.casefold()
+    problems = []
+    blank = np.flatnonzero(ids == "")
+    if len(blank):
+        problems.append(Problem("E-ID-EMPTY", f"{len(blank)} rows have no id", "give every row an id",
+                                file=file, layer=spec.name, row=str(blank[0] + 1), column=columns[0]))
+    for word in folded[folded.duplicated() & (ids != "")].unique()[:20]:
+        rows = np.flatnonzero(folded == word) + 1
+        problems.append(
+            Problem("E-ID-DUPLICATE", f"id '{ids[rows[0] - 1]}' stands in rows {', '.join(map(str, rows[:20]))}",
+                    "make ids unique (capital and small letters count as the same)",
+                    file=file, layer=spec.name, column=columns[0])
+        )
+    if problems:
+        raise InputError(problems)
+    return ids
+
+
+def _apply_keep(table: pd.DataFrame, spec: LayerSpec, reject: _Rejecter) -> None:
+    for column, wanted in spec.keep.items():
+        drop = ~table[column].isin(wanted).to_numpy()
+        reason = np.where(drop, [f"left out by the model: {column} is '{v}'" for v in table[column]], "")
+        reject(reason, column, "change 'keep:' of the layer to use it")
+
+
+class _Located:
+    def __init__(self, shapes, crs_name="", operation="", warnings=()):
+        self.shapes, self.crs_name, self.operation = shapes, crs_name, operation
+        self.warnings = list(warnings)
+
+
+def _locate(frame, geometry, stated, spec: LayerSpec, file: str, reject: Callable) -> _Located:
+    """Fill longitude, latitude and shapes in EPSG:4326; reject what has no usable place."""
+    if spec.role in _TABLE_ONLY or spec.geometry == "none":
+        return _Located(None)
+    if geometry is None and "extent_wkt" in frame and (frame["extent_wkt"] != "").any():
+        geometry = _from_wkt(frame["extent_wkt"], reject)
+    crs = declared_crs(spec, stated, file)
+    transformer, operation = transform_to_wgs84(crs)
+    if geometry is None:
+        return _locate_points(frame, spec, file, reject, transformer, crs, operation)
+    disc = spec.geometry == "disc"
+    shapes, reason, warnings = usable_shapes(geometry, spec, spec.role in _POLYGON_ROLES and not disc)
+    reject(reason, "geometry", "correct the shape, or declare geometry: repair for the layer")
+    fine = reason == ""
+    shapes[fine] = shapely.transform(shapes[fine], transformer.transform, interleaved=False)
+    anchor = shapely.point_on_surface(shapes)
+    frame["longitude"], frame["latitude"] = shapely.get_x(anchor), shapely.get_y(anchor)
+    bad = bad_coordinates(frame["longitude"].to_numpy(), frame["latitude"].to_numpy())
+    _refuse_if_many(reject(bad, "geometry", "correct the shape's coordinates"), len(frame), spec, file)
+    return _Located(shapes, crs.to_string()[:60], operation, warnings)
+
+
+def _locate_points(frame, spec, file, reject, transformer, crs, operation) -> _Located:
+    if frame[["longitude", "latitude"]].isna().all(axis=None) and len(frame):
+        raise InputError(
+            Problem("E-COORD-NONE", "no row has coordinates",
+                    "map longitude and latitude in 'columns:' of the layer", file=file, layer=spec.name)
+        )
+    lon, lat = frame["longitude"].to_numpy(), frame["latitude"].to_numpy()
+    if crs.is_geographic:
+        refuse_swapped(lon, lat, spec, file)
+        _refuse_if_many(
+            reject(bad_coordinates(lon, lat), "longitude, latitude", "correct the coordinates"),
+            len(frame), spec, file,
+        )
+    else:
+        missing = np.where(np.isfinite(lon) & np.isfinite(lat), "", "no coordinates")
+        reject(missing, "longitude, latitude", "correct the coordinates")
+    usable = ~reject.out
+    lon, lat = lon.copy(), lat.copy()
+    lon[usable], lat[usable] = transformer.transform(lon[usable], lat[usable])
+    beyond = np.where(usable & ~(np.isfinite(lon) & np.isfinite(lat)), "outside the CRS's area of use", "")
+    _refuse_if_many(reject(beyond, "longitude, latitude", "check the CRS and the columns"), len(frame), spec, file)
+    frame["longitude"], frame["latitude"] = lon, lat
+    return _Located(shapely.points(lon, lat), crs.to_string()[:60], operation)
+
+
+def _from_wkt(text: pd.Series, reject: _Rejecter) -> np.ndarray:
+    shapes = np.empty(len(text), dtype=object)
+    reason = np.full(len(text), "", dtype=object)
+    for row, cell in enumerate(text):
+        try:
+            shapes[row] = shapely.from_wkt(cell) if cell else None
+        except GEOSException as error:
+            reason[row] = f"not well-known text: {error}"[:200]
+    reject(reason, "extent_wkt", "correct the text of the extent")
+    return shapes
+
+
+def _refuse_if_many(bad: int, rows: int, spec: LayerSpec, file: str) -> None:
+    if rows and bad / rows > MAX_BAD_SHARE:
+        raise InputError(
+            Problem("E-COORD-MANY", f"{bad} of {rows} rows have unusable coordinates",
+                    "check the columns, the CRS and the file",
+                    why=f"more than {MAX_BAD_SHARE:.0%} is taken as a wrong mapping, not as bad rows",
+                    file=file, layer=spec.name)
+        )

@@ -1,0 +1,82 @@
+"""Look at a file before GDAL does: is it the kind of data its name says?
+
+GDAL opens instruction documents (VRT, GDALG and kin) whatever they are named, and follows them to
+other files. Nothing reaches it here that is not plainly data of the declared kind.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from remine.errors import InputError, Problem, SecurityError
+
+MAX_BYTES = 2_000_000_000
+_JSON_TYPES = {
+    "FeatureCollection", "Feature", "Point", "MultiPoint", "LineString", "MultiLineString",
+    "Polygon", "MultiPolygon", "GeometryCollection",
+}
+TABLES = {".csv", ".tsv", ".csv.gz"}
+VECTORS = {".geojson", ".json", ".gpkg", ".shp", ".fgb", ".parquet"}
+
+
+def kind_of(path: Path, layer: str) -> str:
+    """Return ``table`` or the vector format, after the content agreed with the name.
+
+    Raises
+    ------
+    InputError
+        If the file is absent, empty, too large, or of a format that is not read.
+    SecurityError
+        If the content is not what the name says.
+    """
+    if not path.is_file():
+        raise InputError(
+            Problem("E-FILE-MISSING", "there is no such file", "correct the path or add --root",
+                    file=path.name, layer=layer)
+        )
+    size = path.stat().st_size
+    if size == 0:
+        raise InputError(Problem("E-FILE-EMPTY", "the file is empty", "get it again",
+                                 file=path.name, layer=layer))
+    if size > MAX_BYTES:
+        raise InputError(Problem("E-FILE-SIZE", f"{size:,} bytes, the cap is {MAX_BYTES:,}",
+                                 "cut the layer to the area needed", file=path.name, layer=layer))
+    suffix = "".join(path.suffixes[-2:]).lower() if path.suffix.lower() == ".gz" else path.suffix.lower()
+    if suffix in TABLES:
+        return "table"
+    if suffix not in VECTORS:
+        raise InputError(
+            Problem("E-FILE-FORMAT", f"files of the kind '{suffix}' are not read",
+                    "give CSV, GeoJSON, GeoPackage, Shapefile, FlatGeobuf or GeoParquet",
+                    file=path.name, layer=layer)
+        )
+    with path.open("rb") as file:
+        head = file.read(100)
+    good = {
+        ".gpkg": head.startswith(b"SQLite format 3\0"),
+        ".shp": head.startswith(b"\x00\x00\x27\x0a"),
+        ".fgb": head.startswith(b"fgb"),
+        ".parquet": head.startswith(b"PAR1"),
+    }.get(suffix)
+    if good is None:
+        good = _is_geojson(path, layer)
+    if not good:
+        raise SecurityError(
+            Problem("E-FILE-DISGUISED", f"the content is not what the ending '{suffix}' says",
+                    "give the data file itself, not a document that points to others",
+                    why="such documents can make the reader open other files",
+                    file=path.name, layer=layer)
+        )
+    return suffix.removeprefix(".")
+
+
+def _is_geojson(path: Path, layer: str) -> bool:
+    try:
+        data = json.loads(path.read_bytes())
+    except (UnicodeDecodeError, ValueError, RecursionError) as error:
+        raise InputError(
+            Problem("E-FILE-JSON", f"not readable as JSON: {error}"[:200], "get the file again",
+                    file=path.name, layer=layer)
+        ) from error
+    return isinstance(data, dict) and data.get("type") in _JSON_TYPES
