@@ -130,9 +130,16 @@ def test_tiers_are_ordered_and_follow_the_list(commodities):
         low, high = int(row["tier_low"]), int(row["tier_high"])
         assert 0 <= low <= high <= 4, key
         assert (high == 0) == (row["critical_2025"] == "no"), key
-        assert row["tier_status"].split(":")[0] in {"verified", "reported", "derived", "interval"}, key
+        assert row["tier_status"].split(":")[0] in {
+            "verified",
+            "reported",
+            "derived",
+            "interval",
+        }, key
         assert (low != high) == row["tier_status"].startswith("interval"), key
-    single = {key for key, row in commodities.items() if row["kind"] != "group" and row["tier_low"] == "4"}
+    single = {
+        key for key, row in commodities.items() if row["kind"] != "group" and row["tier_low"] == "4"
+    }
     assert single == TOP_TEN
 
 
@@ -204,7 +211,10 @@ def test_drainage_is_an_interval_between_0_and_1(deposits):
      ("evaporite", 0.1, 0.1)],
 )  # fmt: skip
 def test_drainage_classes_of_the_criterion(deposits, key, low, high):
-    assert (float(deposits[key]["drainage_low"]), float(deposits[key]["drainage_high"])) == (low, high)
+    assert (float(deposits[key]["drainage_low"]), float(deposits[key]["drainage_high"])) == (
+        low,
+        high,
+    )
 
 
 def test_byproducts_are_known_commodities_with_an_interval(deposits, commodities):
@@ -223,7 +233,10 @@ def test_byproducts_are_known_commodities_with_an_interval(deposits, commodities
 
 def test_waste_has_processability_and_depth_and_openings_have_none(wastes):
     for key, row in wastes.items():
-        numbers = [row[c] for c in ("processability_low", "processability_high", "depth_low_m", "depth_high_m")]
+        numbers = [
+            row[c]
+            for c in ("processability_low", "processability_high", "depth_low_m", "depth_high_m")
+        ]
         assert row["is_waste"] in {"yes", "no"} and row["hazardous_opening"] in {"yes", "no"}, key
         assert row["status"] in {"verified", "placeholder"}, key
         if row["is_waste"] == "no":
@@ -282,9 +295,13 @@ def test_a_county_point_lies_in_its_state(outlines):
     shapes = {state: shape(feature["geometry"]) for state, feature in outlines.items()}
     for row in rows:
         assert outlines[row["state"]]["properties"]["fips"] == row["fips"][:2]
-        point = shape({"type": "Point", "coordinates": (float(row["longitude"]), float(row["latitude"]))})
+        point = shape(
+            {"type": "Point", "coordinates": (float(row["longitude"]), float(row["latitude"]))}
+        )
         assert shapes[row["state"]].distance(point) < 0.01, row["fips"]
-        assert re.fullmatch(r"-?\d+\.\d\d", row["longitude"]) and re.fullmatch(r"-?\d+\.\d\d", row["latitude"])
+        assert re.fullmatch(r"-?\d+\.\d\d", row["longitude"]) and re.fullmatch(
+            r"-?\d+\.\d\d", row["latitude"]
+        )
 
 
 # Real data
@@ -335,10 +352,14 @@ def test_most_commodity_words_of_real_sites_are_known(commodities, real_data):
         return token in commodities or token.lower() in aliases
 
     words = Counter()
-    with gzip.open(real_data / "mineral_sites" / "mineral_sites.csv.gz", "rt", encoding="utf-8", newline="") as handle:
+    with gzip.open(
+        real_data / "mineral_sites" / "mineral_sites.csv.gz", "rt", encoding="utf-8", newline=""
+    ) as handle:
         for row in csv.DictReader(handle):
             words.update(token.strip() for token in row["commodities"].split(";") if token.strip())
     found = sum(n for word, n in words.items() if known(word) or all(map(known, word.split())))
     assert found / words.total() > 0.92
     # The words left over are listed, or are minerals of the rock: none is a common metal.
-    assert not {"gold", "copper", "Te", "tellurium", "Tungsten"} & {w for w in words if not known(w)}
+    assert not {"gold", "copper", "Te", "tellurium", "Tungsten"} & {
+        w for w in words if not known(w)
+    }

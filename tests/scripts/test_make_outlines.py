@@ -20,7 +20,9 @@ def topology():
     right = [(100, 100), (200, 100), (200, 0), (100, 0)]
 
     def deltas(points):
-        return [points[0]] + [(b[0] - a[0], b[1] - a[1]) for a, b in zip(points, points[1:], strict=False)]
+        return [points[0]] + [
+            (b[0] - a[0], b[1] - a[1]) for a, b in zip(points, points[1:], strict=False)
+        ]
 
     squares = [("32", "Nevada", [0, 1]), ("49", "Utah", [0, 2])]
     return {
@@ -41,7 +43,10 @@ def topology():
 def test_neighbours_share_a_border_at_any_tolerance(tolerance_deg):
     world = topology()
     arcs = make_outlines.simplify_all(world, tolerance_deg)
-    shapes = [MultiPolygon(make_outlines.polygons(g, arcs)) for g in world["objects"]["states"]["geometries"]]
+    shapes = [
+        MultiPolygon(make_outlines.polygons(g, arcs))
+        for g in world["objects"]["states"]["geometries"]
+    ]
     assert all(s.is_valid for s in shapes)
     assert shapes[0].intersection(shapes[1]).area == 0
     assert unary_union(shapes).area == pytest.approx(2.0)
@@ -57,7 +62,12 @@ def test_features_carry_state_name_and_fips():
 
 @pytest.mark.parametrize(
     ("ring", "kept"),
-    [([1, 2, ~2, 3], [1, 3]), ([1, 2, 3], [1, 2, 3]), ([5, 1, 2, ~5], [1, 2]), ([1, 2, 3, ~3, ~2, 4], [1, 4])],
+    [
+        ([1, 2, ~2, 3], [1, 3]),
+        ([1, 2, 3], [1, 2, 3]),
+        ([5, 1, 2, ~5], [1, 2]),
+        ([1, 2, 3, ~3, ~2, 4], [1, 4]),
+    ],
 )
 def test_a_spike_is_left_out(ring, kept):
     assert make_outlines.without_spikes(ring) == kept
