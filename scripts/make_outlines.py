@@ -36,7 +36,7 @@ USPS = {
     "36": "NY", "37": "NC", "38": "ND", "39": "OH", "40": "OK", "41": "OR", "42": "PA", "44": "RI",
     "45": "SC", "46": "SD", "47": "TN", "48": "TX", "49": "UT", "50": "VT", "51": "VA", "53": "WA",
     "54": "WV", "55": "WI", "56": "WY", "60": "AS", "66": "GU", "69": "MP", "72": "PR", "78": "VI",
-}
+}  # fmt: skip
 
 
 def read_arcs(topology):
@@ -238,9 +238,14 @@ def main(argv=None):
     options = parser.parse_args(argv)
     if not (options.package / "states-10m.json").is_file():
         parser.error(f"no states-10m.json in {options.package}: unpack the us-atlas package first")
-    count, tolerance_deg, size = write_states(options.package, options.out / "state_outlines.geojson")
-    print(f"state_outlines.geojson: {count} outlines, tolerance {tolerance_deg} degree, {size} bytes")
-    print(f"county_points.csv: {write_counties(options.package, options.out / 'county_points.csv')} points")
+    count, tolerance_deg, size = write_states(
+        options.package, options.out / "state_outlines.geojson"
+    )
+    print(
+        f"state_outlines.geojson: {count} outlines, tolerance {tolerance_deg} degree, {size} bytes"
+    )
+    points = write_counties(options.package, options.out / "county_points.csv")
+    print(f"county_points.csv: {points} points")
     return 0
 
 
