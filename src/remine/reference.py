@@ -12,9 +12,6 @@ import shapely
 
 from remine.resources import reference_table
 
-#: The chance that a by-product named only by the deposit type, or a trace, is really there, is an
-#: interval read from the tables; a commodity on record as main or by-product is taken as present.
-
 
 def split_list(cell: str) -> list[str]:
     """Return the items of a ``; `` list, empty items dropped.
@@ -68,16 +65,43 @@ def commodities() -> dict[str, Commodity]:
 
 @cache
 def commodity_words() -> dict[str, str]:
-    """Return the key for every known word, symbol and alias, in lower case.
+    """Return the key for every word: keys with their capitals, names and aliases in lower case.
 
-    >>> commodity_words()["gold"], commodity_words()["germanium"]
-    ('Au', 'Ge')
+    Keys keep their capitals because ``SC`` is a quarry code for crushed stone in one state's file
+    and ``Sc`` is scandium.
+
+    >>> commodity_words()["gold"], commodity_words()["Ge"], commodity_words().get("SC")
+    ('Au', 'Ge', None)
     """
     words: dict[str, str] = {}
     for row in _rows("commodities.csv"):
-        for word in (row["key"], row["name"], *split_list(row["aliases"])):
-            words.setdefault(word.casefold(), row["key"])
+        words[row["key"]] = row["key"]
+        for word in (row["name"], *split_list(row["aliases"])):
+            words.setdefault(word.lower(), row["key"])
     return words
+
+
+def resolve_commodities(items: list[str]) -> tuple[list[str], list[str]]:
+    """Return the keys of commodity words, and the words no table knows.
+
+    The rare earths written out one by one are the group, not a finding of each.
+
+    >>> resolve_commodities(["Gold", "Cu", "mystery"])
+    (['Au', 'Cu'], ['mystery'])
+    """
+    words = commodity_words()
+    keys: dict[str, None] = {}
+    unknown = []
+    for item in items:
+        key = words.get(item) or words.get(item.lower())
+        if key is None:
+            unknown.append(item)
+        else:
+            keys[key] = None
+    listed = [key for key in keys if key in set(commodities()["REE"].members)]
+    if len(listed) >= 12:
+        keys = {key: None for key in keys if key not in listed} | {"REE": None}
+    return list(keys), unknown
 
 
 @dataclass(frozen=True)
@@ -113,6 +137,20 @@ def deposit_types() -> dict[str, DepositType]:
             tuple(byproducts),
         )
     return out
+
+
+@cache
+def class_interval(table: str, low: str, high: str) -> dict[str, tuple[float, float]]:
+    """Return ``{key: (low, high)}`` from two columns of a reference table; empty cells are left out.
+
+    >>> class_interval("waste_types", "processability_low", "processability_high")["tailings_mill"]
+    (1.0, 1.0)
+    """
+    return {
+        row["key"]: (float(row[low]), float(row[high]))
+        for row in _rows(f"{table}.csv")
+        if row[low] and row[high]
+    }
 
 
 @dataclass(frozen=True)

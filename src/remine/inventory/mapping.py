@@ -11,7 +11,13 @@ import pandas as pd
 from remine.errors import InputError, Problem, did_you_mean
 from remine.inventory.fields import Field, fields_of
 from remine.project import LayerSpec
-from remine.reference import commodity_words, deposit_types, split_list, waste_types, words_of
+from remine.reference import (
+    deposit_types,
+    resolve_commodities,
+    split_list,
+    waste_types,
+    words_of,
+)
 
 SHOWN = 20
 
@@ -152,37 +158,43 @@ def _numbers(text, field: Field, spec, file, column, problems) -> np.ndarray:
 
 
 def _lists(text, field: Field, code, spec, file, column, problems, unresolved) -> list[tuple]:
-    if field.name.startswith("commodities"):
-        words = commodity_words()
-    elif code:
-        words = _code_words(code)
-    else:
-        words = {key.casefold(): key for key in waste_types()}
-    cache: dict[str, tuple[str, ...]] = {}
+    """Return each cell as a tuple of keys; each distinct cell is resolved once."""
+    resolve = _list_resolver(field, code)
+    resolved = {cell: resolve(cell) for cell in text.unique()}
     unknown: dict[str, list[int]] = {}
-    out = []
     for row, cell in zip(text.index, text, strict=True):
-        if cell not in cache:
-            items = split_list(cell) if not code or "table" not in code else [cell] * bool(cell)
-            keys = [words.get(item.casefold()) for item in items]
-            cache[cell] = tuple(dict.fromkeys(key for key in keys if key))
-            for item, key in zip(items, keys, strict=True):
-                if key is None:
-                    unknown.setdefault(item, [])
-        for item in unknown and split_list(cell):
-            if item in unknown:
-                unknown[item].append(row)
-        out.append(cache[cell])
-    strict = field.name == "waste_types" and not code
+        for item in resolved[cell][1]:
+            unknown.setdefault(item, []).append(row)
     for item, rows in unknown.items():
         unresolved[f"{field.name}: {item}"] += len(rows)
-        if strict:
+        if field.name == "waste_types" and not code:
             problems.append(
                 Problem("E-CODE-UNKNOWN", f"'{item}' is not a word for {field.name}",
-                        did_you_mean(item, words), file=file, layer=spec.name,
+                        did_you_mean(item, waste_types()), file=file, layer=spec.name,
                         row=_row_list(rows), column=column)
             )
-    return out
+    return [resolved[cell][0] for cell in text]
+
+
+def _list_resolver(field: Field, code):
+    """Return a function from a cell to its keys and its unknown items."""
+    if field.name.startswith("commodities"):
+        split = resolve_commodities
+    else:
+        words = _code_words(code) if code else {key.casefold(): key for key in waste_types()}
+
+        def split(items: list[str]) -> tuple[list[str], list[str]]:
+            keys = [words.get(item.casefold()) for item in items]
+            known = list(dict.fromkeys(key for key in keys if key))
+            return known, [item for item, key in zip(items, keys, strict=True) if not key]
+
+    whole = bool(code) and "table" in code  # a source's own word may hold a semicolon
+
+    def resolve(cell: str) -> tuple[tuple[str, ...], list[str]]:
+        keys, unknown = split([cell] * bool(cell) if whole else split_list(cell))
+        return tuple(keys), unknown
+
+    return resolve
 
 
 def _row_list(rows) -> str:

@@ -1,0 +1,17 @@
+"""From sites and layers to measured columns: one kind of criterion a file.
+
+A kind is a class with ``kind``, ``summary``, ``formula``, ``source`` and ``Parameters`` (a pydantic
+model), and a method ``measure(context, spec, parameters) -> Measure``. Standing in a file of this
+package registers it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from remine.registry import discover
+
+
+def kinds() -> dict[str, Any]:
+    """Return the criterion kinds by the word used in ``kind:``."""
+    return discover("remine.criteria")

@@ -1,0 +1,188 @@
+"""The criteria stage: every declared criterion measured and valued, parts before wholes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from pydantic import BaseModel, ValidationError
+
+from remine.criteria import kinds
+from remine.criteria.combination import Combination
+from remine.criteria.measure import Context, Measure, Scored, valued
+from remine.errors import ConfigError, InputError, Problem, did_you_mean
+from remine.inventory.building import Inventory
+from remine.project import CriterionSpec, Project
+from remine.values import shapes
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """The measured criteria, and those no layer could measure.
+
+    ``excluded`` maps a site's row number to why it may not be ranked (policy ``exclude``).
+    """
+
+    scored: dict[str, Scored]
+    not_measured: dict[str, str]
+    excluded: dict[int, str]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A criterion whose parameters and value function are validated."""
+
+    spec: CriterionSpec
+    kind: object
+    parameters: BaseModel
+    value_of: Callable[[np.ndarray], np.ndarray] | None
+
+
+def prepare(project: Project) -> list[Prepared]:
+    """Return the criteria in the order they can be computed.
+
+    Raises
+    ------
+    ConfigError
+        With every unknown kind, parameter or value function.
+    """
+    problems: list[Problem] = []
+    done: list[Prepared] = []
+    for spec in _parts_first(project.model.criteria, problems, project.path.name):
+        found = _prepare_one(spec, problems, project.path.name)
+        if found:
+            done.append(found)
+    if problems:
+        raise ConfigError(problems)
+    return done
+
+
+def _prepare_one(spec: CriterionSpec, problems: list[Problem], file: str) -> Prepared | None:
+    kind = kinds().get(spec.kind)
+    if kind is None:
+        problems.append(Problem("E-KIND-UNKNOWN", f"criterion '{spec.name}' has the unknown kind '{spec.kind}'",
+                                did_you_mean(spec.kind, kinds()), file=file))
+        return None
+    parameters = _validated(kind.Parameters, spec.parameters, f"criterion '{spec.name}'", problems, file)
+    value_of = None
+    if spec.value is None:
+        if kind is not Combination:
+            problems.append(Problem("E-VALUE-MISSING", f"criterion '{spec.name}' has no value function",
+                                    "add value: {shape: ..., anchors: ...}", file=file))
+    elif spec.value.shape not in shapes():
+        problems.append(Problem("E-VALUE-UNKNOWN", f"criterion '{spec.name}': no value function '{spec.value.shape}'",
+                                did_you_mean(spec.value.shape, shapes()), file=file))
+    else:
+        value_of = _validated(shapes()[spec.value.shape], spec.value.anchors,
+                              f"criterion '{spec.name}', value", problems, file)
+    return Prepared(spec, kind(), parameters, value_of) if parameters is not None else None
+
+
+def _validated(model: type[BaseModel], data: dict, where: str, problems: list[Problem], file: str):
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        for item in error.errors():
+            key = ".".join(str(step) for step in item["loc"])
+            hint = did_you_mean(key, model.model_fields) if item["type"] == "extra_forbidden" else "correct the value"
+            problems.append(Problem("E-PARAMETER", f"{where}: {key}: {item['msg'].removeprefix('Value error, ')}",
+                                    hint, file=file))
+        return None
+
+
+def _parts_first(specs, problems: list[Problem], file: str) -> list[CriterionSpec]:
+    """Order criteria so that parts stand before the combinations made of them."""
+    by_name = {spec.name: spec for spec in specs}
+    done: dict[str, CriterionSpec] = {}
+
+    def visit(spec: CriterionSpec, trail: tuple[str, ...]) -> None:
+        if spec.name in trail:
+            problems.append(Problem("E-CRITERION-CYCLE", f"criteria are parts of each other: {' > '.join(trail)}",
+                                    "break the circle", file=file))
+            return
+        for part in spec.parameters.get("of", []) if spec.kind == Combination.kind else []:
+            if part in by_name and part not in done:
+                visit(by_name[part], (*trail, spec.name))
+        done.setdefault(spec.name, spec)
+
+    for spec in specs:
+        visit(spec, ())
+    return list(done.values())
+
+
+def measure_all(
+    project: Project, inventory: Inventory, tell: Callable[[str], None] = lambda _: None
+) -> Matrix:
+    """Return every criterion measured and valued.
+
+    A criterion without a layer, or with an empty one, is not measured: its weight is withdrawn
+    later. A combination of which a part is not measured combines the parts that are.
+
+    Raises
+    ------
+    InputError
+        If a criterion with the policy ``refuse`` has unknown cells.
+    """
+    scored: dict[str, Scored] = {}
+    not_measured: dict[str, str] = {}
+    excluded: dict[int, str] = {}
+    problems: list[Problem] = []
+    for item in prepare(project):
+        spec = item.spec
+        tell(spec.name)
+        why = _why_not(item, inventory, not_measured)
+        if why:
+            not_measured[spec.name] = why
+            continue
+        parameters, parts = item.parameters, ()
+        if isinstance(item.kind, Combination):
+            parts = tuple(part for part in parameters.of if part in scored)
+            parameters = parameters.model_copy(update={"of": list(parts)})
+        measure = item.kind.measure(Context(inventory, scored), spec, parameters)
+        scored[spec.name] = _score(item, measure, parts, scored)
+        _apply_policy(spec, scored[spec.name], inventory, excluded, problems)
+    if problems:
+        raise InputError(problems)
+    return Matrix(scored, not_measured, excluded)
+
+
+def _why_not(item: Prepared, inventory: Inventory, not_measured: dict[str, str]) -> str:
+    spec = item.spec
+    if isinstance(item.kind, Combination):
+        absent = [part for part in item.parameters.of if part in not_measured]
+        return "none of its parts is measured" if len(absent) == len(item.parameters.of) else ""
+    needs_layer = getattr(item.kind, "needs_layer", item.kind.kind in ("distance", "people", "survey_gap"))
+    if needs_layer and not spec.layers():
+        return spec.note or "no layer"
+    empty = [name for name in spec.layers() if len(inventory.layers[name]) == 0]
+    return f"layer {empty[0]} is empty" if empty else ""
+
+
+def _score(item: Prepared, measure: Measure, parts: tuple[str, ...], scored: dict[str, Scored]) -> Scored:
+    spec = item.spec
+    value_of = item.value_of or (lambda amount: amount)
+    score, low, high, evidence = valued(measure, value_of)
+    if parts:
+        evidence = np.mean([scored[part].evidence for part in parts], axis=0)
+    return Scored(
+        spec.name, spec.label, spec.unit, measure.value, measure.low, measure.high,
+        score, low, high, evidence, measure.basis, tuple(spec.layers()), parts,
+    )
+
+
+def _apply_policy(spec, scored: Scored, inventory: Inventory, excluded, problems) -> None:
+    blank = np.flatnonzero(~scored.known)
+    if not len(blank) or spec.missing == "interval":
+        return
+    ids = inventory.sites["site_id"]
+    if spec.missing == "exclude":
+        for row in blank:
+            excluded.setdefault(int(row), f"{spec.label} is unknown, and the model excludes such sites")
+        return
+    shown = ", ".join(ids.iloc[row] for row in blank[:20])
+    more = f" and {len(blank) - 20} more" if len(blank) > 20 else ""
+    problems.append(
+        Problem("E-MISSING-REFUSED", f"{spec.label} is unknown for {len(blank)} sites: {shown}{more}",
+                "complete the data, or declare missing: interval or exclude", column=spec.name)
+    )

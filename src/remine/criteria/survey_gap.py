@@ -1,0 +1,98 @@
+"""How far a site is from being surveyed the modern way (criterion C14)."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import numpy as np
+import pandas as pd
+from pydantic import BaseModel, ConfigDict, Field
+
+from remine.criteria.measure import Context, Measure
+from remine.geo.coverage import covered_share
+from remine.project import CriterionSpec
+
+
+class ModernRule(BaseModel):
+    """What counts as a modern survey of one kind; an absent bound is not asked."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+    since_year: int | None = None
+    max_line_spacing_m: float | None = Field(default=None, gt=0)
+    max_scale_denominator: float | None = Field(default=None, gt=0)
+    max_extent_error_km: float | None = Field(default=None, gt=0)
+
+
+def modern(surveys: pd.DataFrame, kind: str, rule: ModernRule) -> tuple[np.ndarray, np.ndarray]:
+    """Return masks of the surveys that surely, and that possibly, are modern of a kind.
+
+    A survey whose year, spacing or scale is not published is possibly modern, not surely.
+    """
+    of_kind = (surveys["kind"] == kind).to_numpy()
+    surely, possibly = of_kind.copy(), of_kind.copy()
+    bounds = (
+        (rule.since_year, surveys["year_end"].fillna(surveys["year_start"]), np.greater_equal),
+        (rule.max_line_spacing_m, surveys["line_spacing_m"], np.less_equal),
+        (rule.max_scale_denominator, surveys["scale_denominator"], np.less_equal),
+    )
+    for bound, column, holds in bounds:
+        if bound is None:
+            continue
+        amount = column.to_numpy(float)
+        with np.errstate(invalid="ignore"):
+            fine = holds(amount, bound)
+        surely &= fine
+        possibly &= fine | np.isnan(amount)
+    if rule.max_extent_error_km is not None:
+        error = surveys["extent_error_km"].to_numpy(float)
+        surely &= ~(error > rule.max_extent_error_km)
+    return surely, possibly
+
+
+class SurveyGap:
+    """The share of the land around a site that no modern survey covers, over the kinds asked."""
+
+    kind = "survey_gap"
+    summary = "1 - share covered by modern surveys within a radius, mean over the survey kinds"
+    formula = "gap = mean over kinds of (1 - covered share of the disc)"
+    source = "Drenth and Grauch, Eos 2019; Earth MRI survey specifications"
+
+    class Parameters(BaseModel):
+        """The kinds asked, each with its rule, and the radius of the disc."""
+
+        model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+        radius_km: Annotated[float, Field(gt=0, le=200)] = 5.0
+        kinds: dict[str, ModernRule] = Field(min_length=1)
+
+    def measure(self, context: Context, spec: CriterionSpec, parameters: Parameters) -> Measure:
+        """Return the gap.
+
+        Generalised extents prove little: inside a survey drawn with an error wider than the rule
+        allows, the gap may still be whole. A partial set proves no gap: outside it the gap may
+        be nothing. So low uses every survey that may count (and 0 where the set is partial), and
+        high only those that surely do.
+        """
+        sites = context.inventory.sites
+        lon, lat = sites["longitude"].to_numpy(), sites["latitude"].to_numpy()
+        layers = [context.inventory.layers[name] for name in spec.layers()]
+        partial = any(layer.spec.partial for layer in layers)
+        lows, highs = [], []
+        missing = [[] for _ in range(len(sites))]
+        for kind, rule in parameters.kinds.items():
+            sure, maybe = np.zeros(len(sites)), np.zeros(len(sites))
+            for layer in layers:
+                surely, possibly = modern(layer.frame, kind, rule)
+                sure = np.maximum(sure, _share(lon, lat, layer, surely, parameters.radius_km))
+                maybe = np.maximum(maybe, _share(lon, lat, layer, possibly, parameters.radius_km))
+            highs.append(1.0 - sure)
+            lows.append(np.zeros(len(sites)) if partial else 1.0 - np.maximum(sure, maybe))
+            for row in np.flatnonzero(maybe < 0.5):
+                missing[row].append(kind.replace("_", " "))
+        low, high = np.mean(lows, axis=0), np.mean(highs, axis=0)
+        value = np.where(high - low < 1e-12, high, np.nan)
+        basis = np.array([f"no {', no '.join(m)}" if m else "all kinds present" for m in missing], dtype=object)
+        return Measure(value, low, high, basis)
+
+
+def _share(lon, lat, layer, mask, radius_km) -> np.ndarray:
+    return covered_share(lon, lat, layer.geometry[mask], radius_km) if mask.any() else np.zeros(len(lon))
