@@ -1,0 +1,34 @@
+"""A place not known well enough: locate first (gate G4)."""
+
+from __future__ import annotations
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field
+
+from remine.gates.outcome import HOLD, PASS, UNKNOWN, Outcome
+from remine.inventory.building import Inventory
+from remine.project import GateSpec
+
+
+class LocationError:
+    """Nothing measured around a site means much if the site is not there."""
+
+    kind = "location_error"
+    summary = "hold where the location error exceeds a limit; unknown where none is stated"
+
+    class Parameters(BaseModel):
+        """``limit_km``: the largest error that needs no visit to the map room first."""
+
+        model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+        limit_km: float = Field(default=2.0, gt=0)
+
+    def decide(self, inventory: Inventory, spec: GateSpec, parameters: Parameters) -> Outcome:
+        """Return hold above the limit, pass at or below it."""
+        error = inventory.sites["location_error_km"].to_numpy(float)
+        limit = parameters.limit_km
+        outcome = np.where(np.isnan(error), UNKNOWN, np.where(error > limit, HOLD, PASS)).astype(object)
+        reason = np.array(
+            ["location error not stated" if e != e else f"location error {e:g} km, limit {limit:g} km"
+             for e in error], dtype=object,
+        )
+        return Outcome(outcome, reason)

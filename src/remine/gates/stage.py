@@ -1,0 +1,118 @@
+"""The gates stage: every declared gate decided, then each site's lists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from pydantic import BaseModel, ValidationError
+
+from remine.errors import ConfigError, Problem, did_you_mean
+from remine.gates import kinds
+from remine.gates.outcome import HOLD, NOT_INDICATED, PASS, UNKNOWN, Gated
+from remine.inventory.building import Inventory
+from remine.project import GateSpec, Project
+
+NO_HOLD, UNDETERMINED = "no_hold", "undetermined"
+
+
+@dataclass(frozen=True)
+class Gates:
+    """All gates of a run.
+
+    Attributes
+    ----------
+    decided : dict of str to Gated
+    list : ndarray of str, shape (n_sites,)
+        The first list in the declared order whose gate holds; else ``undetermined`` if any gate is
+        unknown, else ``no_hold``.
+    holds, unknowns : ndarray of str, shape (n_sites,)
+        Every list with a hold, and every gate that is unknown, ``; `` joined.
+    not_checked : tuple of (gate, why)
+    """
+
+    decided: dict[str, Gated]
+    list: np.ndarray
+    holds: np.ndarray
+    unknowns: np.ndarray
+    not_checked: tuple[tuple[str, str], ...]
+
+    def without_rank(self) -> np.ndarray:
+        """Return a mask of the sites held by a gate that withholds the rank (unverified)."""
+        out = np.zeros(len(self.list), dtype=bool)
+        for gate in self.decided.values():
+            if gate.withholds_rank:
+                out |= gate.result.outcome == HOLD
+        return out
+
+
+def prepare(project: Project) -> dict[str, tuple[GateSpec, object, BaseModel]]:
+    """Return the declared gates with validated parameters.
+
+    Raises
+    ------
+    ConfigError
+        With every unknown kind or parameter.
+    """
+    problems: list[Problem] = []
+    out = {}
+    for spec in project.model.gates:
+        kind = kinds().get(spec.kind)
+        if kind is None:
+            problems.append(Problem("E-KIND-UNKNOWN", f"gate '{spec.name}' has the unknown kind '{spec.kind}'",
+                                    did_you_mean(spec.kind, kinds()), file=project.path.name))
+            continue
+        try:
+            out[spec.name] = (spec, kind(), kind.Parameters.model_validate(spec.parameters))
+        except ValidationError as error:
+            for item in error.errors():
+                key = ".".join(str(step) for step in item["loc"])
+                problems.append(Problem("E-PARAMETER", f"gate '{spec.name}': {key}: {item['msg']}",
+                                        did_you_mean(key, kind.Parameters.model_fields), file=project.path.name))
+    if problems:
+        raise ConfigError(problems)
+    return out
+
+
+def decide_all(project: Project, inventory: Inventory) -> Gates:
+    """Return every gate's outcome for every site, and the list each site stands in."""
+    decided = {
+        name: Gated(
+            name, spec.label, spec.list, gate.decide(inventory, spec, parameters),
+            tuple(spec.layers()), getattr(gate, "withholds_rank", False),
+        )
+        for name, (spec, gate, parameters) in prepare(project).items()
+    }
+    first, holds, unknowns = sort_into_lists(
+        {g.name: g.result.outcome for g in decided.values()},
+        {g.name: g.list for g in decided.values()},
+        list(project.model.list_order),
+    )
+    open_questions = tuple((item.gate, item.why) for item in project.model.not_checked)
+    return Gates(decided, first, holds, unknowns, open_questions)
+
+
+def sort_into_lists(
+    outcomes: dict[str, np.ndarray], list_of: dict[str, str], order: list[str]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the list of each site, all its holds, and its unknown gates.
+
+    >>> o = {"a": np.array(["hold", "unknown", "pass"], dtype=object),
+    ...      "b": np.array(["hold", "pass", "not_indicated"], dtype=object)}
+    >>> [x.tolist() for x in sort_into_lists(o, {"a": "late", "b": "early"}, ["early", "late"])]
+    [['early', 'undetermined', 'no_hold'], ['early; late', '', ''], ['', 'a', '']]
+    """
+    n = len(next(iter(outcomes.values())))
+    first, holds, unknowns = [], [], []
+    for row in range(n):
+        words = {gate: outcomes[gate][row] for gate in outcomes}
+        bad = set(words.values()) - {HOLD, UNKNOWN, NOT_INDICATED, PASS}
+        if bad:
+            raise ValueError(f"not an outcome of a gate: {bad}")
+        held = {list_of[gate] for gate, word in words.items() if word == HOLD}
+        open_ = [gate for gate, word in words.items() if word == UNKNOWN]
+        ordered = [name for name in order if name in held]
+        first.append(ordered[0] if ordered else UNDETERMINED if open_ else NO_HOLD)
+        holds.append("; ".join(ordered))
+        unknowns.append("; ".join(open_))
+    return tuple(np.array(column, dtype=object) for column in (first, holds, unknowns))

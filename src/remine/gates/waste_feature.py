@@ -1,0 +1,41 @@
+"""No confirmed waste feature and no measured drainage: unverified (gate G5)."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+
+from remine.gates.outcome import HOLD, PASS, Outcome
+from remine.inventory.building import Inventory
+from remine.project import GateSpec
+from remine.reference import waste_types
+
+
+class WasteFeature:
+    """Keeps unmined deposits and bare occurrences out of a list of waste."""
+
+    kind = "waste_feature"
+    withholds_rank = True
+    summary = "hold where no waste feature and no measured drainage is on record"
+
+    class Parameters(BaseModel):
+        """Nothing to set."""
+
+        model_config = ConfigDict(extra="forbid", frozen=True)
+
+    def decide(self, inventory: Inventory, spec: GateSpec, parameters: Parameters) -> Outcome:
+        """Return hold without a waste feature, else pass."""
+        known = waste_types()
+        rows = []
+        cache: dict[tuple, tuple[str, str]] = {}
+        for waste, lifecycle in zip(inventory.sites["waste_types"], inventory.sites["lifecycle"], strict=True):
+            key = (waste, lifecycle == "unmined")
+            if key not in cache:
+                found = [known[w].label for w in waste if w in known and known[w].is_waste]
+                if found:
+                    cache[key] = (PASS, "waste on record: " + ", ".join(found))
+                elif lifecycle == "unmined":
+                    cache[key] = (HOLD, "unmined deposit: no waste to recover from")
+                else:
+                    cache[key] = (HOLD, "no waste feature or measured drainage on record")
+            rows.append(cache[key])
+        return Outcome.of_rows(rows)
