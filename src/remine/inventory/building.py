@@ -106,6 +106,8 @@ def build_inventory(project: Project, layers: dict[str, Layer]) -> Inventory:
     for layer in layers.values():
         if layer.spec.describes:
             sites = describe(sites, layer)
+        if layer.spec.role == "interests":
+            rejected += _without_site(layer, set(sites["site_id"]))
     return Inventory(sites, shape, layers, tuple(rejected))
 
 
@@ -134,6 +136,17 @@ def _sites_of(project: Project, layer: Layer, many: bool):
         for row in frame[~inside].itertuples()
     ]
     return frame[inside].reset_index(drop=True), np.asarray(layer.geometry)[inside], left_out
+
+
+def _without_site(layer: Layer, ids: set[str]) -> list[Rejected]:
+    """Return the recorded interests that name no site of this run: none may vanish silently."""
+    frame = layer.frame
+    return [
+        Rejected(layer.name, layer.info.file.split("/")[-1], int(row), site, "site_id",
+                 "the interest names no site of this run", "correct the site id, or add the site")
+        for row, site in zip(frame["row"], frame["site_id"], strict=True)
+        if site not in ids
+    ]
 
 
 def _refuse_duplicates(sites: pd.DataFrame) -> None:

@@ -136,7 +136,8 @@ def _refuse_unknown(text, allowed, field: Field, spec, file, column, problems) -
 
 
 def _numbers(text, field: Field, spec, file, column, problems) -> np.ndarray:
-    number = pd.to_numeric(text.where(text != "", None), errors="coerce").to_numpy(float, na_value=np.nan)
+    parsed = pd.to_numeric(text.where(text != "", None), errors="coerce")
+    number = parsed.to_numpy(float, na_value=np.nan).copy()
     wrong = (text != "").to_numpy() & ~np.isfinite(number)
     if field.name in ("longitude", "latitude"):
         number[wrong] = np.nan  # located later, where each such row is rejected by itself

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -19,8 +21,8 @@ class ExponentialDecay(BaseModel):
     """Value 1 at nothing, 1/e at ``scale``, 0 beyond ``cutoff`` (both in the criterion's unit)."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-    kind = "exponential_decay"
-    formula = "v = exp(-x / scale), 0 beyond cutoff"
+    kind: ClassVar[str] = "exponential_decay"
+    formula: ClassVar[str] = "v = exp(-x / scale), 0 beyond cutoff"
     scale: float = Field(gt=0)
     cutoff: float | None = Field(default=None, gt=0)
 

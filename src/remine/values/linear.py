@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 from pydantic import BaseModel, ConfigDict, model_validator
 
@@ -21,8 +23,8 @@ class Linear(BaseModel):
     """Value rises from 0 at ``worst`` to 1 at ``best``, both in the criterion's unit."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-    kind = "linear"
-    formula = "v = clip((x - worst) / (best - worst), 0, 1)"
+    kind: ClassVar[str] = "linear"
+    formula: ClassVar[str] = "v = clip((x - worst) / (best - worst), 0, 1)"
     worst: float
     best: float
 

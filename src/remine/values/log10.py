@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 from pydantic import BaseModel, ConfigDict, model_validator
 
@@ -24,8 +26,8 @@ class Log10(BaseModel):
     """Value rises with the order of magnitude; for amounts skewed to the right, as volumes are."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-    kind = "log10"
-    formula = "v = clip((log10 x - log10 worst) / (log10 best - log10 worst), 0, 1)"
+    kind: ClassVar[str] = "log10"
+    formula: ClassVar[str] = "v = clip((log10 x - log10 worst) / (log10 best - log10 worst), 0, 1)"
     worst: float
     best: float
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 from scipy.special import expit
@@ -20,8 +22,8 @@ class Logistic(BaseModel):
     """Value one half at ``midpoint``; ``scale`` is the width of the rise (negative: a fall)."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-    kind = "logistic"
-    formula = "v = 1 / (1 + exp(-(x - midpoint) / scale))"
+    kind: ClassVar[str] = "logistic"
+    formula: ClassVar[str] = "v = 1 / (1 + exp(-(x - midpoint) / scale))"
     midpoint: float
     scale: float = Field(json_schema_extra={"not": {"const": 0}})
 

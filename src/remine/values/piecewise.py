@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -19,8 +21,8 @@ class Piecewise(BaseModel):
     """Value through the given points; amounts in ``at`` rise, values lie in 0..1 and are monotone."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-    kind = "piecewise"
-    formula = "v = linear interpolation of (at, value), flat beyond the ends"
+    kind: ClassVar[str] = "piecewise"
+    formula: ClassVar[str] = "v = linear interpolation of (at, value), flat beyond the ends"
     at: list[float] = Field(min_length=2)
     value: list[float] = Field(min_length=2)
 
