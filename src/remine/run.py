@@ -4,36 +4,25 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 
 from remine.criteria.stage import Matrix, measure_all
 from remine.errors import NoResultError, Problem, UsageError, did_you_mean
+from remine.finished import Run
 from remine.gates.stage import Gates, decide_all
-from remine.inventory.building import Inventory, build_inventory, read_layers
+from remine.inventory.building import build_inventory, read_layers
+from remine.maps import write_map
+from remine.products.directory import run_directory
+from remine.products.geo_files import sites_frame, write_geopackage, write_geoparquet
+from remine.products.lists import write_lists
+from remine.products.manifest import make_manifest, write_manifest
 from remine.project import Project
-from remine.ranking.stage import Scores, Values, score_all
+from remine.ranking.stage import Values, score_all
+from remine.release import Audience, Release, make_release
 
 Tell = Callable[[str, str], None]
-
-
-@dataclass(frozen=True)
-class Run:
-    """A finished run, nothing masked yet.
-
-    ``rankable`` is the mask of the sites that may have a rank: all but the unverified ones and
-    those a criterion's policy excludes.
-    """
-
-    project: Project
-    profile: str
-    inventory: Inventory
-    matrix: Matrix
-    gates: Gates
-    scores: dict[str, Scores]
-    rankable: np.ndarray
-    seconds: dict[str, float] = field(default_factory=dict)
 
 
 def run(project: Project, profile: str | None = None, tell: Tell = lambda *_: None) -> Run:
@@ -76,6 +65,38 @@ def run(project: Project, profile: str | None = None, tell: Tell = lambda *_: No
     return Run(project, lead, inventory, matrix, gates, scores, rankable, clock.seconds)
 
 
+def publish(finished: Run, audience: Audience, out: Path, overwrite: bool, tell: Tell = lambda *_: None) -> Release:
+    """Mask a finished run for an audience and write every product, as one directory or not at all.
+
+    Raises
+    ------
+    ConflictError
+        If the output exists without ``overwrite``, or cannot be written.
+    """
+    outputs = finished.project.model.outputs
+    clock = _Clock(finished.seconds)
+    with clock("release"):
+        release = make_release(finished, audience)
+    with run_directory(out, overwrite) as folder:
+        with clock("lists"):
+            tell("products", "lists")
+            neutralised = write_lists(release, folder)
+        with clock("geo files"):
+            tell("products", "GeoPackage, GeoParquet")
+            frame = sites_frame(release)
+            if outputs.geopackage:
+                write_geopackage(frame, folder / "ranked_sites.gpkg")
+            if outputs.geoparquet:
+                write_geoparquet(frame, folder / "ranked_sites.parquet")
+        with clock("map"):
+            tell("products", "map")
+            if outputs.map:
+                write_map(release, folder / "map.html")
+        with clock("manifest"):
+            write_manifest(make_manifest(release, folder, neutralised), folder / "manifest.json")
+    return release
+
+
 def as_values(project: Project, matrix: Matrix) -> Values:
     """Return the weighted criteria as arrays; parts of combinations stay out unless weighted."""
     weighted = {name for profile in project.model.profiles for name in profile.weights}
@@ -98,8 +119,8 @@ def _nothing_left(project: Project, gates: Gates) -> Problem:
 class _Clock:
     """Seconds by stage."""
 
-    def __init__(self):
-        self.seconds: dict[str, float] = {}
+    def __init__(self, seconds: dict[str, float] | None = None):
+        self.seconds = {} if seconds is None else seconds
         self._stage, self._start = "", 0.0
 
     def __call__(self, stage: str) -> _Clock:

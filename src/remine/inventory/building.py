@@ -11,7 +11,7 @@ import shapely
 
 from remine.errors import InputError, NoResultError, Problem, RemineError
 from remine.geo.areas import area_m2
-from remine.inventory.describing import describe
+from remine.inventory.describing import UNNAMED, describe
 from remine.inventory.layer import Layer, Rejected
 from remine.inventory.locating import states_at
 from remine.inventory.reading import read_layer
@@ -121,7 +121,7 @@ def _sites_of(project: Project, layer: Layer, many: bool):
     frame["described_by"] = ""
     for column, text in (("source", layer.spec.source), ("vintage", layer.spec.vintage)):
         frame[column] = frame[column].where(frame[column] != "", text)
-    frame["name"] = frame["name"].where(frame["name"] != "", "unnamed (" + frame["site_id"] + ")")
+    frame["name"] = frame["name"].where(frame["name"] != "", UNNAMED + " (" + frame["site_id"] + ")")
     codes = state_codes()
     stated = frame["state"].map(lambda word: codes.get(word.casefold(), ""))
     found = states_at(frame["longitude"].to_numpy(), frame["latitude"].to_numpy())

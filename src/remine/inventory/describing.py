@@ -8,6 +8,8 @@ import pandas as pd
 from remine.geo.nearest import distances_within
 from remine.inventory.layer import Layer
 
+UNNAMED = "unnamed"
+
 
 def describe(sites: pd.DataFrame, layer: Layer) -> pd.DataFrame:
     """Return the sites with empty fields filled from a layer's records within reach.
@@ -50,7 +52,18 @@ def describe(sites: pd.DataFrame, layer: Layer) -> pd.DataFrame:
             note = f"{layer.name}: {names[record_row[at]]} ({km[at]:.1f} km)"
             notes[row] = f"{notes[row]}; {note}" if notes[row] else note
     out["described_by"] = notes
+    if spec.names_unnamed:
+        _name_unnamed(out, names, site_row[first], record_row[first], km[first])
     return out
+
+
+def _name_unnamed(out: pd.DataFrame, names, site_row, record_row, km) -> None:
+    """Call sites without a name "unnamed, near RECORD (km)", so that a reader can find them."""
+    column = out["name"].to_numpy().copy()
+    for row, record, distance in zip(site_row, record_row, km, strict=True):
+        if column[row].startswith(UNNAMED) and names[record] and not names[record].startswith(UNNAMED):
+            column[row] = f"{UNNAMED}, near {names[record]} ({distance:.1f} km)"
+    out["name"] = column
 
 
 def _unite(column, values, site_row, record_row) -> np.ndarray:

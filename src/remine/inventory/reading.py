@@ -224,10 +224,10 @@ def _locate_points(frame, spec, file, reject, transformer, crs, operation) -> _L
     lon, lat = frame["longitude"].to_numpy(), frame["latitude"].to_numpy()
     if crs.is_geographic:
         refuse_swapped(lon, lat, spec, file)
-        _refuse_if_many(
-            reject(bad_coordinates(lon, lat), "longitude, latitude", "correct the coordinates"),
-            len(frame), spec, file,
-        )
+        bad = bad_coordinates(lon, lat)
+        reject(bad, "longitude, latitude", "correct the coordinates")
+        wrong = int(((bad != "") & (bad != "no coordinates")).sum())  # blank is honest, not wrong
+        _refuse_if_many(wrong, len(frame), spec, file)
     else:
         missing = np.where(np.isfinite(lon) & np.isfinite(lat), "", "no coordinates")
         reject(missing, "longitude, latitude", "correct the coordinates")

@@ -105,11 +105,13 @@ class DescribeSpec(_Strict):
     ``fields`` maps a field of the record to the field of the site it fills, where the site's own
     is empty; lists are united over all records within ``within_km``, other fields come from the
     nearest. ``otherwise`` is what a site without a record nearby gets; leave it out for unknown.
+    ``names_unnamed`` calls a site without a name after the nearest record, and says so.
     """
 
     within_km: Annotated[float, Field(gt=0, le=100)]
     fields: dict[str, str] = Field(min_length=1)
     otherwise: dict[str, str] = Field(default_factory=dict)
+    names_unnamed: bool = False
 
 
 class ValueSpec(_Strict):

@@ -1,0 +1,81 @@
+"""Check a project without writing: the declaration, every layer, every parameter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from remine.criteria import stage as criteria
+from remine.errors import Problem, RemineError
+from remine.gates import stage as gates
+from remine.inventory.building import Inventory, build_inventory, read_layers
+from remine.project import Project
+from remine.ranking import stage as ranking
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a check found: notices are rows that will not be used and words nobody knows."""
+
+    notices: list[Problem]
+    layers: dict[str, dict[str, Any]]
+    sites: int
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the report as plain data."""
+        return {"notices": [n.as_dict() for n in self.notices], "layers": self.layers, "sites": self.sites}
+
+
+def check(project: Project, tell: Callable[[str, str], None] = lambda *_: None) -> Report:
+    """Return a report, or raise with all problems of the declaration and of all layers together.
+
+    Raises
+    ------
+    RemineError
+        In the class of the gravest problem.
+    """
+    failures: list[RemineError] = []
+    for prepare in (criteria.prepare, gates.prepare, ranking.prepare):
+        try:
+            prepare(project)
+        except RemineError as error:
+            failures.append(error)
+    inventory: Inventory | None = None
+    try:
+        layers = read_layers(project, lambda item: tell("reading", item))
+        inventory = build_inventory(project, layers)
+    except RemineError as error:
+        failures.append(error)
+    if failures or inventory is None:
+        gravest = max(failures, key=lambda error: error.exit_code)
+        raise type(gravest)([problem for error in failures for problem in error.problems])
+    return Report(_notices(inventory), _layers(inventory), len(inventory))
+
+
+def _notices(inventory: Inventory) -> list[Problem]:
+    out = [
+        Problem("N-ROW-REJECTED", r.reason, r.fix, file=r.file, layer=r.layer,
+                row=str(r.row) + (f" ({r.id})" if r.id else ""), column=r.column)
+        for r in inventory.rejected
+    ]
+    for layer in inventory.layers.values():
+        out += [Problem("N-FILE-WARNING", text, "look at the file", layer=layer.name) for text in layer.info.warnings]
+        out += [
+            Problem("N-WORD-UNKNOWN", f"{word}: {count} times, kept as unknown", "add it to 'codes:' or the tables",
+                    layer=layer.name)
+            for word, count in sorted(layer.unresolved.items(), key=lambda pair: (-pair[1], pair[0]))
+        ]
+    return out
+
+
+def _layers(inventory: Inventory) -> dict[str, dict[str, Any]]:
+    return {
+        layer.name: {
+            "rows_read": layer.info.rows_read,
+            "rows_used": layer.info.rows_used,
+            "rows_rejected": layer.info.rows_rejected,
+            "crs": layer.info.crs,
+        }
+        for layer in inventory.layers.values()
+    }

@@ -1,0 +1,97 @@
+"""``remine run``: layers in, ranked lists, map and manifest out."""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from pathlib import Path
+
+import click
+
+from remine.cli.options import (
+    json_option,
+    model_argument,
+    parse_roots,
+    quiet_option,
+    root_option,
+    set_option,
+    verbose_option,
+)
+from remine.cli.screen import console, progress
+
+_TOP = 10
+
+
+@click.command("run")
+@model_argument
+@click.option("--profile", help="The profile whose ranks lead; the model's first if not given.")
+@click.option("--audience", type=click.Choice(["public", "agency", "internal"]), default="public", show_default=True)
+@click.option("--out", type=click.Path(path_type=Path), help="Output folder; default maps/<model>/.")
+@click.option("--overwrite", is_flag=True, help="Replace the former output.")
+@root_option
+@set_option
+@json_option
+@quiet_option
+@verbose_option
+def command(config, profile, audience, out, overwrite, roots, settings, as_json, quiet, verbose) -> None:
+    """Rank the sites of a model.
+
+    CONFIG is a YAML model or the name of a built-in one (mine-waste, recycling, mine-waste-real).
+
+    \b
+    Example:  remine run mine-waste --profile urgency --audience internal --out maps/urgency
+    """
+    from remine.products.directory import check_writable
+    from remine.project import load_project
+    from remine.resources import find_model
+    from remine.run import publish, run
+
+    project = load_project(find_model(config), parse_roots(roots), settings)
+    folder = out or Path("maps") / project.model.name
+    check_writable(folder.resolve(), overwrite)
+    with progress(quiet) as tell:
+        finished = run(project, profile, tell)
+        release = publish(finished, audience, folder, overwrite, tell)
+    lists = {name: len(rows) for name, rows in release.lists().items()}
+    if as_json:
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        peak_mb = peak / (1 << 20 if sys.platform == "darwin" else 1 << 10)
+        click.echo(json.dumps({
+            "schema": 1, "out": str(folder), "sites": len(release.table), "lists": lists,
+            "rejected": len(release.rejected), "seconds": finished.seconds, "peak_mb": round(peak_mb, 1),
+        }))
+        return
+    _show(release, folder, lists)
+
+
+def _show(release, folder: Path, lists: dict[str, int]) -> None:
+    """Print where things are and the top ten."""
+    from rich.table import Table
+    from rich.text import Text
+
+    out = console(stderr=False)
+    out.print(f"{release.model.title} - profile {release.profile}, audience {release.audience}", markup=False)
+    if release.stamps:
+        out.print(f"** {release.stamp()} **", markup=False)
+    status = next(p for p in release.model.profiles if p.name == release.profile)
+    out.print(f"weights: {status.status} ({status.source}, {status.date})", markup=False)
+    out.print(release.not_measured_words(), markup=False)
+    out.print(release.not_checked_words(), markup=False)
+    table = Table(title=f"Top {_TOP} by {release.profile}")
+    for title, justify in (("rank", "right"), ("range", "right"), ("site", "left"), ("state", "left"),
+                           ("score", "right"), ("interval", "right"), ("evidence", "left"), ("list", "left")):
+        table.add_column(title, justify=justify, no_wrap=title != "site")
+    for row in release.table.head(_TOP).itertuples():
+        if row.rank != row.rank:
+            break
+        table.add_row(*(Text(cell) for cell in (
+            f"{row.rank:.0f}", f"{row.rank_best:.0f}-{row.rank_worst:.0f}", row.name, row.state, f"{row.score:.3f}",
+            f"{row.score_low:.2f}-{row.score_high:.2f}", row.evidence_band, row.list,
+        )))
+    out.print(table)
+    out.print("lists: " + ", ".join(f"{name} {count}" for name, count in lists.items()), markup=False)
+    out.print(f"sites {len(release.table):,}, rejected rows {len(release.rejected):,}", markup=False)
+    for name in ("ranked_sites.csv", "map.html", "manifest.json"):
+        if (folder / name).exists():
+            out.print(str(folder / name), markup=False, soft_wrap=True)

@@ -1,0 +1,31 @@
+"""A finished run: everything that was read, measured, decided and scored. Nothing is masked yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from remine.criteria.stage import Matrix
+from remine.gates.stage import Gates
+from remine.inventory.building import Inventory
+from remine.project import Project
+from remine.ranking.stage import Scores
+
+
+@dataclass(frozen=True)
+class Run:
+    """A finished run, nothing masked yet.
+
+    ``rankable`` is the mask of the sites that may have a rank: all but the unverified ones and
+    those a criterion's policy excludes.
+    """
+
+    project: Project
+    profile: str
+    inventory: Inventory
+    matrix: Matrix
+    gates: Gates
+    scores: dict[str, Scores]
+    rankable: np.ndarray
+    seconds: dict[str, float] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""Products of a release: lists, GeoPackage, GeoParquet, manifest. They show; they compute nothing."""

@@ -1,0 +1,56 @@
+"""``ranked_sites.gpkg`` and ``ranked_sites.parquet``: the same rows, with their places."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from remine.products.lists import full_table
+from remine.products.safe_text import visible
+from remine.release import Release
+
+#: GDAL stamps files with the time unless told another; a fixed one keeps the bytes the same.
+_FIXED_DATE = "2000-01-01T00:00:00.000Z"
+
+
+def sites_frame(release: Release) -> gpd.GeoDataFrame:
+    """Return the ranked table with geometry in EPSG:4326; empty texts and NaN are nulls."""
+    table = full_table(release)
+    for name in table.columns:
+        if table[name].dtype.kind not in "fiub" and not pd.api.types.is_integer_dtype(table[name]):
+            words = {word: (visible(str(word)) or None) for word in table[name].unique()}
+            table[name] = table[name].map(words).astype(object)
+    return gpd.GeoDataFrame(table, geometry=release.geometry, crs="EPSG:4326")
+
+
+def write_geopackage(frame: gpd.GeoDataFrame, path: Path) -> None:
+    """Write the layer ``ranked_sites``; the same rows give the same bytes."""
+    mixed = len(np.unique(shapely.get_type_id(frame.geometry.values))) > 1
+    with _fixed_date():
+        frame.to_file(path, layer="ranked_sites", driver="GPKG", engine="pyogrio",
+                      geometry_type="Unknown" if mixed else None)
+
+
+def write_geoparquet(frame: gpd.GeoDataFrame, path: Path) -> None:
+    """Write GeoParquet 1.1 with a bounding-box column."""
+    frame.to_parquet(path, index=False, schema_version="1.1.0", write_covering_bbox=True)
+
+
+@contextmanager
+def _fixed_date() -> Iterator[None]:
+    before = os.environ.get("OGR_CURRENT_DATE")
+    os.environ["OGR_CURRENT_DATE"] = _FIXED_DATE
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["OGR_CURRENT_DATE"]
+        else:
+            os.environ["OGR_CURRENT_DATE"] = before

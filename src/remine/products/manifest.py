@@ -1,0 +1,121 @@
+"""``manifest.json``: what went in, what was done, what came out. No clock, path or host in it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyogrio
+import pyproj
+import rasterio
+import shapely
+
+import remine
+from remine.release import Release
+
+_PACKAGES = ("folium", "geopandas", "numpy", "pandas", "pyarrow", "pydantic", "pyogrio", "pyproj",
+             "rasterio", "scikit-learn", "scipy", "shapely")
+
+
+def versions() -> dict[str, str]:
+    """Return the versions a run depends on; two wheels carry two GDALs, both are named."""
+    return {
+        "remine": remine.__version__,
+        "python": platform.python_version(),
+        "gdal (pyogrio)": ".".join(str(n) for n in pyogrio.__gdal_version__),
+        "gdal (rasterio)": rasterio.__gdal_version__,
+        "geos": shapely.geos_version_string,
+        "proj": pyproj.proj_version_str,
+        **{name: version(name) for name in _PACKAGES},
+    }
+
+
+def make_manifest(release: Release, folder: Path, neutralised: dict[str, list[str]]) -> dict[str, Any]:
+    """Return the manifest of a run folder whose other files are already written."""
+    model = release.model
+    lists = release.lists()
+    return {
+        "schema": 1,
+        "model": model.name,
+        "title": model.title,
+        "what_this_is_not": model.not_this.strip(),
+        "audience": release.audience,
+        "stamps": list(release.stamps),
+        "config_sha256": release.config_hash,
+        "run_id": run_id(release),
+        "seed": model.seed,
+        "versions": versions(),
+        "inputs": [{**asdict(item), "warnings": list(item.warnings)} for item in release.inputs],
+        "unresolved_words": {
+            name: dict(sorted(layer.unresolved.items(), key=lambda pair: (-pair[1], pair[0])))
+            for name, layer in release.layers.items()
+            if layer.unresolved
+        },
+        "counts": {**release.counts, "lists": {name: len(rows) for name, rows in lists.items()},
+                   "rejected_by_reason": _by_reason(release)},
+        "profiles": [
+            {
+                "name": profile.name,
+                "source": profile.source,
+                "date": profile.date,
+                "status": profile.status,
+                "leading": profile.name == release.profile,
+                "declared": profile.weights,
+                "used": release.weights[profile.name].used,
+                "not_measured": release.weights[profile.name].words(),
+                "withdrawn": release.weights[profile.name].withdrawn,
+            }
+            for profile in model.profiles
+        ],
+        "method": model.method.model_dump(),
+        "not_measured": release.not_measured,
+        "not_checked": [{"gate": gate, "why": why} for gate, why in release.not_checked],
+        "not_checked_words": release.not_checked_words(),
+        "neutralised_cells": {f: {"count": len(c), "first": c[:20]} for f, c in neutralised.items()},
+        "outputs": {
+            path.relative_to(folder).as_posix(): {"sha256": _sha256(path), "bytes": path.stat().st_size}
+            for path in sorted(folder.rglob("*"))
+            if path.is_file()
+        },
+    }
+
+
+def run_id(release: Release) -> str:
+    """Return the run's id: a hash of configuration, inputs, audience, profile and code version."""
+    parts = [remine.__version__, release.config_hash, release.audience, release.profile]
+    parts += [f"{item.layer}={item.sha256}" for item in release.inputs]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+def write_manifest(manifest: dict[str, Any], path: Path) -> None:
+    """Write the manifest as JSON; not-a-number is refused."""
+    text = json.dumps(manifest, indent=1, ensure_ascii=False, allow_nan=False, default=_plain)
+    path.write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, np.generic):
+        return value.item()
+    raise TypeError(f"not a plain value: {type(value).__name__}")
+
+
+def _by_reason(release: Release) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for item in release.rejected:
+        key = f"{item.layer}: {item.reason}"
+        counts[key] = counts.get(key, 0) + 1
+    return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def _sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()

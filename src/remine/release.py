@@ -1,0 +1,328 @@
+"""What an audience may see of a finished run. Masking happens here, once, before any product.
+
+``internal`` shows all. ``agency`` shows all, for the agencies that review. ``public`` shows sites
+held for consultation by nation and name only, moves dangerous openings to county points, and
+numbers the remaining sites anew so that no gap in the ranks tells.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from remine.finished import Run
+from remine.gates.outcome import HOLD
+from remine.gates.stage import Gates
+from remine.inventory.layer import FileInfo, Layer, Rejected
+from remine.project import Model
+from remine.ranking.stage import evidence_band
+from remine.ranking.weights import Weights
+from remine.reference import counties, waste_types
+
+Audience = Literal["public", "agency", "internal"]
+_STAMPS = {
+    "internal": "internal, predecisional",
+    "agency": "agency review copy: not for public release",
+    "public": "",
+}
+
+
+@dataclass(frozen=True)
+class CriterionInfo:
+    """A criterion as products show it."""
+
+    name: str
+    label: str
+    unit: str
+    direction: str
+    source: str
+    parts: tuple[str, ...]
+    layers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class GateInfo:
+    """A gate as products show it."""
+
+    name: str
+    label: str
+    list: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Release:
+    """A finished run as one audience may see it. Products and maps show this and nothing else.
+
+    Attributes
+    ----------
+    table : pandas.DataFrame
+        The columns of ``ranked_sites.csv`` in order; one row a site, ranked sites first by rank,
+        then those held for consultation by nation and name, then the unverified by name.
+        Unknown numbers are NaN, unknown texts ``""``.
+    facts : pandas.DataFrame
+        Same rows: nation, commodities, waste types, lifecycle, land manager, location class and
+        error, source, vintage, described by, and ``<criterion>_basis``.
+    geometry : ndarray of shapely geometries
+        Same rows, EPSG:4326, masked as the table's coordinates are.
+    masked : ndarray of bool
+        Rows whose place or figures were withheld or coarsened.
+    """
+
+    model: Model
+    audience: Audience
+    profile: str
+    config_hash: str
+    table: pd.DataFrame
+    facts: pd.DataFrame
+    geometry: np.ndarray
+    masked: np.ndarray
+    criteria: tuple[CriterionInfo, ...]
+    gates: tuple[GateInfo, ...]
+    weights: dict[str, Weights]
+    not_measured: dict[str, str]
+    not_checked: tuple[tuple[str, str], ...]
+    stamps: tuple[str, ...]
+    layers: dict[str, Layer]
+    inputs: tuple[FileInfo, ...]
+    rejected: tuple[Rejected, ...]
+    counts: dict[str, int]
+
+    def stamp(self) -> str:
+        """Return all stamps in one line; empty if there is none."""
+        return "; ".join(self.stamps)
+
+    def not_measured_words(self) -> str:
+        """Return "not measured: N of 100" under the leading profile, with the criteria's names."""
+        weights = self.weights[self.profile]
+        names = ", ".join(f"{name} {weight:g}" for name, weight in weights.withdrawn.items())
+        return weights.words() + (f" ({names})" if names else "")
+
+    def not_checked_words(self) -> str:
+        """Return "not checked: ..." with the gates no layer can answer."""
+        return "not checked: " + (", ".join(gate for gate, _ in self.not_checked) or "nothing")
+
+    def lists(self) -> dict[str, np.ndarray]:
+        """Return the row numbers of every list: each declared list by hold, then the two others."""
+        holds = [set(filter(None, cell.split("; "))) for cell in self.table["holds"]]
+        out = {
+            name: np.array([row for row, held in enumerate(holds) if name in held], dtype=int)
+            for name in self.model.list_order
+        }
+        for name in ("undetermined", "no_hold"):
+            out[name] = np.flatnonzero((self.table["list"] == name).to_numpy())
+        return out
+
+
+def make_release(run: Run, audience: Audience = "public") -> Release:
+    """Return the run as an audience may see it."""
+    sites, gates = run.inventory.sites, run.gates
+    consult = _held_for_consultation(gates)
+    withheld = consult if audience == "public" else np.zeros(len(sites), dtype=bool)
+    eligible = run.rankable & ~withheld
+    table = _table(run, eligible, withheld)
+    facts = _facts(run)
+    geometry = run.inventory.shapes.copy()
+    coarse = np.zeros(len(sites), dtype=bool)
+    if audience == "public":
+        coarse = withheld | _dangerous(sites)
+        _coarsen(table, geometry, sites, coarse)
+        _withhold(table, facts, withheld)
+    order = _order(table, withheld, facts["nation"])
+    specs = {spec.name: spec for spec in run.project.model.criteria}
+    return Release(
+        model=run.project.model,
+        audience=audience,
+        profile=run.profile,
+        config_hash=run.project.config_hash(),
+        table=table.iloc[order].reset_index(drop=True),
+        facts=facts.iloc[order].reset_index(drop=True),
+        geometry=geometry[order],
+        masked=(withheld | coarse)[order],
+        criteria=tuple(
+            CriterionInfo(s.name, s.label, s.unit, specs[s.name].direction, specs[s.name].source, s.parts, s.layers)
+            for s in (run.matrix.scored[n] for n in specs if n in run.matrix.scored)
+        ),
+        gates=tuple(GateInfo(g.name, g.label, g.list, g.source) for g in run.project.model.gates),
+        weights={name: scores.weights for name, scores in run.scores.items()},
+        not_measured=run.matrix.not_measured,
+        not_checked=gates.not_checked,
+        stamps=_stamps(run, audience),
+        layers=run.inventory.layers,
+        inputs=tuple(layer.info for layer in run.inventory.layers.values()),
+        rejected=(*run.inventory.rejected, *_excluded(run)),
+        counts={
+            "rows_read": sum(layer.info.rows_read for layer in run.inventory.layers.values()),
+            "rows_rejected": len(run.inventory.rejected),
+            "sites": len(sites),
+            "ranked": int(eligible.sum()),
+            "unverified": int(gates.without_rank().sum()),
+            "withheld": int(withheld.sum()),
+        },
+    )
+
+
+def _table(run: Run, eligible: np.ndarray, withheld: np.ndarray) -> pd.DataFrame:
+    sites, gates = run.inventory.sites, run.gates
+    lead = run.scores[run.profile]
+    rank, best, worst = lead.ranks(eligible)
+    columns: dict[str, object] = {
+        "rank": rank,
+        "rank_best": best,
+        "rank_worst": worst,
+        "list": gates.list,
+        "holds": gates.holds,
+        "unknowns": gates.unknowns,
+        "list_rank": _list_ranks(rank, gates.list),
+        "site_id": sites["site_id"],
+        "name": sites["name"],
+        "state": sites["state"],
+        "latitude": sites["latitude"],
+        "longitude": sites["longitude"],
+        "score": lead.score,
+        "score_low": lead.low,
+        "score_high": lead.high,
+        "evidence_share": lead.evidence_share,
+        "evidence_band": evidence_band(lead.evidence_share),
+    }
+    for name, scores in run.scores.items():
+        columns[f"score_{name}"] = scores.score
+        columns[f"rank_{name}"] = scores.ranks(eligible)[0]
+    for gate in gates.decided.values():
+        columns[f"gate_{gate.name}"] = gate.result.outcome
+        columns[f"gate_{gate.name}_reason"] = gate.result.reason
+    contributions = dict(zip(lead.names, lead.contributions.T, strict=True))
+    for name in (spec.name for spec in run.project.model.criteria if spec.name in run.matrix.scored):
+        scored = run.matrix.scored[name]
+        columns[f"{name}_value"] = scored.value
+        columns[f"{name}_low"] = scored.low
+        columns[f"{name}_high"] = scored.high
+        columns[f"{name}_score"] = scored.score
+        columns[f"{name}_contribution"] = contributions.get(name, np.zeros(len(sites)))
+    columns["missing"] = _missing(run, lead.names)
+    return pd.DataFrame({name: np.asarray(value) for name, value in columns.items()})
+
+
+def _missing(run: Run, names: tuple[str, ...]) -> np.ndarray:
+    """Return the weighted criteria that are not known, and their unknown parts, by site."""
+    wanted = [name for top in names for name in (*run.matrix.scored[top].parts, top)]
+    wanted = list(dict.fromkeys(wanted))
+    known = {name: run.matrix.scored[name].known for name in wanted}
+    blank = np.array([~known[name] for name in wanted])
+    return np.array(["; ".join(np.array(wanted)[column]) for column in blank.T], dtype=object)
+
+
+def _facts(run: Run) -> pd.DataFrame:
+    sites, gates = run.inventory.sites, run.gates
+    nation = np.full(len(sites), "", dtype=object)
+    for gate in gates.decided.values():
+        if gate.result.nation is not None:
+            nation = np.where(gate.result.outcome == HOLD, gate.result.nation, nation)
+    commodities = ("commodities_main", "commodities_byproduct", "commodities_trace", "commodities_nearby")
+    facts = {"nation": nation}
+    for name in (*commodities, "waste_types"):
+        facts[name] = ["; ".join(cell) for cell in sites[name]]
+    for name in ("deposit_type", "lifecycle", "land_manager", "location_class", "location_error_km",
+                 "source", "vintage", "quantity_basis", "described_by", "illustrative", "layer"):
+        facts[name] = sites[name]
+    for scored in run.matrix.scored.values():
+        facts[f"{scored.name}_basis"] = scored.basis
+    return pd.DataFrame(facts).reset_index(drop=True)
+
+
+def _list_ranks(rank: np.ndarray, lists: np.ndarray) -> np.ndarray:
+    """Return each ranked site's rank inside its list; ties share a rank."""
+    series = pd.Series(rank)
+    return series.groupby(pd.Series(lists)).rank(method="min").to_numpy()
+
+
+def _held_for_consultation(gates: Gates) -> np.ndarray:
+    out = np.zeros(len(gates.list), dtype=bool)
+    for gate in gates.decided.values():
+        if gate.result.nation is not None:
+            out |= gate.result.outcome == HOLD
+    return out
+
+
+def _dangerous(sites: pd.DataFrame) -> np.ndarray:
+    """Return a mask of the sites with a dangerous opening."""
+    openings = {key for key, kind in waste_types().items() if kind.hazardous_opening}
+    return np.array([bool(openings.intersection(cell)) for cell in sites["waste_types"]], dtype=bool)
+
+
+#: What a site held for consultation still shows to the public.
+_SHOWN = ("list", "holds", "unknowns", "site_id", "name", "state", "latitude", "longitude")
+
+
+def _withhold(table: pd.DataFrame, facts: pd.DataFrame, rows: np.ndarray) -> None:
+    """Blank all that policy hides of sites held for consultation."""
+    for column in table:
+        if column in _SHOWN or column.startswith("gate_"):
+            continue
+        table.loc[rows, column] = np.nan if table[column].dtype.kind == "f" else ""
+    for column in facts:
+        if column not in ("nation", "source", "vintage", "layer", "illustrative"):
+            facts.loc[rows, column] = np.nan if facts[column].dtype.kind == "f" else ""
+
+
+def _coarsen(table: pd.DataFrame, geometry: np.ndarray, sites: pd.DataFrame, rows: np.ndarray) -> None:
+    """Move places to the representative point of their county."""
+    where = np.flatnonzero(rows)
+    if not len(where):
+        return
+    known = counties()
+    by_name = {(c.state, c.county.casefold()): c for c in known}
+    by_state: dict[str, list] = {}
+    for county in known:
+        by_state.setdefault(county.state, []).append(county)
+    longitude, latitude = table["longitude"].to_numpy().copy(), table["latitude"].to_numpy().copy()
+    for row in where:
+        state, name = sites["state"].iloc[row], str(sites["county"].iloc[row]).casefold()
+        county = by_name.get((state, name)) or _nearest(by_state.get(state) or list(known), longitude[row], latitude[row])
+        longitude[row], latitude[row] = county.longitude, county.latitude
+    table["longitude"], table["latitude"] = longitude, latitude
+    geometry[where] = shapely.points(longitude[where], latitude[where])
+
+
+def _nearest(candidates: list, longitude: float, latitude: float):
+    squeeze = np.cos(np.radians(latitude))
+    return min(
+        candidates,
+        key=lambda c: (((c.longitude - longitude + 180) % 360 - 180) * squeeze) ** 2 + (c.latitude - latitude) ** 2,
+    )
+
+
+def _order(table: pd.DataFrame, withheld: np.ndarray, nation: pd.Series) -> np.ndarray:
+    """Ranked sites by rank, then those withheld by nation and name, then the rest by name."""
+    rank = table["rank"].to_numpy()
+    group = np.where(~np.isnan(rank), 0, np.where(withheld, 1, 2))
+    keys = pd.DataFrame(
+        {
+            "group": group,
+            "rank": np.nan_to_num(rank, nan=0.0),
+            "nation": np.where(group == 1, nation, ""),
+            "name": np.where(group == 0, "", table["name"]),
+            "site_id": table["site_id"],
+        }
+    )
+    return keys.sort_values(list(keys), kind="stable").index.to_numpy()
+
+
+def _stamps(run: Run, audience: str) -> tuple[str, ...]:
+    stamps = [_STAMPS[audience]]
+    for layer in run.inventory.layers.values():
+        stamps += layer.spec.stamp.split("; ")
+    return tuple(dict.fromkeys(stamp for stamp in stamps if stamp))
+
+
+def _excluded(run: Run) -> list[Rejected]:
+    sites = run.inventory.sites
+    return [
+        Rejected(sites["layer"].iloc[row], "", int(sites["row"].iloc[row]), sites["site_id"].iloc[row], "",
+                 f"not ranked: {why}", "complete the data, or change missing: in the model")
+        for row, why in sorted(run.matrix.excluded.items())
+    ]
