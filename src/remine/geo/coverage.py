@@ -7,7 +7,7 @@ import shapely
 from shapely import STRtree
 
 from remine.geo.nearest import _near_region
-from remine.geo.regions import groups, to_plane
+from remine.geo.regions import flatten, groups, to_plane
 
 #: Segments per quarter circle; the polygon is scaled so that its area is the disc's exactly.
 _QUARTER = 32
@@ -41,7 +41,7 @@ def covered_share(
         if not len(near):
             continue
         plane = to_plane(crs)
-        flat = shapely.transform(footprints[near], plane.transform, interleaved=False)
+        flat = flatten(footprints[near], plane)
         flat = flat[np.isfinite(shapely.bounds(flat)).all(axis=1)]
         parts = shapely.get_parts(shapely.union_all(flat))
         shapely.prepare(parts)

@@ -7,9 +7,11 @@ import shapely
 from scipy.spatial import cKDTree
 from shapely import STRtree
 
-from remine.geo.regions import GEOD, PLANE_SLACK, groups, to_plane
+from remine.geo.regions import GEOD, PLANE_SLACK, flatten, groups, to_plane
 
 _EARTH_KM = 6371.0088
+#: The ellipsoid's distances differ from the sphere's by less than this share.
+_FLATTENING_SLACK = 0.006
 
 
 def unit_vectors(longitude: np.ndarray, latitude: np.ndarray) -> np.ndarray:
@@ -18,7 +20,7 @@ def unit_vectors(longitude: np.ndarray, latitude: np.ndarray) -> np.ndarray:
     return np.column_stack((np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)))
 
 
-def chord(distance_km: float, slack: float = 0.006) -> float:
+def chord(distance_km: float, slack: float = _FLATTENING_SLACK) -> float:
     """Return the chord on the unit sphere that no geodesic of ``distance_km`` exceeds.
 
     The ellipsoid differs from the sphere by less than 0.6 %, which is the default slack.
@@ -31,7 +33,8 @@ def nearest_points(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the geodesic distance in km to the nearest of some points, and its row.
 
-    A k-d tree on the unit sphere proposes the four nearest; the geodesic decides among them.
+    A k-d tree on the unit sphere proposes the four nearest, and all that are nearly as near; the
+    geodesic decides among them. Of equally near points the first is taken.
 
     Parameters
     ----------
@@ -53,18 +56,23 @@ def nearest_points(
     if m == 0 or n == 0:
         return np.full(n, np.inf), np.full(n, -1)
     k = min(4, m)
-    _, rows = cKDTree(unit_vectors(to_longitude, to_latitude)).query(
-        unit_vectors(longitude, latitude), k=k
+    tree = cKDTree(unit_vectors(to_longitude, to_latitude))
+    points = unit_vectors(longitude, latitude)
+    chords, rows = tree.query(points, k=k)
+    chords, rows = chords.reshape(n, k), rows.reshape(n, k)
+    left, right = np.repeat(np.arange(n), k), rows.ravel()
+    reach = chords[:, 0] * (1 + 2 * _FLATTENING_SLACK)
+    crowded = np.flatnonzero(chords[:, -1] <= reach) if k < m else np.empty(0, int)
+    if len(crowded):  # more than four are nearly equally far: let the geodesic see them all
+        more = tree.query_ball_point(points[crowded], reach[crowded])
+        left = np.concatenate([left, np.repeat(crowded, [len(found) for found in more])])
+        right = np.concatenate([right, *(np.asarray(found, int) for found in more)])
+    _, _, metres = GEOD.inv(
+        longitude[left], latitude[left], to_longitude[right], to_latitude[right]
     )
-    rows = rows.reshape(n, k)
-    lon = np.repeat(longitude, k)
-    lat = np.repeat(latitude, k)
-    flat = rows.ravel()
-    _, _, metres = GEOD.inv(lon, lat, to_longitude[flat], to_latitude[flat])
-    metres = np.asarray(metres).reshape(n, k)
-    best = metres.argmin(axis=1)
-    pick = np.arange(n)
-    return metres[pick, best] / 1000.0, rows[pick, best]
+    order = np.lexsort((right, metres, left))
+    first = order[np.unique(left[order], return_index=True)[1]]
+    return np.asarray(metres)[first] / 1000.0, right[first]
 
 
 def distances_within(
@@ -90,7 +98,9 @@ def distances_within(
         return empty, empty, np.empty(0)
     left = np.repeat(np.arange(len(found)), counts)
     right = np.concatenate([np.asarray(rows, int) for rows in found if rows])
-    _, _, metres = GEOD.inv(longitude[left], latitude[left], to_longitude[right], to_latitude[right])
+    _, _, metres = GEOD.inv(
+        longitude[left], latitude[left], to_longitude[right], to_latitude[right]
+    )
     km = np.asarray(metres) / 1000.0
     keep = km <= radius_km
     return left[keep], right[keep], km[keep]
@@ -123,7 +133,7 @@ def shape_distances_within(
         if not len(near):
             continue
         plane = to_plane(crs)
-        flat = shapely.transform(shapes[near], plane.transform, interleaved=False)
+        flat = flatten(shapes[near], plane)
         x, y = plane.transform(longitude[rows], latitude[rows])
         points = shapely.points(x, y)
         tree = STRtree(flat)
@@ -154,7 +164,7 @@ def nearest_shapes(
         return best_km, best_row
     for crs, rows in groups(longitude, latitude):
         plane = to_plane(crs)
-        flat = shapely.transform(shapes, plane.transform, interleaved=False)
+        flat = flatten(shapes, plane)
         usable = np.flatnonzero(np.isfinite(shapely.bounds(flat)).all(axis=1))
         pieces, owner = _pieces(flat[usable])
         owner = usable[owner]
