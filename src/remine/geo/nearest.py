@@ -175,7 +175,8 @@ def nearest_shapes(
         reach = np.zeros(len(rows))
         reach[left] = metres * (1 + 2 * PLANE_SLACK) + 1.0
         left, right = tree.query(points, predicate="dwithin", distance=reach)
-        km = _refine(points[left], pieces[right], plane, longitude[rows][left], latitude[rows][left])
+        lon, lat = longitude[rows][left], latitude[rows][left]
+        km = _refine(points[left], pieces[right], plane, lon, lat)
         order = np.lexsort((owner[right], km, left))
         first = order[np.unique(left[order], return_index=True)[1]]
         best_km[rows[left[first]]] = km[first]
@@ -228,7 +229,7 @@ def _near_region(
 
 
 def _refine(points, shapes, plane, longitude, latitude) -> np.ndarray:
-    """Return geodesic km from each point to the nearest place of its shape; 0 where it is inside."""
+    """Return geodesic km from each point to the nearest place of its shape; 0 inside."""
     lines = shapely.shortest_line(points, shapes)
     foot = shapely.get_coordinates(lines)[1::2]
     lon, lat = plane.transform(foot[:, 0], foot[:, 1], direction="INVERSE")
