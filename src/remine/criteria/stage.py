@@ -76,7 +76,18 @@ def _prepare_one(spec: CriterionSpec, problems: list[Problem], file: str) -> Pre
     else:
         value_of = _validated(shapes()[spec.value.shape], spec.value.anchors,
                               f"criterion '{spec.name}', value", problems, file)
+        if value_of is not None and value_of.rises != (spec.direction == "higher"):
+            problems.append(_wrong_way(spec, file))
     return Prepared(spec, kind(), parameters, value_of) if parameters is not None else None
+
+
+def _wrong_way(spec: CriterionSpec, file: str) -> Problem:
+    return Problem(
+        "E-DIRECTION",
+        f"criterion '{spec.name}' says {spec.direction} is better, its value function the opposite",
+        "exchange the anchors, or correct the direction",
+        why="readers would be told the opposite of what is scored", file=file, column=spec.name,
+    )
 
 
 def _validated(model: type[BaseModel], data: dict, where: str, problems: list[Problem], file: str):
@@ -116,7 +127,7 @@ def measure_all(
 ) -> Matrix:
     """Return every criterion measured and valued.
 
-    A criterion without a layer, or with an empty one, is not measured: its weight is withdrawn
+    A criterion without a layer, or with empty ones only, is not measured: its weight is withdrawn
     later. A combination of which a part is not measured combines the parts that are.
 
     Raises
@@ -155,8 +166,9 @@ def _why_not(item: Prepared, inventory: Inventory, not_measured: dict[str, str])
     needs_layer = getattr(item.kind, "needs_layer", item.kind.kind in ("distance", "people", "survey_gap"))
     if needs_layer and not spec.layers():
         return spec.note or "no layer"
-    empty = [name for name in spec.layers() if len(inventory.layers[name]) == 0]
-    return f"layer {empty[0]} is empty" if empty else ""
+    if spec.layers() and all(len(inventory.layers[name]) == 0 for name in spec.layers()):
+        return f"layer {', '.join(spec.layers())} is empty"
+    return ""
 
 
 def _score(item: Prepared, measure: Measure, parts: tuple[str, ...], scored: dict[str, Scored]) -> Scored:

@@ -26,5 +26,10 @@ class ExponentialDecay(BaseModel):
     scale: float = Field(gt=0)
     cutoff: float | None = Field(default=None, gt=0)
 
+    @property
+    def rises(self) -> bool:
+        """Whether more is worth more."""
+        return False
+
     def __call__(self, amount: np.ndarray) -> np.ndarray:
         return exponential_decay(amount, self.scale, np.inf if self.cutoff is None else self.cutoff)

@@ -34,5 +34,10 @@ class Linear(BaseModel):
             raise ValueError("worst and best are the same amount")
         return self
 
+    @property
+    def rises(self) -> bool:
+        """Whether more is worth more."""
+        return self.best > self.worst
+
     def __call__(self, amount: np.ndarray) -> np.ndarray:
         return linear(amount, self.worst, self.best)

@@ -39,5 +39,10 @@ class Piecewise(BaseModel):
             raise ValueError("values must not rise and fall: an interval would lose its ends")
         return self
 
+    @property
+    def rises(self) -> bool:
+        """Whether more is worth more."""
+        return self.value[-1] >= self.value[0]
+
     def __call__(self, amount: np.ndarray) -> np.ndarray:
         return piecewise(np.asarray(amount, float), np.array(self.at), np.array(self.value))
