@@ -159,7 +159,8 @@ def class_interval(table: str, low: str, high: str) -> dict[str, tuple[float, fl
         if column not in rows[0]:
             hint = did_you_mean(column, rows[0])
             raise ValueError(f"the table '{table}' has no column '{column}': {hint}")
-    return {row["key"]: (float(row[low]), float(row[high])) for row in rows if row[low] and row[high]}
+    told = [row for row in rows if row[low] and row[high]]
+    return {row["key"]: (float(row[low]), float(row[high])) for row in told}
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ class Distance:
     """How far it is to the nearest feature, in km; 0 inside a polygon."""
 
     kind = "distance"
+    needs_layer = True
     summary = "geodesic distance to the nearest point, line or polygon"
     formula = "d = min geodesic(site, feature); low and high: d -/+ location error"
     source = "C. F. F. Karney, Algorithms for geodesics, J. Geodesy 87 (2013), by way of PROJ"

@@ -22,8 +22,12 @@ class MagnetYield:
     """Rare-earth mass that a center's retired drives could give in a year."""
 
     kind = "magnet_yield"
-    summary = "drives / refresh years x magnet mass x rare-earth share x collection x path x recovery"
-    formula = "m = drives / years * g * share * collection * kept(path) * recovery / 1000, kg a year"
+    summary = (
+        "drives / refresh years x magnet mass x rare-earth share x collection x path x recovery"
+    )
+    formula = (
+        "m = drives / years * g * share * collection * kept(path) * recovery / 1000, kg a year"
+    )
     source = "magnet mass: domain brief 1.7 (10-20 g, Univ. Warsaw page citing Szymanski 2017)"
 
     class Parameters(BaseModel):

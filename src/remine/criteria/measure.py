@@ -98,8 +98,8 @@ def valued(
     """Return point score, low, high and evidence of a measure under a monotone value function.
 
     Where nothing is known the interval is the whole of 0..1. A measured value is worth its own
-    score, and its interval holds it; an unknown one the midpoint of its interval. The known fraction of a cell is one less
-    the width of its interval of worth: ``evidence = 1 - (high - low)``.
+    score, and its interval holds it; an unknown one the midpoint of its interval. The known
+    fraction of a cell is one less the width of its interval of worth: ``1 - (high - low)``.
 
     >>> amount = np.array([5.0, np.nan])
     >>> m = Measure.exact(amount, np.array(["", ""], dtype=object))

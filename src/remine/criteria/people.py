@@ -30,6 +30,7 @@ class People:
     """How near people live: any dwelling close by counts first, then how many."""
 
     kind = "people"
+    needs_layer = True
     summary = "index of people within 1/4, 1 and 4 miles; tract points force an interval"
     formula = (
         "v = min(1, f + (1-f) log10(1+n)/log10(1+full)); n people within 4 mi; f = 0.6 with a "

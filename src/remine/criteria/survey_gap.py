@@ -54,6 +54,7 @@ class SurveyGap:
     """The share of the land around a site that no modern survey covers, over the kinds asked."""
 
     kind = "survey_gap"
+    needs_layer = True
     summary = "1 - share covered by modern surveys within a radius, mean over the survey kinds"
     formula = "gap = mean over kinds of (1 - covered share of the disc)"
     source = "Drenth and Grauch, Eos 2019; Earth MRI survey specifications"

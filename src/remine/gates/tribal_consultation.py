@@ -56,7 +56,7 @@ class TribalConsultation:
             if layer.spec.role == "interests":
                 _interests(found, inventory, layer)
         absent = (UNKNOWN, "no layer of tribal lands was read, so nothing can be said")
-        clear = (NOT_INDICATED, "no recorded land or interest here in these layers; not a clearance")
+        clear = (NOT_INDICATED, "no recorded land or interest in these layers; not a clearance")
         return found.outcome(clear if lands else absent)
 
 

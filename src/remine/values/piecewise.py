@@ -18,7 +18,7 @@ def piecewise(amount: np.ndarray, at: np.ndarray, value: np.ndarray) -> np.ndarr
 
 
 class Piecewise(BaseModel):
-    """Value through the given points; amounts in ``at`` rise, values lie in 0..1 and are monotone."""
+    """Value through the given points; ``at`` rises, values lie in 0..1 and are monotone."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
     kind: ClassVar[str] = "piecewise"
