@@ -11,7 +11,7 @@ SOURCE = ROOT / "src" / "remine"
 
 def _codes() -> set[str]:
     text = "\n".join(path.read_text(encoding="utf-8") for path in SOURCE.rglob("*.py"))
-    return set(re.findall(r'"([EN]-[A-Z0-9]{3,}(?:-[A-Z0-9]+)*)"', text))
+    return set(re.findall(r'"([EN]-(?:[A-Z0-9]{3,}|ID|NO)(?:-[A-Z0-9]+)*)"', text))
 
 
 def test_every_error_code_is_documented_and_every_documented_one_exists():
