@@ -10,6 +10,7 @@ from functools import cache
 import numpy as np
 import shapely
 
+from remine.errors import did_you_mean
 from remine.resources import reference_table
 
 
@@ -141,16 +142,25 @@ def deposit_types() -> dict[str, DepositType]:
 
 @cache
 def class_interval(table: str, low: str, high: str) -> dict[str, tuple[float, float]]:
-    """Return ``{key: (low, high)}`` from two columns of a reference table; empty cells are left out.
+    """Return ``{key: (low, high)}`` from two columns of a table; empty cells are left out.
 
+    Raises
+    ------
+    ValueError
+        If the table has no such column.
+
+    Examples
+    --------
     >>> class_interval("waste_types", "processability_low", "processability_high")["tailings_mill"]
     (1.0, 1.0)
     """
-    return {
-        row["key"]: (float(row[low]), float(row[high]))
-        for row in _rows(f"{table}.csv")
-        if row[low] and row[high]
-    }
+    rows = _rows(f"{table}.csv")
+    for column in (low, high):
+        if column not in rows[0]:
+            hint = did_you_mean(column, rows[0])
+            raise ValueError(f"the table '{table}' has no column '{column}': {hint}")
+    told = [row for row in rows if row[low] and row[high]]
+    return {row["key"]: (float(row[low]), float(row[high])) for row in told}
 
 
 @dataclass(frozen=True)

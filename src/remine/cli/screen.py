@@ -19,8 +19,9 @@ def console(stderr: bool = True):
     """Return a rich console that honours NO_COLOR and plain pipes."""
     from rich.console import Console
 
-    return Console(stderr=stderr, highlight=False, soft_wrap=False,
-                   no_color=bool(os.environ.get("NO_COLOR")) or None)
+    stream = sys.stderr if stderr else sys.stdout
+    wide = None if stream.isatty() else 120  # a file or a pipe has no width of its own
+    return Console(stderr=stderr, highlight=False, width=wide, no_color=bool(os.environ.get("NO_COLOR")) or None)
 
 
 def show_error(problems: Sequence[Problem], exit_code: int, as_json: bool) -> None:

@@ -1,8 +1,8 @@
 """From sites and layers to measured columns: one kind of criterion a file.
 
 A kind is a class with ``kind``, ``summary``, ``formula``, ``source`` and ``Parameters`` (a pydantic
-model), and a method ``measure(context, spec, parameters) -> Measure``. Standing in a file of this
-package registers it.
+model), and a method ``measure(context, spec, parameters) -> Measure``. ``needs_layer = True`` says
+that without a layer nothing can be measured. Standing in a file of this package registers it.
 """
 
 from __future__ import annotations

@@ -7,11 +7,10 @@ from typing import Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from remine.criteria.measure import Context, Measure
+from remine.criteria.measure import Context, Interval, Measure
+from remine.errors import InputError, Problem, did_you_mean
 from remine.project import CriterionSpec
 from remine.reference import class_interval
-
-Interval = tuple[float, float]
 
 
 def look_up(
@@ -49,7 +48,7 @@ class Attribute:
         low_field: str | None = None
         high_field: str | None = None
         classes: dict[str, float | Interval] = Field(default_factory=dict)
-        table: str | None = None
+        table: Literal["commodities", "deposit_types", "waste_types"] | None = None
         table_columns: tuple[str, str] | None = None
         unknown: Interval | None = None
         pick: Literal["max", "min"] = "max"
@@ -60,6 +59,8 @@ class Attribute:
                 raise ValueError("table and table_columns go together")
             if self.table and self.classes:
                 raise ValueError("give classes or a table, not both")
+            if self.table:
+                self.class_table()
             return self
 
         def class_table(self) -> dict[str, Interval]:
@@ -69,8 +70,15 @@ class Attribute:
             return {k: v if isinstance(v, tuple) else (v, v) for k, v in self.classes.items()}
 
     def measure(self, context: Context, spec: CriterionSpec, parameters: Parameters) -> Measure:
-        """Return the field as a measure."""
+        """Return the field as a measure.
+
+        Raises
+        ------
+        InputError
+            If the sites have no such field, or it is no number and the model gives no classes.
+        """
         sites = context.inventory.sites
+        _refuse_absent(sites, spec, parameters)
         column = sites[parameters.field]
         classes = parameters.class_table()
         if not classes:
@@ -84,10 +92,30 @@ class Attribute:
     @staticmethod
     def _number(sites, parameters: Parameters) -> Measure:
         value = sites[parameters.field].to_numpy(float)
-        low = sites[parameters.low_field].to_numpy(float) if parameters.low_field else value.copy()
-        high = sites[parameters.high_field].to_numpy(float) if parameters.high_field else value.copy()
+        low = sites[parameters.low_field or parameters.field].to_numpy(float)
+        high = sites[parameters.high_field or parameters.field].to_numpy(float)
         if parameters.unknown:
-            silent = np.isnan(low) | np.isnan(high)
-            low, high = np.where(silent, parameters.unknown[0], low), np.where(silent, parameters.unknown[1], high)
-        basis = np.where(np.isnan(value), "not recorded", f"field {parameters.field}").astype(object)
-        return Measure(value, low, high, basis)
+            silent = np.isnan(value) & (np.isnan(low) | np.isnan(high))
+            low = np.where(silent, parameters.unknown[0], low)
+            high = np.where(silent, parameters.unknown[1], high)
+        basis = np.where(np.isnan(value), "not recorded", f"field {parameters.field}")
+        return Measure(value, low, high, basis.astype(object))
+
+
+def _refuse_absent(sites, spec: CriterionSpec, parameters) -> None:
+    """Refuse a field that the sites do not carry, or that cannot be measured as a number."""
+    names = (parameters.field, parameters.low_field, parameters.high_field)
+    absent = [name for name in names if name and name not in sites]
+    classes = parameters.class_table()
+    texts = [] if classes else [n for n in names if n in sites and sites[n].dtype.kind != "f"]
+    problems = [
+        Problem("E-FIELD-UNKNOWN", f"criterion '{spec.name}': the sites have no field '{name}'",
+                did_you_mean(name, sites.columns), column=name)
+        for name in absent
+    ] + [
+        Problem("E-CLASSES-MISSING", f"criterion '{spec.name}': '{name}' holds words, not numbers",
+                "give the words a value with 'classes:' or a table", column=name)
+        for name in texts
+    ]
+    if problems:
+        raise InputError(problems)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
-from remine.criteria.measure import Context, Measure
+from remine.criteria.measure import Context, Measure, ShareInterval
 from remine.project import CriterionSpec
 from remine.reference import commodities, deposit_types
 
@@ -47,19 +47,21 @@ class Commodity:
         "C1 = min(1, max_i p_i (t_i/4 + 0.2 (1 - prod_{j!=i}(1 - p_j t_j/4)))); t tier 0..4, p "
         "probability of presence; both are intervals"
     )
-    source = "tiers: layers/reference/commodities.csv; by-products: layers/reference/deposit_types.csv"
+    source = (
+        "tiers: layers/reference/commodities.csv; by-products: layers/reference/deposit_types.csv"
+    )
 
     class Parameters(BaseModel):
         """Probability of presence by how the commodity is known (authors' placeholders)."""
 
         model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-        main: tuple[float, float] = (0.9, 1.0)
-        byproduct: tuple[float, float] = (0.7, 1.0)
-        trace: tuple[float, float] = (0.1, 0.6)
-        nearby: tuple[float, float] = (0.2, 0.8)
+        main: ShareInterval = (0.9, 1.0)
+        byproduct: ShareInterval = (0.7, 1.0)
+        trace: ShareInterval = (0.1, 0.6)
+        nearby: ShareInterval = (0.2, 0.8)
 
     def measure(self, context: Context, spec: CriterionSpec, parameters: Parameters) -> Measure:
-        """Return the potential; unknown where neither commodities nor a deposit type are on record."""
+        """Return the potential; unknown where neither commodity nor deposit type is on record."""
         sites = context.inventory.sites
         fields = {
             "commodities_main": parameters.main,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import shapely
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from remine.criteria.measure import Context, Measure
 from remine.geo.nearest import nearest_points, nearest_shapes
@@ -15,26 +15,30 @@ class Distance:
     """How far it is to the nearest feature, in km; 0 inside a polygon."""
 
     kind = "distance"
+    needs_layer = True
     summary = "geodesic distance to the nearest point, line or polygon"
     formula = "d = min geodesic(site, feature); low and high: d -/+ location error"
     source = "C. F. F. Karney, Algorithms for geodesics, J. Geodesy 87 (2013), by way of PROJ"
 
     class Parameters(BaseModel):
-        """Nothing to set."""
+        """A site of unknown location error is taken to lie within ``unknown_location_error_km``."""
 
-        model_config = ConfigDict(extra="forbid", frozen=True)
+        model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+        unknown_location_error_km: float = Field(default=5.0, ge=0, le=200)
 
     def measure(self, context: Context, spec: CriterionSpec, parameters: Parameters) -> Measure:
-        """Return the distance, widened by each site's location error."""
-        layer = context.inventory.layers[spec.layers()[0]]
+        """Return the distance to the nearest of all the layers, widened by the location error."""
+        features = np.concatenate([context.inventory.layers[n].geometry for n in spec.layers()])
         sites = context.inventory.sites
         lon, lat = sites["longitude"].to_numpy(), sites["latitude"].to_numpy()
-        if len(layer) == 0:
-            return Measure.unknown(len(sites), f"layer {layer.name} is empty")
-        if (shapely.get_type_id(layer.geometry) == 0).all():
-            km, _ = nearest_points(lon, lat, shapely.get_x(layer.geometry), shapely.get_y(layer.geometry))
+        names = ", ".join(spec.layers())
+        if not len(features):
+            return Measure.unknown(len(sites), f"layer {names} is empty")
+        if (shapely.get_type_id(features) == 0).all():
+            km, _ = nearest_points(lon, lat, shapely.get_x(features), shapely.get_y(features))
         else:
-            km, _ = nearest_shapes(lon, lat, layer.geometry)
-        error = np.nan_to_num(sites["location_error_km"].to_numpy(float), nan=0.0)
-        basis = np.full(len(sites), f"nearest of {len(layer):,} in {layer.name}", dtype=object)
+            km, _ = nearest_shapes(lon, lat, features)
+        error = sites["location_error_km"].to_numpy(float)
+        error = np.where(np.isnan(error), parameters.unknown_location_error_km, error)
+        basis = np.full(len(sites), f"nearest of {len(features):,} in {names}", dtype=object)
         return Measure(km, np.maximum(0.0, km - error), km + error, basis)

@@ -4,10 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Annotated
 
 import numpy as np
+from pydantic import AfterValidator, Field
 
 from remine.inventory.building import Inventory
+
+
+def rising(span: tuple[float, ...]) -> tuple[float, ...]:
+    """Return an interval of the model as it is, or refuse one that is written high end first."""
+    if list(span) != sorted(span):
+        raise ValueError(f"the low end comes first: {span}")
+    return span
+
+
+#: A low and a high end, and the same for classes and probabilities, which lie between 0 and 1.
+Interval = Annotated[tuple[float, float], AfterValidator(rising)]
+Share = Annotated[float, Field(ge=0, le=1)]
+ShareInterval = Annotated[tuple[Share, Share], AfterValidator(rising)]
 
 
 @dataclass(frozen=True)
@@ -77,15 +92,17 @@ class Context:
     scored: Mapping[str, Scored] = field(default_factory=dict)
 
 
-def valued(measure: Measure, value_of: Callable[[np.ndarray], np.ndarray]) -> tuple[np.ndarray, ...]:
+def valued(
+    measure: Measure, value_of: Callable[[np.ndarray], np.ndarray]
+) -> tuple[np.ndarray, ...]:
     """Return point score, low, high and evidence of a measure under a monotone value function.
 
     Where nothing is known the interval is the whole of 0..1. A measured value is worth its own
-    score; an unknown one the midpoint of its interval. The known fraction of a cell is one less
-    the width of its interval of worth: ``evidence = 1 - (high - low)``.
+    score, and its interval holds it; an unknown one the midpoint of its interval. The known
+    fraction of a cell is one less the width of its interval of worth: ``1 - (high - low)``.
 
-    >>> m = Measure(np.array([5.0, np.nan]), np.array([5.0, np.nan]), np.array([5.0, np.nan]),
-    ...             np.array(["", ""], dtype=object))
+    >>> amount = np.array([5.0, np.nan])
+    >>> m = Measure.exact(amount, np.array(["", ""], dtype=object))
     >>> [a.tolist() for a in valued(m, lambda x: x / 10)]
     [[0.5, 0.5], [0.5, 0.0], [0.5, 1.0], [1.0, 0.0]]
     """
@@ -98,4 +115,5 @@ def valued(measure: Measure, value_of: Callable[[np.ndarray], np.ndarray]) -> tu
     score[known] = value_of(measure.value[known])
     known_ends = known & blank  # a value without an interval is exact
     low[known_ends] = high[known_ends] = score[known_ends]
+    low, high = np.minimum(low, score), np.maximum(high, score)
     return score, low, high, np.clip(1.0 - (high - low), 0.0, 1.0)

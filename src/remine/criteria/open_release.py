@@ -5,10 +5,8 @@ from __future__ import annotations
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
-from remine.criteria.measure import Context, Measure
+from remine.criteria.measure import Context, Measure, ShareInterval
 from remine.project import CriterionSpec
-
-Interval = tuple[float, float]
 
 
 class OpenRelease:
@@ -23,16 +21,16 @@ class OpenRelease:
         """The class tables; each class is an interval."""
 
         model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-        stages: dict[str, Interval] = {
+        stages: dict[str, ShareInterval] = {
             "not_built": (1.0, 1.0),
             "under_construction": (0.7, 0.7),
             "construction_complete": (0.3, 0.3),
             "deleted": (0.1, 0.1),
         }
-        listed_without_stage: Interval = (0.7, 1.0)
-        other_without_stage: Interval = (0.1, 1.0)
-        draining: Interval = (0.3, 1.0)
-        none_known: Interval = (0.0, 0.6)
+        listed_without_stage: ShareInterval = (0.7, 1.0)
+        other_without_stage: ShareInterval = (0.1, 1.0)
+        draining: ShareInterval = (0.3, 1.0)
+        none_known: ShareInterval = (0.0, 0.6)
 
     def measure(self, context: Context, spec: CriterionSpec, parameters: Parameters) -> Measure:
         """Return the class value of each site."""
@@ -49,7 +47,7 @@ class OpenRelease:
         return Measure(value, pairs[:, 0], pairs[:, 1], np.array(basis, dtype=object))
 
 
-def _class(status: str, stage: str, draining: bool, p) -> tuple[Interval | None, str]:
+def _class(status: str, stage: str, draining: bool, p) -> tuple[ShareInterval | None, str]:
     """Return the interval and its reason for one site."""
     if status == "npl_deleted":
         return p.stages["deleted"], "deleted from the National Priorities List"

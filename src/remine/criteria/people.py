@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
 from remine.criteria.measure import Context, Measure
@@ -29,6 +30,7 @@ class People:
     """How near people live: any dwelling close by counts first, then how many."""
 
     kind = "people"
+    needs_layer = True
     summary = "index of people within 1/4, 1 and 4 miles; tract points force an interval"
     formula = (
         "v = min(1, f + (1-f) log10(1+n)/log10(1+full)); n people within 4 mi; f = 0.6 with a "
@@ -50,12 +52,12 @@ class People:
         people of a tract live away from the site, unless its point lies within a mile; the high
         end that a dwelling stands within a quarter mile wherever a tract could reach.
         """
-        layer = context.inventory.layers[spec.layers()[0]]
         sites = context.inventory.sites
         lon, lat = sites["longitude"].to_numpy(), sites["latitude"].to_numpy()
-        to = layer.frame
+        to = pd.concat([context.inventory.layers[name].frame for name in spec.layers()])
+        to = to[to["population"] > 0]  # a tract without people says nothing of its neighbours
         to_lon, to_lat = to["longitude"].to_numpy(), to["latitude"].to_numpy()
-        people = np.nan_to_num(to["population"].to_numpy(float))
+        people = to["population"].to_numpy(float)
         row, tract, km = distances_within(lon, lat, to_lon, to_lat, FOUR_MILES_KM)
         n = len(sites)
         near = np.bincount(row, people[tract], minlength=n)
@@ -63,10 +65,12 @@ class People:
         surely = np.bincount(row[mile], people[tract[mile]], minlength=n)
         nearest_km, nearest = nearest_points(lon, lat, to_lon, to_lat)
         reach = nearest_km <= parameters.tract_reach_km
-        own = np.where(reach & (nearest >= 0), people[np.maximum(nearest, 0)], 0.0)
+        own = np.zeros(n)
+        own[reach] = people[nearest[reach]]
         low = worth(surely, np.zeros(n), parameters.full)
         high = worth(np.maximum(near, own), np.where(own > 0, 0.6, 0.0), parameters.full)
         high = np.maximum(high, low)
-        basis = np.array([f"{p:,.0f} people in tracts centred within 4 mi" for p in near], dtype=object)
+        words = [f"{count:,.0f} people in tracts centred within 4 mi" for count in near]
+        basis = np.array(words, dtype=object)
         value = np.where(high - low < 1e-12, low, np.nan)
         return Measure(value, low, high, basis)

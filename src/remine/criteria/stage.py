@@ -61,22 +61,38 @@ def prepare(project: Project) -> list[Prepared]:
 def _prepare_one(spec: CriterionSpec, problems: list[Problem], file: str) -> Prepared | None:
     kind = kinds().get(spec.kind)
     if kind is None:
-        problems.append(Problem("E-KIND-UNKNOWN", f"criterion '{spec.name}' has the unknown kind '{spec.kind}'",
-                                did_you_mean(spec.kind, kinds()), file=file))
+        what = f"criterion '{spec.name}' has the unknown kind '{spec.kind}'"
+        hint = did_you_mean(spec.kind, kinds())
+        problems.append(Problem("E-KIND-UNKNOWN", what, hint, file=file))
         return None
-    parameters = _validated(kind.Parameters, spec.parameters, f"criterion '{spec.name}'", problems, file)
+    where = f"criterion '{spec.name}'"
+    parameters = _validated(kind.Parameters, spec.parameters, where, problems, file)
     value_of = None
     if spec.value is None:
         if kind is not Combination:
-            problems.append(Problem("E-VALUE-MISSING", f"criterion '{spec.name}' has no value function",
-                                    "add value: {shape: ..., anchors: ...}", file=file))
+            hint = "add value: {shape: ..., anchors: ...}"
+            problems.append(
+                Problem("E-VALUE-MISSING", f"{where} has no value function", hint, file=file)
+            )
     elif spec.value.shape not in shapes():
-        problems.append(Problem("E-VALUE-UNKNOWN", f"criterion '{spec.name}': no value function '{spec.value.shape}'",
-                                did_you_mean(spec.value.shape, shapes()), file=file))
+        what = f"{where}: no value function '{spec.value.shape}'"
+        hint = did_you_mean(spec.value.shape, shapes())
+        problems.append(Problem("E-VALUE-UNKNOWN", what, hint, file=file))
     else:
-        value_of = _validated(shapes()[spec.value.shape], spec.value.anchors,
-                              f"criterion '{spec.name}', value", problems, file)
+        shape = shapes()[spec.value.shape]
+        value_of = _validated(shape, spec.value.anchors, f"{where}, value", problems, file)
+        if value_of is not None and value_of.rises != (spec.direction == "higher"):
+            problems.append(_wrong_way(spec, file))
     return Prepared(spec, kind(), parameters, value_of) if parameters is not None else None
+
+
+def _wrong_way(spec: CriterionSpec, file: str) -> Problem:
+    return Problem(
+        "E-DIRECTION",
+        f"criterion '{spec.name}' says {spec.direction} is better, its value function the opposite",
+        "exchange the anchors, or correct the direction",
+        why="readers would be told the opposite of what is scored", file=file, column=spec.name,
+    )
 
 
 def _validated(model: type[BaseModel], data: dict, where: str, problems: list[Problem], file: str):
@@ -85,9 +101,10 @@ def _validated(model: type[BaseModel], data: dict, where: str, problems: list[Pr
     except ValidationError as error:
         for item in error.errors():
             key = ".".join(str(step) for step in item["loc"])
-            hint = did_you_mean(key, model.model_fields) if item["type"] == "extra_forbidden" else "correct the value"
-            problems.append(Problem("E-PARAMETER", f"{where}: {key}: {item['msg'].removeprefix('Value error, ')}",
-                                    hint, file=file))
+            stray = item["type"] == "extra_forbidden"
+            hint = did_you_mean(key, model.model_fields) if stray else "correct the value"
+            what = item["msg"].removeprefix("Value error, ")
+            problems.append(Problem("E-PARAMETER", f"{where}: {key}: {what}", hint, file=file))
         return None
 
 
@@ -98,8 +115,8 @@ def _parts_first(specs, problems: list[Problem], file: str) -> list[CriterionSpe
 
     def visit(spec: CriterionSpec, trail: tuple[str, ...]) -> None:
         if spec.name in trail:
-            problems.append(Problem("E-CRITERION-CYCLE", f"criteria are parts of each other: {' > '.join(trail)}",
-                                    "break the circle", file=file))
+            what = f"criteria are parts of each other: {' > '.join(trail)}"
+            problems.append(Problem("E-CRITERION-CYCLE", what, "break the circle", file=file))
             return
         for part in spec.parameters.get("of", []) if spec.kind == Combination.kind else []:
             if part in by_name and part not in done:
@@ -116,7 +133,7 @@ def measure_all(
 ) -> Matrix:
     """Return every criterion measured and valued.
 
-    A criterion without a layer, or with an empty one, is not measured: its weight is withdrawn
+    A criterion without a layer, or with empty ones only, is not measured: its weight is withdrawn
     later. A combination of which a part is not measured combines the parts that are.
 
     Raises
@@ -152,14 +169,16 @@ def _why_not(item: Prepared, inventory: Inventory, not_measured: dict[str, str])
     if isinstance(item.kind, Combination):
         absent = [part for part in item.parameters.of if part in not_measured]
         return "none of its parts is measured" if len(absent) == len(item.parameters.of) else ""
-    needs_layer = getattr(item.kind, "needs_layer", item.kind.kind in ("distance", "people", "survey_gap"))
-    if needs_layer and not spec.layers():
+    if getattr(item.kind, "needs_layer", False) and not spec.layers():
         return spec.note or "no layer"
-    empty = [name for name in spec.layers() if len(inventory.layers[name]) == 0]
-    return f"layer {empty[0]} is empty" if empty else ""
+    if spec.layers() and all(len(inventory.layers[name]) == 0 for name in spec.layers()):
+        return f"layer {', '.join(spec.layers())} is empty"
+    return ""
 
 
-def _score(item: Prepared, measure: Measure, parts: tuple[str, ...], scored: dict[str, Scored]) -> Scored:
+def _score(
+    item: Prepared, measure: Measure, parts: tuple[str, ...], scored: dict[str, Scored]
+) -> Scored:
     spec = item.spec
     value_of = item.value_of or (lambda amount: amount)
     score, low, high, evidence = valued(measure, value_of)
@@ -178,11 +197,11 @@ def _apply_policy(spec, scored: Scored, inventory: Inventory, excluded, problems
     ids = inventory.sites["site_id"]
     if spec.missing == "exclude":
         for row in blank:
-            excluded.setdefault(int(row), f"{spec.label} is unknown, and the model excludes such sites")
+            why = f"{spec.label} is unknown, and the model excludes such sites"
+            excluded.setdefault(int(row), why)
         return
     shown = ", ".join(ids.iloc[row] for row in blank[:20])
     more = f" and {len(blank) - 20} more" if len(blank) > 20 else ""
-    problems.append(
-        Problem("E-MISSING-REFUSED", f"{spec.label} is unknown for {len(blank)} sites: {shown}{more}",
-                "complete the data, or declare missing: interval or exclude", column=spec.name)
-    )
+    what = f"{spec.label} is unknown for {len(blank)} sites: {shown}{more}"
+    fix = "complete the data, or declare missing: interval or exclude"
+    problems.append(Problem("E-MISSING-REFUSED", what, fix, column=spec.name))

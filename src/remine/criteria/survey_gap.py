@@ -26,7 +26,8 @@ class ModernRule(BaseModel):
 def modern(surveys: pd.DataFrame, kind: str, rule: ModernRule) -> tuple[np.ndarray, np.ndarray]:
     """Return masks of the surveys that surely, and that possibly, are modern of a kind.
 
-    A survey whose year, spacing or scale is not published is possibly modern, not surely.
+    A survey whose year, spacing, scale or extent error is not published is possibly modern, not
+    surely.
     """
     of_kind = (surveys["kind"] == kind).to_numpy()
     surely, possibly = of_kind.copy(), of_kind.copy()
@@ -45,7 +46,7 @@ def modern(surveys: pd.DataFrame, kind: str, rule: ModernRule) -> tuple[np.ndarr
         possibly &= fine | np.isnan(amount)
     if rule.max_extent_error_km is not None:
         error = surveys["extent_error_km"].to_numpy(float)
-        surely &= ~(error > rule.max_extent_error_km)
+        surely &= error <= rule.max_extent_error_km
     return surely, possibly
 
 
@@ -53,6 +54,7 @@ class SurveyGap:
     """The share of the land around a site that no modern survey covers, over the kinds asked."""
 
     kind = "survey_gap"
+    needs_layer = True
     summary = "1 - share covered by modern surveys within a radius, mean over the survey kinds"
     formula = "gap = mean over kinds of (1 - covered share of the disc)"
     source = "Drenth and Grauch, Eos 2019; Earth MRI survey specifications"
@@ -70,29 +72,26 @@ class SurveyGap:
         Generalised extents prove little: inside a survey drawn with an error wider than the rule
         allows, the gap may still be whole. A partial set proves no gap: outside it the gap may
         be nothing. So low uses every survey that may count (and 0 where the set is partial), and
-        high only those that surely do.
+        high only those that surely do. The layers count together, as one set of surveys.
         """
         sites = context.inventory.sites
         lon, lat = sites["longitude"].to_numpy(), sites["latitude"].to_numpy()
         layers = [context.inventory.layers[name] for name in spec.layers()]
+        surveys = pd.concat([layer.frame for layer in layers])
+        extents = np.concatenate([layer.geometry for layer in layers])
         partial = any(layer.spec.partial for layer in layers)
         lows, highs = [], []
         missing = [[] for _ in range(len(sites))]
         for kind, rule in parameters.kinds.items():
-            sure, maybe = np.zeros(len(sites)), np.zeros(len(sites))
-            for layer in layers:
-                surely, possibly = modern(layer.frame, kind, rule)
-                sure = np.maximum(sure, _share(lon, lat, layer, surely, parameters.radius_km))
-                maybe = np.maximum(maybe, _share(lon, lat, layer, possibly, parameters.radius_km))
+            surely, possibly = modern(surveys, kind, rule)
+            sure = covered_share(lon, lat, extents[surely], parameters.radius_km)
+            maybe = covered_share(lon, lat, extents[possibly], parameters.radius_km)
             highs.append(1.0 - sure)
-            lows.append(np.zeros(len(sites)) if partial else 1.0 - np.maximum(sure, maybe))
+            lows.append(np.zeros(len(sites)) if partial else 1.0 - maybe)
             for row in np.flatnonzero(maybe < 0.5):
                 missing[row].append(kind.replace("_", " "))
         low, high = np.mean(lows, axis=0), np.mean(highs, axis=0)
         value = np.where(high - low < 1e-12, high, np.nan)
-        basis = np.array([f"no {', no '.join(m)}" if m else "all kinds present" for m in missing], dtype=object)
+        words = [f"no {', no '.join(kinds)}" if kinds else "all kinds present" for kinds in missing]
+        basis = np.array(words, dtype=object)
         return Measure(value, low, high, basis)
-
-
-def _share(lon, lat, layer, mask, radius_km) -> np.ndarray:
-    return covered_share(lon, lat, layer.geometry[mask], radius_km) if mask.any() else np.zeros(len(lon))

@@ -26,9 +26,8 @@ class LocationError:
         """Return hold above the limit, pass at or below it."""
         error = inventory.sites["location_error_km"].to_numpy(float)
         limit = parameters.limit_km
-        outcome = np.where(np.isnan(error), UNKNOWN, np.where(error > limit, HOLD, PASS)).astype(object)
-        reason = np.array(
-            ["location error not stated" if e != e else f"location error {e:g} km, limit {limit:g} km"
-             for e in error], dtype=object,
-        )
+        blank = np.isnan(error)
+        outcome = np.where(blank, UNKNOWN, np.where(error > limit, HOLD, PASS)).astype(object)
+        words = [f"location error {km:g} km, limit {limit:g} km" for km in error]
+        reason = np.where(blank, "location error not stated", words).astype(object)
         return Outcome(outcome, reason)

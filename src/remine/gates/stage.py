@@ -59,16 +59,18 @@ def prepare(project: Project) -> dict[str, tuple[GateSpec, object, BaseModel]]:
     for spec in project.model.gates:
         kind = kinds().get(spec.kind)
         if kind is None:
-            problems.append(Problem("E-KIND-UNKNOWN", f"gate '{spec.name}' has the unknown kind '{spec.kind}'",
-                                    did_you_mean(spec.kind, kinds()), file=project.path.name))
+            what = f"gate '{spec.name}' has the unknown kind '{spec.kind}'"
+            hint = did_you_mean(spec.kind, kinds())
+            problems.append(Problem("E-KIND-UNKNOWN", what, hint, file=project.path.name))
             continue
         try:
             out[spec.name] = (spec, kind(), kind.Parameters.model_validate(spec.parameters))
         except ValidationError as error:
             for item in error.errors():
                 key = ".".join(str(step) for step in item["loc"])
-                problems.append(Problem("E-PARAMETER", f"gate '{spec.name}': {key}: {item['msg']}",
-                                        did_you_mean(key, kind.Parameters.model_fields), file=project.path.name))
+                what = f"gate '{spec.name}': {key}: {item['msg']}"
+                hint = did_you_mean(key, kind.Parameters.model_fields)
+                problems.append(Problem("E-PARAMETER", what, hint, file=project.path.name))
     if problems:
         raise ConfigError(problems)
     return out

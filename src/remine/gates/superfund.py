@@ -45,7 +45,8 @@ class Superfund:
 def _decide(status: str, stage: str, party: str, epa_id: str) -> tuple[str, str]:
     if status in _HELD:
         identity = f" ({epa_id})" if epa_id else ""
-        remedy = f", remedy {stage.replace('_', ' ')}" if stage not in ("", "none", "deleted") else ""
+        told = stage not in ("", "none", "deleted")
+        remedy = f", remedy {stage.replace('_', ' ')}" if told else ""
         return HOLD, _HELD[status] + identity + remedy
     if party == "yes":
         return HOLD, "a responsible party is known"

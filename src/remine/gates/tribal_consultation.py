@@ -9,12 +9,17 @@ from __future__ import annotations
 import numpy as np
 import shapely
 from pydantic import BaseModel, ConfigDict, Field
+from shapely import STRtree
 
+from remine.errors import InputError, Problem
 from remine.gates.outcome import HOLD, NOT_INDICATED, UNKNOWN, Outcome
 from remine.geo.nearest import distances_within, shape_distances_within
 from remine.inventory.building import Inventory
 from remine.inventory.layer import Layer
 from remine.project import GateSpec
+from remine.reference import split_list
+
+NOT_NAMED = "nation not named"
 
 
 class TribalConsultation:
@@ -51,7 +56,7 @@ class TribalConsultation:
             if layer.spec.role == "interests":
                 _interests(found, inventory, layer)
         absent = (UNKNOWN, "no layer of tribal lands was read, so nothing can be said")
-        clear = (NOT_INDICATED, "no recorded land or interest here in these layers; not a clearance")
+        clear = (NOT_INDICATED, "no recorded land or interest in these layers; not a clearance")
         return found.outcome(clear if lands else absent)
 
 
@@ -62,28 +67,32 @@ class _Found:
         self.holds: list[dict[str, str]] = [{} for _ in range(n)]
         self.doubts: list[dict[str, str]] = [{} for _ in range(n)]
 
-    def hold(self, row: int, nation: str, basis: str) -> None:
-        self.holds[row].setdefault(nation, basis)
+    def hold(self, row: int, nations: str, basis: str) -> None:
+        for nation in split_list(nations):
+            self.holds[row].setdefault(nation, basis)
 
-    def doubt(self, row: int, nation: str, basis: str) -> None:
-        self.doubts[row].setdefault(nation, basis)
+    def doubt(self, row: int, nations: str, basis: str) -> None:
+        for nation in split_list(nations):
+            self.doubts[row].setdefault(nation, basis)
 
     def outcome(self, otherwise: tuple[str, str]) -> Outcome:
         n = len(self.holds)
         outcome, reason, nation = (np.empty(n, dtype=object) for _ in range(3))
         for row, (holds, doubts) in enumerate(zip(self.holds, self.doubts, strict=True)):
             if holds:
-                outcome[row], words = HOLD, [f"{who}: {why}" for who, why in sorted(holds.items())]
-                reason[row] = "consult " + "; ".join(words)
+                outcome[row], reason[row] = HOLD, "consult " + _words(holds)
                 nation[row] = "; ".join(sorted(holds))
             elif doubts:
-                outcome[row], words = UNKNOWN, [f"{who}: {why}" for who, why in sorted(doubts.items())]
-                reason[row] = "cannot be told: " + "; ".join(words)
-                nation[row] = "; ".join(sorted(who for who in doubts if who != "nation not named"))
+                outcome[row], reason[row] = UNKNOWN, "cannot be told: " + _words(doubts)
+                nation[row] = "; ".join(sorted(doubts.keys() - {NOT_NAMED}))
             else:
                 outcome[row], reason[row] = otherwise
                 nation[row] = ""
         return Outcome(outcome, reason, nation)
+
+
+def _words(basis_of: dict[str, str]) -> str:
+    return "; ".join(f"{nation}: {basis}" for nation, basis in sorted(basis_of.items()))
 
 
 def _names(layer: Layer) -> tuple[np.ndarray, np.ndarray]:
@@ -93,47 +102,79 @@ def _names(layer: Layer) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _discs(found: _Found, inventory: Inventory, layer: Layer, error: np.ndarray, within_km: float):
-    sites, frame = inventory.sites, layer.frame
+    frame = layer.frame
     radius, ring = frame["radius_km"].to_numpy(float), frame["ring_km"].to_numpy(float)
+    _refuse_without_size(layer, np.isnan(radius) | np.isnan(ring))
+    site, longitude, latitude = _places(inventory)
     reach = float((radius + ring).max() + error.max() + within_km)
-    row, disc, km = distances_within(
-        sites["longitude"].to_numpy(), sites["latitude"].to_numpy(),
-        frame["longitude"].to_numpy(), frame["latitude"].to_numpy(), reach,
+    place, disc, km = distances_within(
+        longitude, latitude, frame["longitude"].to_numpy(), frame["latitude"].to_numpy(), reach
     )
     nation, area = _names(layer)
     source = layer.spec.vintage
-    for r, d, distance in zip(row, disc, km, strict=True):
+    for r, d, distance in _shortest(site[place], disc, km):
         if distance <= radius[d] + within_km:
-            found.hold(r, nation[d], f"inside the approximate consultation area {area[d]} ({source})")
+            basis = f"inside the approximate consultation area {area[d]} ({source})"
+            found.hold(r, nation[d], basis)
         elif distance <= radius[d] + ring[d] + error[r] + within_km:
-            found.doubt(r, nation[d], f"in the error ring of the approximate area {area[d]} ({source})")
+            basis = f"in the error ring of the approximate area {area[d]} ({source})"
+            found.doubt(r, nation[d], basis)
 
 
-def _polygons(found: _Found, inventory: Inventory, layer: Layer, error: np.ndarray, within_km: float):
-    sites = inventory.sites
+def _refuse_without_size(layer: Layer, unsized: np.ndarray) -> None:
+    """Refuse discs without radius or ring: read as nothing, they would clear every site."""
+    rows = ", ".join(layer.frame["row"].astype(str)[unsized][:20])
+    if rows:
+        raise InputError(
+            Problem("E-DISC-SIZE", "a consultation area has no radius or no error ring",
+                    "give radius_km and ring_km in every row", layer=layer.name, row=rows,
+                    column="radius_km, ring_km")
+        )
+
+
+def _polygons(
+    found: _Found, inventory: Inventory, layer: Layer, error: np.ndarray, within_km: float
+):
+    site, longitude, latitude = _places(inventory)
     reach = within_km + float(error.max())
-    row, land, km = shape_distances_within(
-        sites["longitude"].to_numpy(), sites["latitude"].to_numpy(), layer.geometry, reach
+    place, land, km = shape_distances_within(longitude, latitude, layer.geometry, reach)
+    touching, touched = STRtree(layer.geometry).query(inventory.shapes, predicate="intersects")
+    pairs = _shortest(
+        np.concatenate((touching, site[place])),
+        np.concatenate((touched, land)),
+        np.concatenate((np.zeros(len(touching)), km)),
     )
     nation, area = _names(layer)
     source = f"{layer.spec.title or layer.name}, {layer.spec.vintage}"
-    touching = _shapes_touching(inventory, layer, row, land)
-    for r, p, distance, touches in zip(row, land, km, touching, strict=True):
-        if distance == 0 or touches:
+    for r, p, distance in pairs:
+        if distance == 0:
             found.hold(r, nation[p], f"inside {area[p]} ({source})")
         elif distance <= within_km:
             found.hold(r, nation[p], f"within {within_km:g} km of {area[p]} ({source})")
         elif distance <= within_km + error[r]:
-            found.doubt(r, nation[p], f"location error {error[r]:g} km reaches {area[p]} ({source})")
+            basis = f"location error {error[r]:g} km reaches {area[p]} ({source})"
+            found.doubt(r, nation[p], basis)
 
 
-def _shapes_touching(inventory: Inventory, layer: Layer, row, land) -> np.ndarray:
-    """Return which pairs touch when the site is a polygon itself, not only its inner point."""
-    shapes = inventory.shapes[row]
-    out = np.zeros(len(row), dtype=bool)
-    wide = shapely.get_type_id(shapes) != 0
-    out[wide] = shapely.intersects(shapes[wide], layer.geometry[land[wide]])
-    return out
+def _places(inventory: Inventory) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return site row, longitude and latitude of every site and of every corner of its shape."""
+    sites = inventory.sites
+    wide = np.flatnonzero(shapely.get_type_id(inventory.shapes) != 0)
+    corners, owner = shapely.get_coordinates(inventory.shapes[wide], return_index=True)
+    return (
+        np.concatenate((np.arange(len(sites)), wide[owner])),
+        np.concatenate((sites["longitude"].to_numpy(), corners[:, 0])),
+        np.concatenate((sites["latitude"].to_numpy(), corners[:, 1])),
+    )
+
+
+def _shortest(site: np.ndarray, land: np.ndarray, km: np.ndarray) -> list[tuple[int, int, float]]:
+    """Return each pair of site and land once, in order, with its shortest distance."""
+    order = np.lexsort((km, land, site))
+    site, land, km = site[order], land[order], km[order]
+    first = np.ones(len(km), dtype=bool)
+    first[1:] = (np.diff(site) != 0) | (np.diff(land) != 0)
+    return list(zip(site[first], land[first], km[first], strict=True))
 
 
 def _interests(found: _Found, inventory: Inventory, layer: Layer) -> None:
@@ -148,4 +189,4 @@ def _interests(found: _Found, inventory: Inventory, layer: Layer) -> None:
         if nation:
             found.hold(row, nation, f"recorded interest, {basis} ({source})")
         else:
-            found.doubt(row, "nation not named", f"{basis} interest recorded ({source})")
+            found.doubt(row, NOT_NAMED, f"{basis} interest recorded ({source})")

@@ -27,7 +27,8 @@ class WasteFeature:
         known = waste_types()
         rows = []
         cache: dict[tuple, tuple[str, str]] = {}
-        for waste, lifecycle in zip(inventory.sites["waste_types"], inventory.sites["lifecycle"], strict=True):
+        sites = inventory.sites
+        for waste, lifecycle in zip(sites["waste_types"], sites["lifecycle"], strict=True):
             key = (waste, lifecycle == "unmined")
             if key not in cache:
                 found = [known[w].label for w in waste if w in known and known[w].is_waste]

@@ -229,7 +229,7 @@ def _locate(frame, geometry, stated, spec: LayerSpec, file: str, reject: Callabl
     """Fill longitude, latitude and shapes in EPSG:4326; reject what has no usable place."""
     if spec.role in TABLE_ONLY or spec.geometry == "none":
         return _Located(None)
-    if geometry is None and "extent_wkt" in frame and (frame["extent_wkt"] != "").any():
+    if geometry is None and "extent_wkt" in frame:
         geometry = _from_wkt(frame["extent_wkt"], reject)
     if geometry is None and spec.role in POLYGON_ROLES and spec.geometry != "disc" and len(frame):
         raise InputError(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-#: Scores closer than this share a rank: below it lies only the rounding of sums.
+#: Neighbouring scores closer than this share a rank: below it lies only the rounding of sums.
 TIE = 1e-12
 
 
@@ -15,10 +15,8 @@ def competition_ranks(score: np.ndarray, eligible: np.ndarray) -> np.ndarray:
     array([ 3.,  1.,  1., nan])
     """
     rank = np.full(len(score), np.nan)
-    level = _levels(score[eligible])
-    if len(level):
-        falling = -np.sort(-level)
-        rank[eligible] = 1 + np.searchsorted(-falling, -level, side="left")
+    (level,) = _levels(score[eligible])
+    rank[eligible] = 1 + _above(level, level)
     return rank
 
 
@@ -29,22 +27,30 @@ def rank_intervals(
 
     A site is surely behind another only if its high end lies below the other's low end.
 
-    >>> best, worst = rank_intervals(np.array([0.5, 0.1, 0.7]), np.array([0.5, 0.6, 0.7]), np.ones(3, bool))
+    >>> low, high = np.array([0.5, 0.1, 0.7]), np.array([0.5, 0.6, 0.7])
+    >>> best, worst = rank_intervals(low, high, np.ones(3, bool))
     >>> best.tolist(), worst.tolist()
     ([2.0, 2.0, 1.0], [3.0, 3.0, 1.0])
     """
     best, worst = np.full(len(low), np.nan), np.full(len(low), np.nan)
-    lows, highs = _levels(low[eligible]), _levels(high[eligible])
-    if len(lows):
-        rising_low, rising_high = np.sort(lows), np.sort(highs)
-        n = len(lows)
-        surely_above = n - np.searchsorted(rising_low, highs, side="right")
-        maybe_above = n - np.searchsorted(rising_high, lows, side="right")
-        maybe_above = maybe_above - (highs > lows)  # a site is not above itself
-        best[eligible], worst[eligible] = 1 + surely_above, 1 + maybe_above
+    lows, highs = _levels(low[eligible], high[eligible])
+    best[eligible] = 1 + _above(lows, highs)
+    worst[eligible] = 1 + _above(highs, lows) - (highs > lows)  # a site is not above itself
     return best, worst
 
 
-def _levels(score: np.ndarray) -> np.ndarray:
-    """Return scores on a grid of `TIE`, so that rounding of sums cannot split a tie."""
-    return np.round(score / TIE) * TIE
+def _above(levels: np.ndarray, than: np.ndarray) -> np.ndarray:
+    """Return how many of ``levels`` are higher than each of ``than``."""
+    return len(levels) - np.searchsorted(np.sort(levels), than, side="right")
+
+
+def _levels(*scores: np.ndarray) -> list[np.ndarray]:
+    """Return scores as whole steps: a new step begins where the next score is `TIE` higher.
+
+    A fixed grid would part two scores that differ by the last digit and lie on either side of a
+    grid line.
+    """
+    together = np.concatenate(scores)
+    rising, back = np.unique(together, return_inverse=True)
+    step = np.concatenate(([0], np.cumsum(np.diff(rising) > TIE)))[: len(rising)]
+    return np.split(step[back], np.cumsum([len(part) for part in scores])[:-1])

@@ -62,10 +62,11 @@ def prepare(project: Project) -> object:
     try:
         known[spec.kind].Parameters.model_validate(spec.parameters)
     except ValidationError as error:
+        fields = known[spec.kind].Parameters.model_fields
         raise ConfigError(
-            Problem("E-PARAMETER", f"method '{spec.kind}': {'.'.join(map(str, e['loc']))}: {e['msg']}",
-                    did_you_mean(str(e["loc"][-1]), known[spec.kind].Parameters.model_fields),
-                    file=project.path.name)
+            Problem("E-PARAMETER",
+                    f"method '{spec.kind}': {'.'.join(map(str, e['loc']))}: {e['msg']}",
+                    did_you_mean(str(e["loc"][-1]), fields), file=project.path.name)
             for e in error.errors()
         ) from error
     return known[spec.kind]()
@@ -85,7 +86,8 @@ def score_all(project: Project, values: Values) -> dict[str, Scores]:
         weights = renormalise(profile.weights, set(values.names))
         if not weights.used:
             raise NoResultError(
-                Problem("E-NO-CRITERIA", f"profile '{profile.name}' weighs only criteria without a layer",
+                Problem("E-NO-CRITERIA",
+                        f"profile '{profile.name}' weighs only criteria without a layer",
                         "add a layer, or weigh what is measured", file=project.path.name)
             )
         out[profile.name] = _score(method, profile, weights, values)

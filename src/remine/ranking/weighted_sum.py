@@ -49,7 +49,8 @@ class WeightedSum:
             If shapes disagree, a value is not in 0..1, or weights do not sum to 1.
         """
         if values.ndim != 2 or weights.shape != (values.shape[1],):
-            raise ValueError(f"{values.shape} values need {values.shape[-1]} weights, got {weights.shape}")
+            shapes = f"{values.shape} values, {weights.shape} weights"
+            raise ValueError(f"one weight a column of values is needed, got {shapes}")
         if not ((values >= 0) & (values <= 1)).all():
             raise ValueError("values lie between 0 and 1; a missing one is an interval, never NaN")
         if (weights < 0).any() or abs(weights.sum() - 1) > 1e-9:

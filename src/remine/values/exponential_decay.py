@@ -9,12 +9,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 def exponential_decay(amount: np.ndarray, scale: float, cutoff: float = np.inf) -> np.ndarray:
-    """Return ``exp(-x / scale)``, and 0 beyond ``cutoff``; NaN stays NaN.
+    """Return ``exp(-x / scale)``, 1 below zero and 0 beyond ``cutoff``; NaN stays NaN.
 
     >>> exponential_decay(np.array([0.0, 5.0, 30.0]), scale=5.0, cutoff=24.0).round(3)
     array([1.   , 0.368, 0.   ])
     """
-    return np.where(amount > cutoff, 0.0, np.exp(-np.asarray(amount, float) / scale))
+    return np.where(amount > cutoff, 0.0, np.exp(-np.maximum(amount, 0.0) / scale))
 
 
 class ExponentialDecay(BaseModel):
@@ -22,9 +22,14 @@ class ExponentialDecay(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
     kind: ClassVar[str] = "exponential_decay"
-    formula: ClassVar[str] = "v = exp(-x / scale), 0 beyond cutoff"
+    formula: ClassVar[str] = "v = exp(-max(x, 0) / scale), 0 beyond cutoff"
     scale: float = Field(gt=0)
     cutoff: float | None = Field(default=None, gt=0)
+
+    @property
+    def rises(self) -> bool:
+        """Whether more is worth more."""
+        return False
 
     def __call__(self, amount: np.ndarray) -> np.ndarray:
         return exponential_decay(amount, self.scale, np.inf if self.cutoff is None else self.cutoff)

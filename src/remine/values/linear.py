@@ -16,7 +16,7 @@ def linear(amount: np.ndarray, worst: float, best: float) -> np.ndarray:
     >>> linear(np.array([0.0, 10.0]), worst=10.0, best=0.0)
     array([1., 0.])
     """
-    return np.clip((amount - worst) / (best - worst), 0.0, 1.0)
+    return np.clip((amount - worst) / (best - worst), 0.0, 1.0) + 0.0  # no negative zero
 
 
 class Linear(BaseModel):
@@ -33,6 +33,11 @@ class Linear(BaseModel):
         if self.worst == self.best:
             raise ValueError("worst and best are the same amount")
         return self
+
+    @property
+    def rises(self) -> bool:
+        """Whether more is worth more."""
+        return self.best > self.worst
 
     def __call__(self, amount: np.ndarray) -> np.ndarray:
         return linear(amount, self.worst, self.best)

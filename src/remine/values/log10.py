@@ -37,5 +37,10 @@ class Log10(BaseModel):
             raise ValueError("anchors of a logarithm are above zero and differ")
         return self
 
+    @property
+    def rises(self) -> bool:
+        """Whether more is worth more."""
+        return self.best > self.worst
+
     def __call__(self, amount: np.ndarray) -> np.ndarray:
         return log10(amount, self.worst, self.best)

@@ -32,5 +32,10 @@ class Logistic(BaseModel):
         if self.scale == 0:
             raise ValueError("a scale of 0 has no curve")
 
+    @property
+    def rises(self) -> bool:
+        """Whether more is worth more."""
+        return self.scale > 0
+
     def __call__(self, amount: np.ndarray) -> np.ndarray:
         return logistic(amount, self.midpoint, self.scale)

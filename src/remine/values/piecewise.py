@@ -18,7 +18,7 @@ def piecewise(amount: np.ndarray, at: np.ndarray, value: np.ndarray) -> np.ndarr
 
 
 class Piecewise(BaseModel):
-    """Value through the given points; amounts in ``at`` rise, values lie in 0..1 and are monotone."""
+    """Value through the given points; ``at`` rises, values lie in 0..1 and are monotone."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
     kind: ClassVar[str] = "piecewise"
@@ -38,6 +38,11 @@ class Piecewise(BaseModel):
         if (steps > 0).any() and (steps < 0).any():
             raise ValueError("values must not rise and fall: an interval would lose its ends")
         return self
+
+    @property
+    def rises(self) -> bool:
+        """Whether more is worth more."""
+        return self.value[-1] >= self.value[0]
 
     def __call__(self, amount: np.ndarray) -> np.ndarray:
         return piecewise(np.asarray(amount, float), np.array(self.at), np.array(self.value))

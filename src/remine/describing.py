@@ -1,0 +1,70 @@
+"""The product describes itself: every kind, parameter and column, from the code that uses them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel
+
+from remine.criteria import kinds as criterion_kinds
+from remine.gates import kinds as gate_kinds
+from remine.project import Model
+from remine.ranking import methods
+from remine.release import COLUMNS
+from remine.values import shapes
+
+
+def describe(topic: str) -> list[dict[str, Any]]:
+    """Return one row for each thing of a topic.
+
+    >>> [row["shape"] for row in describe("values")][:2]
+    ['exponential_decay', 'linear']
+    """
+    if topic == "columns":
+        return [{"column": name, "unit": unit, "meaning": meaning} for name, unit, meaning in COLUMNS]
+    if topic == "values":
+        return [
+            {"shape": name, "anchors": _parameters(shape), "formula": shape.formula, "meaning": _first_line(shape)}
+            for name, shape in shapes().items()
+        ]
+    if topic == "gates":
+        return [
+            {"kind": name, "parameters": _parameters(kind.Parameters), "decides": kind.summary}
+            for name, kind in gate_kinds().items()
+        ]
+    return [
+        {
+            "kind": name,
+            "measures": kind.summary,
+            "parameters": _parameters(kind.Parameters),
+            "formula": kind.formula,
+            "source": kind.source,
+        }
+        for name, kind in (criterion_kinds() if topic == "criteria" else methods()).items()
+    ]
+
+
+def model_schema() -> dict[str, Any]:
+    """Return the JSON Schema of a model file, with the parameters of every kind beside it."""
+    schema = Model.model_json_schema()
+    schema["x-criterion-parameters"] = _schemas(criterion_kinds())
+    schema["x-gate-parameters"] = _schemas(gate_kinds())
+    schema["x-method-parameters"] = _schemas(methods())
+    schema["x-value-anchors"] = {name: shape.model_json_schema() for name, shape in shapes().items()}
+    return schema
+
+
+def _schemas(kinds: dict[str, Any]) -> dict[str, Any]:
+    return {name: kind.Parameters.model_json_schema() for name, kind in kinds.items()}
+
+
+def _parameters(model: type[BaseModel]) -> list[str]:
+    """Return ``name = default`` for each parameter; a bare name has to be given."""
+    return [
+        name if field.is_required() else f"{name} = {field.get_default(call_default_factory=True)}"
+        for name, field in model.model_fields.items()
+    ]
+
+
+def _first_line(item: Any) -> str:
+    return (item.__doc__ or "").strip().splitlines()[0]

@@ -1,0 +1,45 @@
+"""What the documents say is so: error codes, rooms, commands."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SOURCE = ROOT / "src" / "remine"
+
+
+def _codes() -> set[str]:
+    text = "\n".join(path.read_text(encoding="utf-8") for path in SOURCE.rglob("*.py"))
+    return set(re.findall(r'"([EN]-(?:[A-Z0-9]{3,}|ID|NO)(?:-[A-Z0-9]+)*)"', text))
+
+
+def test_every_error_code_is_documented_and_every_documented_one_exists():
+    documented = set(re.findall(r"`([EN]-[A-Z0-9-]+)`", (ROOT / "docs" / "errors.md").read_text(encoding="utf-8")))
+    assert _codes() - documented == set()
+    assert documented - _codes() == set()
+
+
+@pytest.mark.parametrize("room", sorted(p.name for p in SOURCE.iterdir() if p.is_dir() and p.name[0] not in "_."))
+def test_every_room_stands_in_the_architecture(room):
+    assert f"`{room}/`" in (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+
+
+def test_every_single_file_module_stands_in_the_architecture():
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    modules = {p.name for p in SOURCE.glob("*.py")} - {"__init__.py"}
+    assert {name for name in modules if f"`{name}`" not in text} == set()
+
+
+@pytest.mark.parametrize("document", ["README.md", "ARCHITECTURE.md", "docs/how-the-score-works.md", "maps/README.md"])
+def test_links_between_documents_lead_somewhere(document):
+    path = ROOT / document
+    for target in re.findall(r"\]\(([^)#:]+)\)", path.read_text(encoding="utf-8")):
+        assert (path.parent / target).exists(), f"{document} links to {target}, which is not there"
+
+
+def test_no_document_or_source_names_a_machine_path_or_package_host():
+    bad = re.compile(r"/(?:work|tmp|root|home)/[a-z]|pypi\.org|registry\.npmjs")
+    for path in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *SOURCE.rglob("*.py"), ROOT / "constraints.txt"]:
+        found = bad.search(path.read_text(encoding="utf-8"))
+        assert found is None, f"{path.relative_to(ROOT)}: {found.group() if found else ''}"
