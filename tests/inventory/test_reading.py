@@ -247,7 +247,7 @@ def test_a_disc_without_its_size_is_refused(small_project, gap):
     with pytest.raises(InputError) as caught:
         layer(project, "lands")
     [problem] = caught.value.problems
-    assert (problem.code, problem.row, problem.column) == ("E-TRIBAL-DISC", "2", gap)
+    assert (problem.code, problem.row, problem.column) == ("E-DISC-SIZE", "2", gap)
 
 
 @pytest.mark.parametrize("where", ["longitude", "latitude"])
