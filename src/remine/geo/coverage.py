@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import shapely
-from shapely import STRtree
 
-from remine.geo.nearest import _near_region
-from remine.geo.regions import groups, to_plane
+from remine.geo.regions import groups, near_rows, to_plane
+from remine.geo.space import degree_metres
+from remine.geo.tiles import Grid, Tiles, cut_into_tiles
 
-#: Segments per quarter circle; the polygon is scaled so that its area is the disc's exactly.
-_QUARTER = 32
+#: Edges longer than this (degrees) are split before they are drawn in a plane.
+_STEP_DEGREE = 0.05
+#: A plane may stretch a disc by this much inside its region.
+_STRETCH = 1.04
+_PAIRS = 400_000
 
 
 def covered_share(
@@ -18,8 +24,10 @@ def covered_share(
 ) -> np.ndarray:
     """Return the share, 0 to 1, of the disc around each point that any footprint covers.
 
-    The disc is drawn in the region's equal-area plane, with the area of a circle of
-    ``radius_km``; overlapping footprints count once, because they are united first.
+    Footprints are united and cut by a grid in the region's equal-area plane. Around each site the
+    plane is then straightened by its own derivative there, which leaves areas as they are and
+    makes the disc round again; the area of a cell's outline inside the circle is exact (Green's
+    theorem, no polygon stands for the disc).
 
     Parameters
     ----------
@@ -30,27 +38,168 @@ def covered_share(
     Returns
     -------
     ndarray, shape (n,)
+
+    Examples
+    --------
+    >>> east = np.array([shapely.box(-105.0, 39.0, -104.0, 41.0)])
+    >>> covered_share(np.array([-105.0, -104.5]), np.array([40.0, 40.0]), east, 10.0).round(3)
+    array([0.5, 1. ])
     """
     share = np.zeros(len(longitude))
     radius = radius_km * 1000.0
-    area = np.pi * radius**2
-    sides = 4 * _QUARTER
-    fair = radius * np.sqrt(2 * np.pi / (sides * np.sin(2 * np.pi / sides)))
     for crs, rows in groups(longitude, latitude):
-        near = _near_region(footprints, longitude[rows], latitude[rows], radius_km)
+        near = near_rows(footprints, longitude[rows], latitude[rows], radius_km)
         if not len(near):
             continue
         plane = to_plane(crs)
-        flat = shapely.transform(footprints[near], plane.transform, interleaved=False)
-        flat = flat[np.isfinite(shapely.bounds(flat)).all(axis=1)]
-        parts = shapely.get_parts(shapely.union_all(flat))
-        shapely.prepare(parts)
-        tree = STRtree(parts)
         x, y = plane.transform(longitude[rows], latitude[rows])
-        for start in range(0, len(rows), 20_000):  # bounded memory: discs are made in chunks
-            window = slice(start, start + 20_000)
-            discs = shapely.buffer(shapely.points(x[window], y[window]), fair, quad_segs=_QUARTER)
-            left, right = tree.query(discs, predicate="intersects")
-            hit = shapely.area(shapely.intersection(discs[left], parts[right]))
-            share[rows[window]] = np.bincount(left, hit, minlength=len(discs)) / area
+        grid = Grid.around(x, y, radius * _STRETCH)
+        steps = int(np.ceil(radius * _STRETCH / grid.cell))
+        flat = _in_plane(footprints[near], plane)
+        tiles = cut_into_tiles(flat, grid, grid.near(x, y, steps))
+        straight = _straightening(longitude[rows], latitude[rows], plane)
+        share[rows] = _areas(x, y, straight, tiles, radius, steps) / (np.pi * radius**2)
     return np.clip(share, 0.0, 1.0)
+
+
+def _in_plane(footprints: np.ndarray, plane) -> np.ndarray:
+    """Return the footprints drawn in the plane, valid, without those it cannot show."""
+    fine = shapely.segmentize(footprints, _STEP_DEGREE)
+    flat = shapely.transform(fine, plane.transform, interleaved=False)
+    flat = flat[np.isfinite(shapely.bounds(flat)).all(axis=1)]
+    broken = ~shapely.is_valid(flat)
+    flat[broken] = shapely.make_valid(flat[broken], method="structure", keep_collapsed=False)
+    return flat
+
+
+def _straightening(longitude: np.ndarray, latitude: np.ndarray, plane) -> np.ndarray:
+    """Return matrices, shape ``(n, 2, 2)``, from the plane's metres to metres east and north."""
+    step = 1e-3
+    east_m, north_m = degree_metres(latitude)
+    columns = []
+    for lon, lat, metres in ((step, 0.0, east_m), (0.0, step, north_m)):
+        ahead = np.array(plane.transform(longitude + lon, latitude + lat))
+        behind = np.array(plane.transform(longitude - lon, latitude - lat))
+        columns.append((ahead - behind) / (2 * step * metres))
+    bent = np.stack(columns, axis=-1).transpose(1, 0, 2)  # plane axis, then east or north
+    return np.linalg.inv(bent)
+
+
+def _areas(x, y, straight, tiles: Tiles, radius: float, steps: int) -> np.ndarray:
+    """Return the covered area, m2, of each disc; sites in chunks, chunks on all cores."""
+    window = (2 * steps + 1) ** 2
+    order = np.lexsort((x, np.floor(y / (tiles.grid.cell * 8))))  # neighbours share tiles
+    size = max(1, _PAIRS // window)
+    chunks = [order[at : at + size] for at in range(0, len(order), size)]
+    out = np.zeros(len(x))
+
+    def work(rows: np.ndarray) -> None:
+        out[rows] = _chunk_areas(x[rows], y[rows], straight[rows], tiles, radius, steps)
+
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        list(pool.map(work, chunks))
+    return out
+
+
+def _chunk_areas(x, y, straight, tiles: Tiles, radius: float, steps: int) -> np.ndarray:
+    grid, n = tiles.grid, len(x)
+    column, row = grid.at(x, y)
+    reach = np.arange(-steps, steps + 1)
+    columns = column[:, None, None] + reach[None, None, :]
+    rows = row[:, None, None] + reach[None, :, None]
+    inside = (columns >= 0) & (columns < grid.columns) & (rows >= 0) & (rows < grid.rows)
+    tile = np.where(
+        inside,
+        tiles.tile[np.clip(rows, 0, grid.rows - 1), np.clip(columns, 0, grid.columns - 1)],
+        -1,
+    )
+    site, r, c = np.nonzero(tile >= 0)
+    tile = tile[site, r, c]
+    east = grid.west + (column[site] + reach[c] + 0.5) * grid.cell - x[site]
+    north = grid.south + (row[site] + reach[r] + 0.5) * grid.cell - y[site]
+    nearest, farthest = _cell_range(east, north, straight[site], grid.cell)
+    within = farthest <= radius
+    out = np.bincount(site[within], tiles.area[tile[within]], minlength=n)
+    cut = ~within & (nearest < radius)
+    return out + _cut_areas(x, y, straight, tiles, site[cut], tile[cut], radius, n)
+
+
+def _cell_range(east, north, straight, cell) -> tuple[np.ndarray, np.ndarray]:
+    """Return a lower bound of the distance to each cell, and the distance of its far corner."""
+    middle = np.einsum("nij,nj->ni", straight, np.column_stack((east, north)))
+    away = np.hypot(middle[:, 0], middle[:, 1])
+    half = cell / 2.0
+    corner = np.maximum(
+        np.hypot(*np.einsum("nij,j->in", straight, np.array([half, half]))),
+        np.hypot(*np.einsum("nij,j->in", straight, np.array([half, -half]))),
+    )
+    farthest = np.zeros(len(away))
+    for across in (-half, half):
+        for up in (-half, half):
+            at = middle + np.einsum("nij,j->ni", straight, np.array([across, up]))
+            farthest = np.maximum(farthest, np.hypot(at[:, 0], at[:, 1]))
+    return away - corner, farthest
+
+
+def _cut_areas(x, y, straight, tiles: Tiles, site, tile, radius, n) -> np.ndarray:
+    """Return the area inside the circle of the outlines that the circle cuts."""
+    counts = tiles.first[tile + 1] - tiles.first[tile]
+    out = np.zeros(n)
+    group = np.cumsum(counts) // (2 * _PAIRS)
+    for part in np.split(np.arange(len(site)), np.flatnonzero(np.diff(group)) + 1):
+        many = counts[part]
+        edge = np.arange(many.sum()) - np.repeat(
+            np.cumsum(many) - many - tiles.first[tile[part]], many
+        )
+        who = np.repeat(site[part], many)
+        a = _local(tiles.start[edge], x[who], y[who], straight[who])
+        b = _local(tiles.end[edge], x[who], y[who], straight[who])
+        out += np.bincount(who, circle_edge_area(a, b, radius), minlength=n)
+    return out
+
+
+def _local(places, x, y, straight) -> tuple[np.ndarray, np.ndarray]:
+    east, north = places[:, 0] - x, places[:, 1] - y
+    return (
+        straight[:, 0, 0] * east + straight[:, 0, 1] * north,
+        straight[:, 1, 0] * east + straight[:, 1, 1] * north,
+    )
+
+
+def circle_edge_area(a, b, radius: float) -> np.ndarray:
+    """Return the signed area between each edge and the origin that lies inside a circle.
+
+    Summed over a polygon's edges, its inside on their left, this is the area of the polygon's
+    intersection with the disc of ``radius`` about the origin. The part of an edge inside the circle
+    gives the triangle ``(p x q) / 2``, a part outside the sector ``r^2 angle / 2``.
+
+    Parameters
+    ----------
+    a, b : pairs of ndarray, shape (k,), metres
+        Start and end of each edge.
+    radius : float, metres
+
+    Examples
+    --------
+    >>> x, y = np.array([-3.0, 3.0, 3.0, -3.0]), np.array([-3.0, -3.0, 3.0, 3.0])
+    >>> area = circle_edge_area((x, y), (np.roll(x, -1), np.roll(y, -1)), 1.0)
+    >>> round(float(area.sum()), 6)
+    3.141593
+    """
+    (ax, ay), (bx, by) = a, b
+    dx, dy = bx - ax, by - ay
+    length2 = dx * dx + dy * dy
+    dot = ax * dx + ay * dy
+    root2 = dot * dot - length2 * (ax * ax + ay * ay - radius * radius)
+    meets = (root2 > 0) & (length2 > 0)
+    root = np.sqrt(np.where(meets, root2, 0.0))
+    scale = np.where(length2 > 0, length2, 1.0)
+    enter = np.where(meets, np.clip((-dot - root) / scale, 0.0, 1.0), 0.0)
+    leave = np.where(meets, np.clip((-dot + root) / scale, 0.0, 1.0), 0.0)
+    px, py, qx, qy = ax + enter * dx, ay + enter * dy, ax + leave * dx, ay + leave * dy
+    area = px * qy - py * qx
+    for before, (sx, sy, tx, ty) in ((enter > 0, (ax, ay, px, py)), (leave < 1, (qx, qy, bx, by))):
+        at = np.flatnonzero(before)
+        sx, sy, tx, ty = sx[at], sy[at], tx[at], ty[at]
+        area[at] += radius * radius * np.arctan2(sx * ty - sy * tx, sx * tx + sy * ty)
+    return area / 2.0

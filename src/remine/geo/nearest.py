@@ -1,4 +1,4 @@
-"""The nearest point or shape, on the ellipsoid."""
+"""The nearest point or shape, on the ellipsoid, anywhere on it."""
 
 from __future__ import annotations
 
@@ -7,23 +7,14 @@ import shapely
 from scipy.spatial import cKDTree
 from shapely import STRtree
 
-from remine.geo.regions import GEOD, PLANE_SLACK, groups, to_plane
+from remine.geo.inside import pairs_inside
+from remine.geo.regions import GEOD
+from remine.geo.segments import SegmentIndex, segments_of
+from remine.geo.space import chord_of, foot_on_segment, in_space
 
-_EARTH_KM = 6371.0088
-
-
-def unit_vectors(longitude: np.ndarray, latitude: np.ndarray) -> np.ndarray:
-    """Return points on the unit sphere, shape ``(n, 3)``, from degrees."""
-    lon, lat = np.radians(longitude), np.radians(latitude)
-    return np.column_stack((np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)))
-
-
-def chord(distance_km: float, slack: float = 0.006) -> float:
-    """Return the chord on the unit sphere that no geodesic of ``distance_km`` exceeds.
-
-    The ellipsoid differs from the sphere by less than 0.6 %, which is the default slack.
-    """
-    return 2.0 * np.sin(min(distance_km * (1 + slack) / _EARTH_KM, np.pi) / 2.0)
+_BATCH = 100_000
+#: A shape with no more segments than this is measured whole, without an index of its own.
+_SMALL = 64
 
 
 def nearest_points(
@@ -31,7 +22,8 @@ def nearest_points(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the geodesic distance in km to the nearest of some points, and its row.
 
-    A k-d tree on the unit sphere proposes the four nearest; the geodesic decides among them.
+    A k-d tree of chords proposes; the geodesic decides among all whose chord is so close to the
+    shortest that the ellipsoid could reverse the order. Of points equally far the first row wins.
 
     Parameters
     ----------
@@ -49,22 +41,48 @@ def nearest_points(
     >>> round(float(km[0]), 1), int(row[0])
     (111.0, 0)
     """
-    n, m = len(longitude), len(to_longitude)
-    if m == 0 or n == 0:
-        return np.full(n, np.inf), np.full(n, -1)
-    k = min(4, m)
-    _, rows = cKDTree(unit_vectors(to_longitude, to_latitude)).query(
-        unit_vectors(longitude, latitude), k=k
-    )
-    rows = rows.reshape(n, k)
-    lon = np.repeat(longitude, k)
-    lat = np.repeat(latitude, k)
-    flat = rows.ravel()
-    _, _, metres = GEOD.inv(lon, lat, to_longitude[flat], to_latitude[flat])
-    metres = np.asarray(metres).reshape(n, k)
-    best = metres.argmin(axis=1)
-    pick = np.arange(n)
-    return metres[pick, best] / 1000.0, rows[pick, best]
+    n = len(longitude)
+    best_km, best_row = np.full(n, np.inf), np.full(n, -1)
+    if not len(to_longitude) or not n:
+        return best_km, best_row
+    to = in_space(to_longitude, to_latitude)
+    _, first = np.unique(to, axis=0, return_index=True)  # many targets may share one place
+    first.sort()
+    tree = cKDTree(to[first])
+    places = in_space(longitude, latitude)
+    open_, k = np.arange(n), min(2, len(first))
+    while len(open_):
+        still = []
+        for at in range(0, len(open_), max(1, _BATCH * 4 // k)):
+            who = open_[at : at + max(1, _BATCH * 4 // k)]
+            away, found = tree.query(places[who], k=k, workers=-1)
+            away, found = away.reshape(len(who), k), found.reshape(len(who), k)
+            limit = _could_be_nearest(away[:, 0])
+            left, column = np.nonzero(away <= limit[:, None])
+            rows = first[found[left, column]]
+            km = geodesic_km(
+                longitude[who[left]], latitude[who[left]], to_longitude[rows], to_latitude[rows]
+            )
+            order = np.lexsort((rows, km, left)) if len(left) > len(who) else np.arange(len(left))
+            pick = order[np.unique(left[order], return_index=True)[1]]
+            best_km[who], best_row[who] = km[pick], rows[pick]
+            still.append(who[(away[:, -1] <= limit) & (k < len(first))])
+        open_, k = np.concatenate(still), min(4 * k, len(first))
+    return best_km, best_row
+
+
+def _could_be_nearest(chord: np.ndarray) -> np.ndarray:
+    """Return the chord (km) beyond which no place can be nearer than one at ``chord``.
+
+    Twice the bound of the module `remine.geo.space`, and a hair for rounding.
+    """
+    return chord * (1.0 + 1e-12 + 0.002 * (chord / 6371.0) ** 2) + 1e-9
+
+
+def geodesic_km(longitude, latitude, to_longitude, to_latitude) -> np.ndarray:
+    """Return the geodesic distance in km between places, row by row; all shapes ``(n,)``."""
+    _, _, metres = GEOD.inv(longitude, latitude, to_longitude, to_latitude)
+    return np.asarray(metres, dtype=float) / 1000.0
 
 
 def distances_within(
@@ -76,35 +94,83 @@ def distances_within(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return every pair of points no farther apart than ``radius_km``: rows, rows, km.
 
-    Pairs are sorted by the first row, then the second.
+    Pairs are sorted by the first row, then the second. All pairs are held at once: for wide radii
+    over many points count with `remine.geo.rings` instead.
     """
     empty = np.empty(0, int)
     if not len(longitude) or not len(to_longitude):
         return empty, empty, np.empty(0)
-    tree = cKDTree(unit_vectors(to_longitude, to_latitude))
-    found = tree.query_ball_point(
-        unit_vectors(longitude, latitude), chord(radius_km), return_sorted=True
-    )
-    counts = np.fromiter((len(rows) for rows in found), int, len(found))
-    if not counts.sum():
+    tree = cKDTree(in_space(to_longitude, to_latitude))
+    places = in_space(longitude, latitude)
+    reach = float(chord_of(radius_km)) + 1e-9
+    lefts, rights = [], []
+    for at in range(0, len(places), _BATCH):
+        near = cKDTree(places[at : at + _BATCH]).sparse_distance_matrix(
+            tree, reach, output_type="ndarray"
+        )
+        order = np.lexsort((near["j"], near["i"]))
+        lefts.append(near["i"][order] + at)
+        rights.append(near["j"][order])
+    left, right = np.concatenate(lefts), np.concatenate(rights)
+    if not len(left):
         return empty, empty, np.empty(0)
-    left = np.repeat(np.arange(len(found)), counts)
-    right = np.concatenate([np.asarray(rows, int) for rows in found if rows])
-    _, _, metres = GEOD.inv(longitude[left], latitude[left], to_longitude[right], to_latitude[right])
-    km = np.asarray(metres) / 1000.0
+    km = geodesic_km(longitude[left], latitude[left], to_longitude[right], to_latitude[right])
     keep = km <= radius_km
     return left[keep], right[keep], km[keep]
+
+
+def nearest_shapes(
+    longitude: np.ndarray, latitude: np.ndarray, shapes: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the geodesic distance in km to the nearest shape, 0 inside a polygon, and its row.
+
+    Outlines are cut into short segments found by k-d trees in space, so that no map plane, seam
+    or pole comes in; the distance is the geodesic to the nearest place of the best segment, right
+    to 0.01 %. Of polygons that hold a point the first row wins.
+
+    Parameters
+    ----------
+    longitude, latitude : ndarray, shape (n,), degrees, WGS 84
+    shapes : ndarray of shapely geometries, shape (m,), longitude latitude; edges are straight in
+        longitude and latitude
+
+    Returns
+    -------
+    distance_km : ndarray, shape (n,); infinite where there is no shape
+    row : ndarray of int, shape (n,); -1 where there is no shape
+
+    Examples
+    --------
+    >>> land = np.array([shapely.box(-106.0, 39.0, -105.0, 40.0)])
+    >>> km, row = nearest_shapes(np.array([-105.5, -105.5]), np.array([39.5, 40.5]), land)
+    >>> km.round(2).tolist(), row.tolist()
+    ([0.0, 55.52], [0, 0])
+    """
+    n = len(longitude)
+    km, row = np.full(n, np.inf), np.full(n, -1)
+    segments = segments_of(shapes)
+    if not len(segments) or not n:
+        return km, row
+    who, whose = pairs_inside(longitude, latitude, shapes)
+    km[who[::-1]], row[who[::-1]] = 0.0, whose[::-1]  # sorted: the first row is written last
+    out = np.flatnonzero(row == -1)
+    if len(out):
+        km[out], row[out] = _to_segments(SegmentIndex(segments), longitude[out], latitude[out])
+    return km, row
+
+
+def _to_segments(index: SegmentIndex, longitude, latitude) -> tuple[np.ndarray, np.ndarray]:
+    """Return geodesic km to the nearest segment, and the row of its shape."""
+    _, at, along = index.nearest(in_space(longitude, latitude))
+    start, end = index.segments.start[at], index.segments.end[at]
+    foot = start + along[:, None] * (end - start)
+    return geodesic_km(longitude, latitude, foot[:, 0], foot[:, 1]), index.segments.owner[at]
 
 
 def shape_distances_within(
     longitude: np.ndarray, latitude: np.ndarray, shapes: np.ndarray, radius_km: float
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return every pair of point and shape no farther apart than ``radius_km``; 0 km inside.
-
-    Candidates come from a tree in the region's plane, searched a little wider than asked; the
-    nearest place of each candidate is then taken back to the ellipsoid. The foot of the
-    perpendicular found in the plane is off by at most the plane's angular distortion, which
-    changes the distance by less than 0.1 %.
 
     Parameters
     ----------
@@ -114,113 +180,74 @@ def shape_distances_within(
 
     Returns
     -------
-    point_row, shape_row : ndarray of int, shape (p,), each pair once
+    point_row, shape_row : ndarray of int, shape (p,), each pair once, sorted
     distance_km : ndarray, shape (p,)
     """
-    out: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
-    for crs, rows in groups(longitude, latitude):
-        near = _near_region(shapes, longitude[rows], latitude[rows], radius_km)
-        if not len(near):
-            continue
-        plane = to_plane(crs)
-        flat = shapely.transform(shapes[near], plane.transform, interleaved=False)
-        x, y = plane.transform(longitude[rows], latitude[rows])
-        points = shapely.points(x, y)
-        tree = STRtree(flat)
-        reach = radius_km * 1000 * (1 + PLANE_SLACK)
-        left, right = tree.query(points, predicate="dwithin", distance=reach)
-        if not len(left):
-            continue
-        km = _refine(points[left], flat[right], plane, longitude[rows][left], latitude[rows][left])
-        keep = km <= radius_km
-        out.append((rows[left[keep]], near[right[keep]], km[keep]))
-    if not out:
-        return np.empty(0, int), np.empty(0, int), np.empty(0)
-    left, right, km = (np.concatenate(parts) for parts in zip(*out, strict=True))
-    order = np.lexsort((right, left))
-    return left[order], right[order], km[order]
+    left, right = _near_boxes(longitude, latitude, shapes, radius_km)
+    if not len(left):
+        return left, right, np.empty(0)
+    km = _pair_distances(longitude, latitude, shapes, left, right)
+    m = len(shapes)
+    who, whose = pairs_inside(longitude, latitude, shapes)
+    km[np.isin(left * m + right, who * m + whose)] = 0.0
+    keep = km <= radius_km
+    return left[keep], right[keep], km[keep]
 
 
-def nearest_shapes(
-    longitude: np.ndarray, latitude: np.ndarray, shapes: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return the geodesic distance in km to the nearest shape (0 inside), and its row.
-
-    As `shape_distances_within`, without a limit; infinite and -1 where there is no shape.
-    """
-    n = len(longitude)
-    best_km, best_row = np.full(n, np.inf), np.full(n, -1)
-    if not len(shapes):
-        return best_km, best_row
-    for crs, rows in groups(longitude, latitude):
-        plane = to_plane(crs)
-        flat = shapely.transform(shapes, plane.transform, interleaved=False)
-        usable = np.flatnonzero(np.isfinite(shapely.bounds(flat)).all(axis=1))
-        pieces, owner = _pieces(flat[usable])
-        owner = usable[owner]
-        tree = STRtree(pieces)
-        x, y = plane.transform(longitude[rows], latitude[rows])
-        points = shapely.points(x, y)
-        (left, _), metres = tree.query_nearest(points, return_distance=True, all_matches=False)
-        reach = np.zeros(len(rows))
-        reach[left] = metres * (1 + 2 * PLANE_SLACK) + 1.0
-        left, right = tree.query(points, predicate="dwithin", distance=reach)
-        km = _refine(points[left], pieces[right], plane, longitude[rows][left], latitude[rows][left])
-        order = np.lexsort((owner[right], km, left))
-        first = order[np.unique(left[order], return_index=True)[1]]
-        best_km[rows[left[first]]] = km[first]
-        best_row[rows[left[first]]] = owner[right[first]]
-    return best_km, best_row
+def _near_boxes(longitude, latitude, shapes, radius_km) -> tuple[np.ndarray, np.ndarray]:
+    """Return the pairs, sorted, of points and shapes whose boxes come within reach."""
+    tall = radius_km / 110.57 + 1e-9
+    lean = np.cos(np.radians(np.minimum(np.abs(latitude) + tall, 89.9)))
+    wide = np.minimum(radius_km / (111.3 * lean) + 1e-9, 180.0)
+    tree = STRtree(shapes)
+    found = []
+    for shift in (-360.0, 0.0, 360.0):  # the seam at 180 degrees is no border
+        west, east = longitude - wide + shift, longitude + wide + shift
+        rows = np.flatnonzero((east >= -180.0) & (west <= 180.0))
+        boxes = shapely.box(west[rows], latitude[rows] - tall, east[rows], latitude[rows] + tall)
+        left, right = tree.query(boxes)
+        found.append(np.stack((rows[left], right)))
+    pairs = np.unique(np.concatenate(found, axis=1), axis=1)
+    return pairs[0], pairs[1]
 
 
-def _pieces(shapes: np.ndarray, segments: int = 16) -> tuple[np.ndarray, np.ndarray]:
-    """Cut long lines into chunks; keep polygons whole, beside their cut boundary.
-
-    A short chunk has a tight box, which is what makes the tree quick; the whole polygon is kept
-    so that a point inside it is at distance 0.
-    """
-    parts, owner = shapely.get_parts(shapes, return_index=True)
-    kinds = shapely.get_type_id(parts)
-    lines = kinds == 1
-    short = ~lines | (shapely.get_num_coordinates(parts) <= segments + 1)
-    out, owners = [parts[short]], [owner[short]]
-    for part, whose in zip(parts[~short], owner[~short], strict=True):
-        coords = shapely.get_coordinates(part)
-        chunks = [
-            shapely.linestrings(coords[start : start + segments + 1])
-            for start in range(0, len(coords) - 1, segments)
-        ]
-        out.append(np.array(chunks))
-        owners.append(np.full(len(chunks), whose))
-    return np.concatenate(out), np.concatenate(owners)
-
-
-def _near_region(
-    shapes: np.ndarray, longitude: np.ndarray, latitude: np.ndarray, radius_km: float
-) -> np.ndarray:
-    """Return rows of the shapes whose box could come within reach of the points' boxes."""
-    box = shapely.bounds(shapes)
-    pad = radius_km / 100.0 + 0.1
-    wide = pad / np.cos(np.radians(min(85.0, np.abs(latitude).max() + pad)))
-    tall = (box[:, 3] >= latitude.min() - pad) & (box[:, 1] <= latitude.max() + pad)
-    if longitude.max() - longitude.min() > 180:  # the points straddle the antimeridian
-        west = longitude[longitude > 0].min() - wide
-        east = longitude[longitude <= 0].max() + wide
-        across = (box[:, 2] >= west) | (box[:, 0] <= east)
-    else:
-        low, high = longitude.min() - wide, longitude.max() + wide
-        across = (box[:, 2] >= low) & (box[:, 0] <= high)
-        if low < -180:
-            across |= box[:, 2] >= low + 360
-        if high > 180:
-            across |= box[:, 0] <= high - 360
-    return np.flatnonzero(tall & across)
+def _pair_distances(longitude, latitude, shapes, left, right) -> np.ndarray:
+    """Return geodesic km from the point to the outline of the shape of each pair."""
+    km = np.full(len(left), np.inf)
+    segments = segments_of(shapes)
+    order = np.argsort(segments.owner, kind="stable")
+    segments = segments.take(order)
+    first = np.searchsorted(segments.owner, np.arange(len(shapes) + 1))
+    counts = np.diff(first)[right]
+    small = np.flatnonzero((counts > 0) & (counts <= _SMALL))
+    for at in range(0, len(small), _BATCH // 4):
+        pairs = small[at : at + _BATCH // 4]
+        km[pairs] = _directly(
+            longitude[left[pairs]],
+            latitude[left[pairs]],
+            segments,
+            first[right[pairs]],
+            counts[pairs],
+        )
+    large = np.flatnonzero(counts > _SMALL)
+    large = large[np.argsort(right[large], kind="stable")]
+    for pairs in np.split(large, np.flatnonzero(np.diff(right[large])) + 1):
+        if len(pairs):
+            shape, who = right[pairs[0]], left[pairs]
+            index = SegmentIndex(segments.take(np.arange(first[shape], first[shape + 1])))
+            km[pairs], _ = _to_segments(index, longitude[who], latitude[who])
+    return km
 
 
-def _refine(points, shapes, plane, longitude, latitude) -> np.ndarray:
-    """Return geodesic km from each point to the nearest place of its shape; 0 where it is inside."""
-    lines = shapely.shortest_line(points, shapes)
-    foot = shapely.get_coordinates(lines)[1::2]
-    lon, lat = plane.transform(foot[:, 0], foot[:, 1], direction="INVERSE")
-    _, _, metres = GEOD.inv(longitude, latitude, lon, lat)
-    return np.where(shapely.length(lines) == 0, 0.0, np.asarray(metres) / 1000.0)
+def _directly(longitude, latitude, segments, first, counts) -> np.ndarray:
+    """Return geodesic km from each point to the nearest of its run of segments."""
+    pair = np.repeat(np.arange(len(counts)), counts)
+    runs = np.cumsum(counts) - counts
+    at = np.arange(len(pair)) - np.repeat(runs, counts) + np.repeat(first, counts)
+    start, end = segments.start[at], segments.end[at]
+    along, gap = foot_on_segment(
+        in_space(longitude, latitude)[pair], in_space(*start.T), in_space(*end.T)
+    )
+    best = np.lexsort((gap, pair))[runs]
+    foot = start[best] + along[best][:, None] * (end[best] - start[best])
+    return geodesic_km(longitude, latitude, foot[:, 0], foot[:, 1])

@@ -1,7 +1,7 @@
 """Which equal-area plane a place is measured in.
 
 Areas are measured in the equal-area projection of the region a site lies in; distances are never
-measured in a plane, only narrowed down there and then taken on the ellipsoid.
+measured in a plane.
 """
 
 from __future__ import annotations
@@ -10,13 +10,10 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+import shapely
 from pyproj import CRS, Geod, Transformer
 
 GEOD = Geod(ellps="WGS84")
-
-#: A plane's distance may differ from the geodesic one by this share inside its region; used as
-#: slack when candidates are narrowed down in the plane (largest: Alaska, 2.3 % at 71 degrees N).
-PLANE_SLACK = 0.035
 
 
 @dataclass(frozen=True)
@@ -94,3 +91,25 @@ def groups(longitude: np.ndarray, latitude: np.ndarray) -> list[tuple[str, np.nd
 def to_plane(crs: str) -> Transformer:
     """Return the transformer from longitude, latitude (degrees, WGS 84) to metres."""
     return Transformer.from_crs(CRS("EPSG:4326"), CRS(crs), always_xy=True)
+
+
+def near_rows(
+    shapes: np.ndarray, longitude: np.ndarray, latitude: np.ndarray, radius_km: float
+) -> np.ndarray:
+    """Return rows of the shapes whose box could come within reach of the points' boxes."""
+    box = shapely.bounds(shapes)
+    pad = radius_km / 100.0 + 0.1
+    wide = pad / np.cos(np.radians(min(85.0, np.abs(latitude).max() + pad)))
+    tall = (box[:, 3] >= latitude.min() - pad) & (box[:, 1] <= latitude.max() + pad)
+    if longitude.max() - longitude.min() > 180:  # the points straddle the antimeridian
+        west = longitude[longitude > 0].min() - wide
+        east = longitude[longitude <= 0].max() + wide
+        across = (box[:, 2] >= west) | (box[:, 0] <= east)
+    else:
+        low, high = longitude.min() - wide, longitude.max() + wide
+        across = (box[:, 2] >= low) & (box[:, 0] <= high)
+        if low < -180:
+            across |= box[:, 2] >= low + 360
+        if high > 180:
+            across |= box[:, 0] <= high - 360
+    return np.flatnonzero(tall & across)

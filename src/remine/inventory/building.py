@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -93,6 +93,7 @@ def build_inventory(project: Project, layers: dict[str, Layer]) -> Inventory:
         frames.append(frame)
         shapes.append(shape)
         rejected += left_out
+        layers = _with_fewer_rows(layers, layer, len(left_out))
     sites = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
     if not len(sites):
         raise NoResultError(
@@ -107,7 +108,9 @@ def build_inventory(project: Project, layers: dict[str, Layer]) -> Inventory:
         if layer.spec.describes:
             sites = describe(sites, layer)
         if layer.spec.role == "interests":
-            rejected += _without_site(layer, set(sites["site_id"]))
+            left_out = _without_site(layer, set(sites["site_id"]))
+            rejected += left_out
+            layers = _with_fewer_rows(layers, layer, len(left_out))
     return Inventory(sites, shape, layers, tuple(rejected))
 
 
@@ -121,7 +124,8 @@ def _sites_of(project: Project, layer: Layer, many: bool):
     frame["described_by"] = ""
     for column, text in (("source", layer.spec.source), ("vintage", layer.spec.vintage)):
         frame[column] = frame[column].where(frame[column] != "", text)
-    frame["name"] = frame["name"].where(frame["name"] != "", UNNAMED + " (" + frame["site_id"] + ")")
+    unnamed = UNNAMED + " (" + frame["site_id"] + ")"
+    frame["name"] = frame["name"].where(frame["name"] != "", unnamed)
     codes = state_codes()
     stated = frame["state"].map(lambda word: codes.get(word.casefold(), ""))
     found = states_at(frame["longitude"].to_numpy(), frame["latitude"].to_numpy())
@@ -136,6 +140,13 @@ def _sites_of(project: Project, layer: Layer, many: bool):
         for row in frame[~inside].itertuples()
     ]
     return frame[inside].reset_index(drop=True), np.asarray(layer.geometry)[inside], left_out
+
+
+def _with_fewer_rows(layers: dict[str, Layer], layer: Layer, lost: int) -> dict[str, Layer]:
+    """Return the layers with the rows counted as rejected that were left out after reading."""
+    info = layer.info
+    info = replace(info, rows_used=info.rows_used - lost, rows_rejected=info.rows_rejected + lost)
+    return {**layers, layer.name: replace(layer, info=info)}
 
 
 def _without_site(layer: Layer, ids: set[str]) -> list[Rejected]:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from remine.errors import ConfigError, Problem, did_you_mean
 from remine.geo.nearest import distances_within
+from remine.inventory.fields import fields_of
 from remine.inventory.layer import Layer
 
 UNNAMED = "unnamed"
+#: What a site is, which no record near it can tell.
+_OWN = {"site_id", "longitude", "latitude"}
 
 
 def describe(sites: pd.DataFrame, layer: Layer) -> pd.DataFrame:
@@ -18,6 +22,7 @@ def describe(sites: pd.DataFrame, layer: Layer) -> pd.DataFrame:
     the site's own source filled is never touched.
     """
     spec = layer.spec.describes
+    _check_fields(layer)
     records = layer.frame
     site_row, record_row, km = distances_within(
         sites["longitude"].to_numpy(),
@@ -40,12 +45,12 @@ def describe(sites: pd.DataFrame, layer: Layer) -> pd.DataFrame:
             told |= _take_nearest(column, values, site_row[first], record_row[first])
         out[target] = pd.Series(list(column), index=out.index, dtype=out[target].dtype)
     for target, word in spec.otherwise.items():
-        silent = np.ones(len(sites), dtype=bool)
+        silent = np.full(len(sites), len(records) > 0)  # an empty layer knows of nothing
         silent[site_row] = False
         silent &= (out[target] == "").to_numpy()
         out.loc[silent, target] = word
     notes = out["described_by"].to_numpy().copy()
-    names = records["name"].to_numpy() if "name" in records else records["row"].astype(str).to_numpy()
+    names = (records["name"] if "name" in records else records["row"].astype(str)).to_numpy()
     for at in first:
         row = site_row[at]
         if told[row]:
@@ -57,12 +62,45 @@ def describe(sites: pd.DataFrame, layer: Layer) -> pd.DataFrame:
     return out
 
 
+def _check_fields(layer: Layer) -> None:
+    """Refuse a description that names no field, mixes kinds, or fills in a word nobody knows."""
+    spec, problems = layer.spec.describes, []
+    known, told = fields_of("sites"), fields_of(layer.spec.role)
+
+    def problem(what: str, fix: str) -> None:
+        problems.append(Problem("E-DESCRIBES", what, fix, layer=layer.name))
+
+    if layer.geometry is None:
+        problem("a layer without places is near nothing", "drop 'describes'")
+    for source, target in spec.fields.items():
+        if source not in told:
+            problem(f"'{source}' is not a field of the layer", did_you_mean(source, told))
+        elif target not in known:
+            problem(f"'{target}' is not a field of a site", did_you_mean(target, known))
+        elif told[source].kind != known[target].kind:
+            problem(f"{source} is a {told[source].kind}, {target} is a {known[target].kind}",
+                    "map fields of one kind")
+        elif target in _OWN:
+            problem(f"'{target}' is the site's own", "leave it out of 'describes'")
+    for target, word in spec.otherwise.items():
+        field = known.get(target)
+        if field is None or field.kind != "text" or target in _OWN:
+            problem(f"otherwise: '{target}' is not a text field of a site",
+                    did_you_mean(target, known))
+        elif field.words and word not in field.words:
+            problem(f"otherwise: '{word}' is not a word for {target}",
+                    did_you_mean(word, field.words))
+    if problems:
+        raise ConfigError(problems)
+
+
 def _name_unnamed(out: pd.DataFrame, names, site_row, record_row, km) -> None:
     """Call sites without a name "unnamed, near RECORD (km)", so that a reader can find them."""
     column = out["name"].to_numpy().copy()
     for row, record, distance in zip(site_row, record_row, km, strict=True):
-        if column[row].startswith(UNNAMED) and names[record] and not names[record].startswith(UNNAMED):
-            column[row] = f"{UNNAMED}, near {names[record]} ({distance:.1f} km)"
+        name = names[record]
+        if column[row].startswith(UNNAMED) and name and not name.startswith(UNNAMED):
+            column[row] = f"{UNNAMED}, near {name} ({distance:.1f} km)"
     out["name"] = column
 
 

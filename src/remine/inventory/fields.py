@@ -150,7 +150,12 @@ ROLES: dict[str, tuple[Field, ...]] = {
     "interests": _INTEREST,
     "survey": _SURVEY,
     "population": _POINTS,
-    "infrastructure": (Field("name", meaning="name"), Field("class", meaning="class"), *_PLACE, *_SOURCE),
+    "infrastructure": (
+        Field("name", meaning="name"),
+        Field("class", meaning="class"),
+        *_PLACE,
+        *_SOURCE,
+    ),
 }
 
 

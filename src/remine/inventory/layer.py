@@ -46,6 +46,8 @@ class FileInfo:
     vintage: str
     licence: str
     warnings: tuple[str, ...] = ()
+    joined_file: str = ""
+    joined_sha256: str = ""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import shapely
 from pyproj import CRS, Transformer
-from pyproj.exceptions import CRSError
+from pyproj.exceptions import CRSError, ProjError
 from shapely import STRtree
 
 from remine.errors import InputError, Problem
@@ -16,6 +16,8 @@ from remine.reference import state_outlines
 STUDY_AREA_MARGIN_DEGREE = 0.25
 #: More bad coordinates than this share, and the file is refused as a whole.
 MAX_BAD_SHARE = 0.5
+#: A repair that changes a shape's area by more than this share is not taken.
+MAX_REPAIR_SHARE = 0.01
 _WGS84 = CRS("EPSG:4326")
 
 
@@ -31,15 +33,19 @@ def declared_crs(spec: LayerSpec, stated: str | None, file: str) -> CRS:
         try:
             declared = CRS(spec.crs)
         except CRSError as error:
-            raise InputError(Problem("E-CRS-UNKNOWN", f"'{spec.crs}' is not a known CRS",
-                                     "for example EPSG:4326", file=file, layer=spec.name)) from error
-    if stated and spec.crs and not CRS(stated).equals(declared, ignore_axis_order=True):
-        raise InputError(
-            Problem("E-CRS-CONFLICT", f"the file says {CRS(stated).name}, the model says {spec.crs}",
-                    "drop 'crs' from the layer, or correct the file", file=file, layer=spec.name)
-        )
+            raise InputError(
+                Problem("E-CRS-UNKNOWN", f"'{spec.crs}' is not a known CRS",
+                        "for example EPSG:4326", file=file, layer=spec.name)
+            ) from error
     if stated:
-        return CRS(stated)
+        own = CRS(stated).to_2d()
+        if spec.crs and not own.equals(declared.to_2d(), ignore_axis_order=True):
+            raise InputError(
+                Problem("E-CRS-CONFLICT", f"the file says {own.name}, the model says {spec.crs}",
+                        "drop 'crs' from the layer, or correct the file",
+                        file=file, layer=spec.name)
+            )
+        return own
     if not spec.crs or not spec.crs_reason:
         raise InputError(
             Problem("E-CRS-MISSING", "the file states no coordinate reference system",
@@ -49,9 +55,22 @@ def declared_crs(spec: LayerSpec, stated: str | None, file: str) -> CRS:
     return declared
 
 
-def transform_to_wgs84(crs: CRS) -> tuple[Transformer, str]:
-    """Return a transformer to longitude, latitude, and its name with accuracy for the log."""
-    transformer = Transformer.from_crs(crs, _WGS84, always_xy=True)
+def transform_to_wgs84(crs: CRS, spec: LayerSpec, file: str) -> tuple[Transformer, str]:
+    """Return a transformer to longitude, latitude, and its name with accuracy for the log.
+
+    Raises
+    ------
+    InputError
+        If the CRS is a local one, without a known place on the Earth.
+    """
+    try:
+        transformer = Transformer.from_crs(crs, _WGS84, always_xy=True)
+    except ProjError as error:
+        raise InputError(
+            Problem("E-CRS-LOCAL", f"'{crs.name}' has no known place on the Earth",
+                    "give the file its true CRS, for example EPSG:4326",
+                    file=file, layer=spec.name)
+        ) from error
     accuracy = transformer.accuracy
     known = f"accuracy {accuracy:g} m" if accuracy and accuracy >= 0 else "accuracy not stated"
     return transformer, f"{transformer.description or 'same CRS'}; {known}"
@@ -60,6 +79,8 @@ def transform_to_wgs84(crs: CRS) -> tuple[Transformer, str]:
 def bad_coordinates(longitude: np.ndarray, latitude: np.ndarray) -> np.ndarray:
     """Return for each row why its coordinates cannot be used, or ``""``; shape ``(n,)``.
 
+    NaN stands for an empty cell, infinity for one that is no number.
+
     >>> list(bad_coordinates(np.array([0.0, np.nan, -105.0]), np.array([0.0, 40.0, 95.0])))
     ['null island (0, 0)', 'no coordinates', 'latitude beyond 90 degrees']
     """
@@ -67,7 +88,8 @@ def bad_coordinates(longitude: np.ndarray, latitude: np.ndarray) -> np.ndarray:
     reason[np.abs(longitude) > 180] = "longitude beyond 180 degrees"
     reason[np.abs(latitude) > 90] = "latitude beyond 90 degrees"
     reason[(longitude == 0) & (latitude == 0)] = "null island (0, 0)"
-    reason[~np.isfinite(longitude) | ~np.isfinite(latitude)] = "no coordinates"
+    reason[np.isinf(longitude) | np.isinf(latitude)] = "not a number"
+    reason[np.isnan(longitude) | np.isnan(latitude)] = "no coordinates"
     return reason
 
 
@@ -89,8 +111,10 @@ def states_at(longitude: np.ndarray, latitude: np.ndarray) -> np.ndarray:
     return out
 
 
-def refuse_swapped(longitude: np.ndarray, latitude: np.ndarray, spec: LayerSpec, file: str) -> None:
-    """Refuse a layer whose columns look swapped: nearly all sites fall inside only when exchanged."""
+def refuse_swapped(
+    longitude: np.ndarray, latitude: np.ndarray, spec: LayerSpec, file: str
+) -> None:
+    """Refuse a layer that looks swapped: nearly all rows fall inside only when exchanged."""
     usable = np.isfinite(longitude) & np.isfinite(latitude)
     if usable.sum() < 1:
         return
@@ -114,7 +138,8 @@ def usable_shapes(
     """Return shapes that can be measured, why each other one cannot, and warnings.
 
     ``geometry: repair`` mends self-intersections with GEOS's structure method and keeps polygons
-    only; how much the area changed is reported.
+    only; how much the area changed is reported, and a shape it changes by more than 1 % is
+    rejected: it is then not clear what was meant.
     """
     shapes = shapes.copy()
     reason = np.full(len(shapes), "", dtype=object)
@@ -124,11 +149,16 @@ def usable_shapes(
     shapes[~empty] = shapely.force_2d(shapes[~empty])
     invalid = np.flatnonzero(~empty & ~shapely.is_valid(shapes))
     if len(invalid) and spec.geometry == "repair":
-        before = shapely.area(shapes[invalid]).sum()
+        before = shapely.area(shapes[invalid])
         shapes[invalid] = shapely.make_valid(shapes[invalid], method="structure")
-        change = shapely.area(shapes[invalid]).sum() - before
-        share = change / before if before else 0.0
-        warnings.append(f"{len(invalid)} invalid shapes repaired, their area changed by {share:+.2%}")
+        after = shapely.area(shapes[invalid])
+        doubtful = np.abs(after - before) > MAX_REPAIR_SHARE * before
+        reason[invalid[doubtful]] = "invalid shape: a repair would change its area by more than 1 %"
+        kept = before[~doubtful].sum()
+        share = (after[~doubtful].sum() - kept) / kept if kept else 0.0
+        warnings.append(
+            f"{int((~doubtful).sum())} invalid shapes repaired, their area changed by {share:+.2%}"
+        )
     else:
         for row in invalid:
             reason[row] = f"invalid shape: {shapely.is_valid_reason(shapes[row])}"
@@ -136,10 +166,21 @@ def usable_shapes(
         shapes, mixed = _polygons_of(shapes, reason)
         if mixed:
             warnings.append(f"{mixed} mixed collections reduced to their polygons")
-    wide = ~empty & (np.nan_to_num(np.ptp(shapely.bounds(shapes)[:, [0, 2]], axis=1)) > 180)
-    single = wide & (shapely.get_type_id(shapes) == 3)
-    reason[single] = "polygon spans more than 180 degrees: split it at the antimeridian (RFC 7946, 3.1.9)"
     return shapes, reason, warnings
+
+
+def too_wide(shapes: np.ndarray) -> np.ndarray:
+    """Return for each shape in degrees why it cannot be measured, or ``""``; shape ``(n,)``.
+
+    A part more than 180 degrees wide runs the wrong way round the Earth.
+    """
+    parts, owner = shapely.get_parts(shapes, return_index=True)
+    wide = np.nan_to_num(np.ptp(shapely.bounds(parts)[:, [0, 2]], axis=1)) > 180
+    reason = np.full(len(shapes), "", dtype=object)
+    reason[owner[wide]] = (
+        "spans more than 180 degrees: split it at the antimeridian (RFC 7946, 3.1.9)"
+    )
+    return reason
 
 
 def _polygons_of(shapes: np.ndarray, reason: np.ndarray) -> tuple[np.ndarray, int]:

@@ -81,20 +81,22 @@ def _check_names(table: pd.DataFrame, spec: LayerSpec, known: dict, file: str) -
                         did_you_mean(name, known) + " A field of your own begins with 'x_'.",
                         file=file, layer=spec.name)
             )
-    for name, column in (*spec.columns.items(), *(("id", c) for c in spec.id), *(("keep", c) for c in spec.keep)):
-        if column not in table.columns:
-            problems.append(
-                Problem("E-COLUMN-MISSING", f"there is no column '{column}' (wanted for {name})",
-                        did_you_mean(column, table.columns), file=file, layer=spec.name, column=column)
-            )
+    wanted = [*spec.columns.items(), *(("id", column) for column in spec.id)]
+    wanted += [("keep", column) for column in spec.keep]
+    problems += [
+        Problem("E-COLUMN-MISSING", f"there is no column '{column}' (wanted for {name})",
+                did_you_mean(column, table.columns), file=file, layer=spec.name, column=column)
+        for name, column in wanted
+        if column not in table.columns
+    ]
     return problems
 
 
 def _sources(table: pd.DataFrame, spec: LayerSpec, known: dict) -> dict[str, str]:
     """Return field → column: as mapped, else the column of the same name."""
-    same = {name: name for name in known if name in table.columns and name not in spec.constants}
-    taken = {column for column in spec.columns.values()}
-    return {**{f: c for f, c in same.items() if c not in taken or f in spec.columns}, **spec.columns}
+    taken = set(spec.columns.values()) | set(spec.constants)
+    same = {name: name for name in known if name in table.columns and name not in taken}
+    return {**same, **spec.columns}
 
 
 def _typed(text, field: Field, spec: LayerSpec, file, column, problems, unresolved) -> object:
@@ -140,7 +142,7 @@ def _numbers(text, field: Field, spec, file, column, problems) -> np.ndarray:
     number = parsed.to_numpy(float, na_value=np.nan).copy()
     wrong = (text != "").to_numpy() & ~np.isfinite(number)
     if field.name in ("longitude", "latitude"):
-        number[wrong] = np.nan  # located later, where each such row is rejected by itself
+        number[wrong] = np.inf  # located later, where each such row is rejected by itself
         return number
     out_of_range = np.isfinite(number) & ((number < field.low) | (number > field.high))
     for mask, code, why in (
@@ -207,7 +209,11 @@ def _row_list(rows) -> str:
 
 def _complete(out: dict, known: dict[str, Field], n: int) -> pd.DataFrame:
     """Return all fields of the role, the absent ones unknown."""
-    empty = {"number": lambda: np.full(n, np.nan), "list": lambda: [()] * n, "text": lambda: [""] * n}
+    empty = {
+        "number": lambda: np.full(n, np.nan),
+        "list": lambda: [()] * n,
+        "text": lambda: [""] * n,
+    }
     columns = {}
     for name in (*known, *(name for name in out if name not in known)):
         field = known.get(name, Field(name))

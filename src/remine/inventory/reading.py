@@ -18,17 +18,16 @@ from remine.inventory.locating import (
     bad_coordinates,
     declared_crs,
     refuse_swapped,
+    too_wide,
     transform_to_wgs84,
     usable_shapes,
 )
 from remine.inventory.mapping import map_columns
+from remine.inventory.roles import POLYGON_ROLES, TABLE_ONLY, check_role, refuse_gaps
 from remine.inventory.sniffing import kind_of
 from remine.inventory.table_file import read_table
 from remine.inventory.vector_file import read_vector
 from remine.project import LayerSpec, Project
-
-_POLYGON_ROLES = {"tribal", "survey"}
-_TABLE_ONLY = {"interests"}
 
 
 def read_layer(project: Project, spec: LayerSpec) -> Layer:
@@ -48,10 +47,12 @@ def read_layer(project: Project, spec: LayerSpec) -> Layer:
         table, warnings = read_table(path, spec.name, spec.encoding, spec.delimiter)
         geometry, stated = None, None
     else:
-        table, geometry, stated = read_vector(path, kind, spec.name)
-        warnings = []
+        table, geometry, stated, warnings = read_vector(path, kind, spec.name)
+    joined = None
     if spec.join:
-        table = _join(project, spec, table)
+        table, notes, joined = _join(project, spec, table)
+        warnings += notes
+    check_role(spec, path.name)
     table = table.reset_index(drop=True)
     ids = _ids(table, spec, path.name)
     mapped = map_columns(table, spec, path.name)
@@ -61,7 +62,10 @@ def read_layer(project: Project, spec: LayerSpec) -> Layer:
         frame["site_id" if "site_id" in frame else "x_id"] = ids
     reject = _Rejecter(spec, path.name, frame, ids)
     _apply_keep(table, spec, reject)
+    left_out = len(reject.rows)
     located = _locate(frame, geometry, stated, spec, path.name, reject)
+    if spec.role == "tribal":
+        refuse_gaps(frame, reject.out, reject.rows[left_out:], spec, path.name)
     frame, shapes = reject.rest(frame, located.shapes)
     crs_name, operation = located.crs_name, located.operation
     warnings += located.warnings
@@ -80,6 +84,8 @@ def read_layer(project: Project, spec: LayerSpec) -> Layer:
         vintage=spec.vintage,
         licence=spec.licence,
         warnings=tuple(warnings),
+        joined_file=spec.join.path if spec.join else "",
+        joined_sha256=sha256(joined) if joined else "",
     )
     return Layer(spec, frame, shapes, info, tuple(reject.rows), mapped.unresolved)
 
@@ -113,11 +119,12 @@ class _Rejecter:
     def __call__(self, reason: np.ndarray, column: str, fix: str) -> int:
         """Reject rows that have a reason and none before; return how many."""
         fresh = np.flatnonzero((reason != "") & ~self.out)
-        names = self.frame["site_id"] if "site_id" in self.frame else self.ids
+        names = self.frame.get("site_id", self.ids)
         for row in fresh:
             name = str(names.iloc[row]) if names is not None else ""
+            why = str(reason[row])
             self.rows.append(
-                Rejected(self.spec.name, self.file, int(row) + 1, name, column, str(reason[row]), fix)
+                Rejected(self.spec.name, self.file, int(row) + 1, name, column, why, fix)
             )
         self.out[fresh] = True
         return len(fresh)
@@ -129,14 +136,22 @@ class _Rejecter:
         return frame[keep].reset_index(drop=True), None if shapes is None else shapes[keep]
 
 
-def _join(project: Project, spec: LayerSpec, table: pd.DataFrame) -> pd.DataFrame:
+def _join(
+    project: Project, spec: LayerSpec, table: pd.DataFrame
+) -> tuple[pd.DataFrame, list[str], Path]:
+    """Return the table with the joined columns, warnings, and the joined file."""
     path = project.layer_path(spec, spec.join.path)
-    kind_of(path, spec.name)
-    other, _ = read_table(path, spec.name, spec.join.encoding, spec.delimiter)
+    if kind_of(path, spec.name) != "table":
+        raise InputError(Problem("E-FILE-FORMAT", "only a CSV table can be joined", "give CSV",
+                                 file=path.name, layer=spec.name))
+    other, warnings = read_table(path, spec.name, spec.join.encoding, spec.delimiter)
     key = spec.join.on
+    for side in (table, other):
+        if key in side.columns:
+            side[key] = side[key].str.strip()
     problems = [
-        Problem("E-COLUMN-MISSING", f"the join column '{column}' is not in {name}", "correct 'join:'",
-                layer=spec.name, column=column)
+        Problem("E-COLUMN-MISSING", f"the join column '{column}' is not in {name}",
+                "correct 'join:'", layer=spec.name, column=column)
         for column, name, where in (
             (key, "the layer", table), (key, path.name, other),
             *((c, path.name, other) for c in spec.join.columns),
@@ -147,10 +162,22 @@ def _join(project: Project, spec: LayerSpec, table: pd.DataFrame) -> pd.DataFram
         raise InputError(problems)
     if other[key].duplicated().any():
         twice = ", ".join(other[key][other[key].duplicated()].head(5))
-        raise InputError(Problem("E-JOIN-KEY", f"the key is not unique: {twice}", "correct the table",
-                                 file=path.name, layer=spec.name, column=key))
+        raise InputError(
+            Problem("E-JOIN-KEY", f"the key is not unique: {twice}", "correct the table",
+                    file=path.name, layer=spec.name, column=key)
+        )
+    taken = [column for column in spec.join.columns if column in table.columns]
+    if taken:
+        raise InputError(
+            Problem("E-JOIN-COLUMN", f"both tables have the column '{column}'",
+                    "rename it in one of them, or leave it out of 'join:'",
+                    file=path.name, layer=spec.name, column=column)
+            for column in taken
+        )
     joined = table.merge(other[[key, *spec.join.columns]], on=key, how="left", validate="m:1")
-    return joined.fillna("")
+    lonely = int((~table[key].isin(other[key])).sum())
+    words = [f"{lonely} of {len(table)} rows have no partner in {path.name}"] if lonely else []
+    return joined.fillna(""), [*words, *warnings], path
 
 
 def _ids(table: pd.DataFrame, spec: LayerSpec, file: str) -> pd.Series | None:
@@ -166,12 +193,15 @@ def _ids(table: pd.DataFrame, spec: LayerSpec, file: str) -> pd.Series | None:
     problems = []
     blank = np.flatnonzero(ids == "")
     if len(blank):
-        problems.append(Problem("E-ID-EMPTY", f"{len(blank)} rows have no id", "give every row an id",
-                                file=file, layer=spec.name, row=str(blank[0] + 1), column=columns[0]))
+        problems.append(
+            Problem("E-ID-EMPTY", f"{len(blank)} rows have no id", "give every row an id",
+                    file=file, layer=spec.name, row=str(blank[0] + 1), column=columns[0])
+        )
     for word in folded[folded.duplicated() & (ids != "")].unique()[:20]:
         rows = np.flatnonzero(folded == word) + 1
+        places = ", ".join(map(str, rows[:20]))
         problems.append(
-            Problem("E-ID-DUPLICATE", f"id '{ids[rows[0] - 1]}' stands in rows {', '.join(map(str, rows[:20]))}",
+            Problem("E-ID-DUPLICATE", f"id '{ids[rows[0] - 1]}' stands in rows {places}",
                     "make ids unique (capital and small letters count as the same)",
                     file=file, layer=spec.name, column=columns[0])
         )
@@ -182,8 +212,10 @@ def _ids(table: pd.DataFrame, spec: LayerSpec, file: str) -> pd.Series | None:
 
 def _apply_keep(table: pd.DataFrame, spec: LayerSpec, reject: _Rejecter) -> None:
     for column, wanted in spec.keep.items():
-        drop = ~table[column].isin(wanted).to_numpy()
-        reason = np.where(drop, [f"left out by the model: {column} is '{v}'" for v in table[column]], "")
+        cells = table[column].astype(object).map(str.strip)
+        drop = ~cells.isin(wanted).to_numpy()
+        why = [f"left out by the model: {column} is '{cell}'" for cell in cells]
+        reason = np.where(drop, np.array(why, dtype=object), "")
         reject(reason, column, "change 'keep:' of the layer to use it")
 
 
@@ -195,31 +227,51 @@ class _Located:
 
 def _locate(frame, geometry, stated, spec: LayerSpec, file: str, reject: Callable) -> _Located:
     """Fill longitude, latitude and shapes in EPSG:4326; reject what has no usable place."""
-    if spec.role in _TABLE_ONLY or spec.geometry == "none":
+    if spec.role in TABLE_ONLY or spec.geometry == "none":
         return _Located(None)
     if geometry is None and "extent_wkt" in frame:
         geometry = _from_wkt(frame["extent_wkt"], reject)
+    if geometry is None and spec.role in POLYGON_ROLES and spec.geometry != "disc" and len(frame):
+        raise InputError(
+            Problem("E-NOT-POLYGON", f"a layer of the role '{spec.role}' needs areas, not points",
+                    "give polygons, extent_wkt, or for tribal areas geometry: disc",
+                    file=file, layer=spec.name)
+        )
     crs = declared_crs(spec, stated, file)
-    transformer, operation = transform_to_wgs84(crs)
+    transformer, operation = transform_to_wgs84(crs, spec, file)
     if geometry is None:
         return _locate_points(frame, spec, file, reject, transformer, crs, operation)
-    disc = spec.geometry == "disc"
-    shapes, reason, warnings = usable_shapes(geometry, spec, spec.role in _POLYGON_ROLES and not disc)
+    polygons_only = spec.role in POLYGON_ROLES and spec.geometry != "disc"
+    shapes, reason, warnings = usable_shapes(geometry, spec, polygons_only)
     reject(reason, "geometry", "correct the shape, or declare geometry: repair for the layer")
-    fine = reason == ""
-    shapes[fine] = shapely.transform(shapes[fine], transformer.transform, interleaved=False)
+    shapes[reason != ""] = None
+    shapes = shapely.transform(shapes, transformer.transform, interleaved=False)
+    reason = np.where(_all_finite(shapes), too_wide(shapes), "outside the CRS's area of use")
+    shapes[reason != ""] = None
+    wrong = reject(reason, "geometry", "correct the shape's coordinates, or its CRS")
     anchor = shapely.point_on_surface(shapes)
-    frame["longitude"], frame["latitude"] = shapely.get_x(anchor), shapely.get_y(anchor)
-    bad = bad_coordinates(frame["longitude"].to_numpy(), frame["latitude"].to_numpy())
-    _refuse_if_many(reject(bad, "geometry", "correct the shape's coordinates"), len(frame), spec, file)
+    lon, lat = shapely.get_x(anchor), shapely.get_y(anchor)
+    refuse_swapped(lon, lat, spec, file)
+    wrong += reject(bad_coordinates(lon, lat), "geometry", "correct the shape's coordinates")
+    _refuse_if_many(wrong, len(frame), spec, file)
+    frame["longitude"], frame["latitude"] = lon, lat
     return _Located(shapes, crs.to_string()[:60], operation, warnings)
+
+
+def _all_finite(shapes: np.ndarray) -> np.ndarray:
+    """Return a mask of the shapes without an infinite or undefined coordinate; None is fine."""
+    coordinates, owner = shapely.get_coordinates(shapes, return_index=True)
+    out = np.ones(len(shapes), dtype=bool)
+    out[owner[~np.isfinite(coordinates).all(axis=1)]] = False
+    return out
 
 
 def _locate_points(frame, spec, file, reject, transformer, crs, operation) -> _Located:
     if frame[["longitude", "latitude"]].isna().all(axis=None) and len(frame):
         raise InputError(
             Problem("E-COORD-NONE", "no row has coordinates",
-                    "map longitude and latitude in 'columns:' of the layer", file=file, layer=spec.name)
+                    "map longitude and latitude in 'columns:' of the layer",
+                    file=file, layer=spec.name)
         )
     lon, lat = frame["longitude"].to_numpy(), frame["latitude"].to_numpy()
     if crs.is_geographic:
@@ -229,13 +281,16 @@ def _locate_points(frame, spec, file, reject, transformer, crs, operation) -> _L
         wrong = int(((bad != "") & (bad != "no coordinates")).sum())  # blank is honest, not wrong
         _refuse_if_many(wrong, len(frame), spec, file)
     else:
-        missing = np.where(np.isfinite(lon) & np.isfinite(lat), "", "no coordinates")
+        missing = np.where(np.isnan(lon) | np.isnan(lat), "no coordinates", "")
+        missing = np.where(np.isinf(lon) | np.isinf(lat), "not a number", missing)
         reject(missing, "longitude, latitude", "correct the coordinates")
     usable = ~reject.out
     lon, lat = lon.copy(), lat.copy()
     lon[usable], lat[usable] = transformer.transform(lon[usable], lat[usable])
-    beyond = np.where(usable & ~(np.isfinite(lon) & np.isfinite(lat)), "outside the CRS's area of use", "")
-    _refuse_if_many(reject(beyond, "longitude, latitude", "check the CRS and the columns"), len(frame), spec, file)
+    lost = usable & ~(np.isfinite(lon) & np.isfinite(lat))
+    beyond = np.where(lost, "outside the CRS's area of use", "")
+    wrong = reject(beyond, "longitude, latitude", "check the CRS and the columns")
+    _refuse_if_many(wrong, len(frame), spec, file)
     frame["longitude"], frame["latitude"] = lon, lat
     return _Located(shapely.points(lon, lat), crs.to_string()[:60], operation)
 
@@ -257,6 +312,6 @@ def _refuse_if_many(bad: int, rows: int, spec: LayerSpec, file: str) -> None:
         raise InputError(
             Problem("E-COORD-MANY", f"{bad} of {rows} rows have unusable coordinates",
                     "check the columns, the CRS and the file",
-                    why=f"more than {MAX_BAD_SHARE:.0%} is taken as a wrong mapping, not as bad rows",
+                    why=f"more than {MAX_BAD_SHARE:.0%} means a wrong mapping, not bad rows",
                     file=file, layer=spec.name)
         )

@@ -16,6 +16,9 @@ _JSON_TYPES = {
     "FeatureCollection", "Feature", "Point", "MultiPoint", "LineString", "MultiLineString",
     "Polygon", "MultiPolygon", "GeometryCollection",
 }
+#: The type of a document that lets GDAL run a pipeline; a doubled "type" key could hide it.
+_GDALG = b'"gdal_streamed_alg"'
+_GPKG_IDS = {b"GPKG", b"GP10", b"GP11"}
 TABLES = {".csv", ".tsv", ".csv.gz"}
 VECTORS = {".geojson", ".json", ".gpkg", ".shp", ".fgb", ".parquet"}
 
@@ -42,7 +45,9 @@ def kind_of(path: Path, layer: str) -> str:
     if size > MAX_BYTES:
         raise InputError(Problem("E-FILE-SIZE", f"{size:,} bytes, the cap is {MAX_BYTES:,}",
                                  "cut the layer to the area needed", file=path.name, layer=layer))
-    suffix = "".join(path.suffixes[-2:]).lower() if path.suffix.lower() == ".gz" else path.suffix.lower()
+    suffix = path.suffix.lower()
+    if suffix == ".gz":
+        suffix = "".join(path.suffixes[-2:]).lower()
     if suffix in TABLES:
         return "table"
     if suffix not in VECTORS:
@@ -54,7 +59,7 @@ def kind_of(path: Path, layer: str) -> str:
     with path.open("rb") as file:
         head = file.read(100)
     good = {
-        ".gpkg": head.startswith(b"SQLite format 3\0"),
+        ".gpkg": head.startswith(b"SQLite format 3\0") and head[68:72] in _GPKG_IDS,
         ".shp": head.startswith(b"\x00\x00\x27\x0a"),
         ".fgb": head.startswith(b"fgb"),
         ".parquet": head.startswith(b"PAR1"),
@@ -72,8 +77,11 @@ def kind_of(path: Path, layer: str) -> str:
 
 
 def _is_geojson(path: Path, layer: str) -> bool:
+    raw = path.read_bytes()
+    if raw.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<") or _GDALG in raw:
+        return False
     try:
-        data = json.loads(path.read_bytes())
+        data = json.loads(raw)
     except (UnicodeDecodeError, ValueError, RecursionError) as error:
         raise InputError(
             Problem("E-FILE-JSON", f"not readable as JSON: {error}"[:200], "get the file again",

@@ -5,20 +5,23 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
-import pyarrow as pa
-import pyarrow.csv as pacsv
 
 from remine.errors import InputError, Problem
 
 MAX_UNPACKED = 2_000_000_000
 MAX_COLUMNS = 2_000
+MAX_CELL = 5_000_000
+_TEXT = pd.StringDtype("pyarrow")
 _MOJIBAKE = ("Ã±", "Ã©", "Ã¡", "Ã³", "â€")
 
 
-def read_table(path: Path, layer: str, encoding: str, delimiter: str) -> tuple[pd.DataFrame, list[str]]:
+def read_table(
+    path: Path, layer: str, encoding: str, delimiter: str
+) -> tuple[pd.DataFrame, list[str]]:
     """Return a table with text cells, and warnings.
 
     Ids such as ``007``, ``1e5`` or ``NA`` stay as they are; an empty cell is ``""``.
@@ -29,37 +32,21 @@ def read_table(path: Path, layer: str, encoding: str, delimiter: str) -> tuple[p
         For a wrong encoding (with the byte and its offset), duplicate or missing headers, ragged
         rows (all of them, the first 20 listed).
     """
-    raw = _bytes(path, layer)
-    text = _decode(raw, path, layer, encoding)
-    if b"\0" in raw:
-        raise InputError(Problem("E-TABLE-NUL", "the file holds NUL bytes", "get it again",
+    text = _decode(_bytes(path, layer), path, layer, encoding)
+    if "\0" in text:
+        raise InputError(Problem("E-TABLE-NUL", "the file holds NUL characters", "get it again",
                                  file=path.name, layer=layer))
-    header = next(csv.reader(io.StringIO(text), delimiter=delimiter), [])
+    records = _records(text, path, layer, delimiter)
+    _, header = next(records, (1, []))
     header = [name.strip() for name in header]
-    _check_header(header, path, layer, delimiter, text)
-    ragged: list[str] = []
-
-    def note(row: pacsv.InvalidRow) -> str:
-        place = f"record {row.number}" if row.number else "a record"
-        ragged.append(f"{place}: {row.actual_columns} cells instead of {row.expected_columns}")
-        return "skip"
-
-    try:
-        table = pacsv.read_csv(
-            io.BytesIO(text.encode("utf-8")),
-            read_options=pacsv.ReadOptions(column_names=header, skip_rows=0, use_threads=False),
-            parse_options=pacsv.ParseOptions(
-                delimiter=delimiter, newlines_in_values=True, invalid_row_handler=note
-            ),
-            convert_options=pacsv.ConvertOptions(
-                column_types=dict.fromkeys(header, pa.string()), strings_can_be_null=False
-            ),
-        )
-    except pa.ArrowInvalid as error:
-        raise InputError(
-            Problem("E-TABLE-SHAPE", f"not a table: {error}"[:300],
-                    "look for unbalanced quotes or the wrong delimiter", file=path.name, layer=layer)
-        ) from error
+    _check_header(header, path, layer, delimiter)
+    rows, ragged = [], []
+    for line, cells in records:
+        if len(cells) != len(header):
+            place = f"row {len(rows) + len(ragged) + 1} (line {line})"
+            ragged.append(f"{place}: {len(cells)} cells instead of {len(header)}")
+        else:
+            rows.append(cells)
     if ragged:
         more = f" and {len(ragged) - 20} more" if len(ragged) > 20 else ""
         raise InputError(
@@ -68,11 +55,36 @@ def read_table(path: Path, layer: str, encoding: str, delimiter: str) -> tuple[p
                     why="a missing delimiter would shift values into wrong columns",
                     file=path.name, layer=layer)
         )
-    frame = table.slice(1).to_pandas(types_mapper={pa.string(): pd.StringDtype("pyarrow")}.get)
+    columns = zip(*rows, strict=True) if rows else ([] for _ in header)
+    frame = pd.DataFrame(
+        {name: pd.array(cells, dtype=_TEXT) for name, cells in zip(header, columns, strict=True)}
+    )
     warnings = []
     if any(mark in text for mark in _MOJIBAKE):
         warnings.append("some text looks decoded twice (Ã±, â€): check the encoding")
-    return frame.reset_index(drop=True), warnings
+    return frame, warnings
+
+
+def _records(text: str, path: Path, layer: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Give the records with the line each ends in; blank lines are no records.
+
+    Quotes are taken strictly: an opening quote that is never closed would otherwise swallow the
+    rows after it without a word.
+    """
+    before = csv.field_size_limit(MAX_CELL)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        for cells in reader:
+            if cells:
+                yield reader.line_num, cells
+    except csv.Error as error:
+        raise InputError(
+            Problem("E-TABLE-SHAPE", f"not a table: {error}",
+                    "look for unbalanced quotes, a cell too long, or the wrong delimiter",
+                    file=path.name, layer=layer, row=f"line {reader.line_num}")
+        ) from error
+    finally:
+        csv.field_size_limit(before)
 
 
 def _bytes(path: Path, layer: str) -> bytes:
@@ -95,24 +107,30 @@ def _decode(raw: bytes, path: Path, layer: str, encoding: str) -> str:
     try:
         return raw.decode(name)
     except LookupError as error:
-        raise InputError(Problem("E-TABLE-ENCODING", f"unknown encoding '{encoding}'",
-                                 "for example utf-8 or cp1252", file=path.name, layer=layer)) from error
+        raise InputError(
+            Problem("E-TABLE-ENCODING", f"unknown encoding '{encoding}'",
+                    "for example utf-8 or cp1252", file=path.name, layer=layer)
+        ) from error
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         shown = raw[max(0, error.start - 12) : error.start + 12]
+        byte = f"byte {raw[error.start]:#04x} at offset {error.start}"
         raise InputError(
-            Problem("E-TABLE-ENCODING",
-                    f"not {encoding}: byte {raw[error.start]:#04x} at offset {error.start}: {shown!r}",
+            Problem("E-TABLE-ENCODING", f"not {encoding}: {byte}: {shown!r}",
                     "if that is how the file was saved, declare encoding: cp1252 for the layer",
-                    why="an encoding is never guessed", file=path.name, layer=layer, row=str(line))
+                    why="an encoding is never guessed",
+                    file=path.name, layer=layer, row=f"line {line}")
         ) from error
 
 
-def _check_header(header: list[str], path: Path, layer: str, delimiter: str, text: str) -> None:
+def _check_header(header: list[str], path: Path, layer: str, delimiter: str) -> None:
     problems = []
-    first = text.split("\n", 1)[0]
+    if not header:
+        problems.append(Problem("E-TABLE-HEADER", "the file has no header", "get it again",
+                                file=path.name, layer=layer))
     if len(header) == 1:
-        other = next((d for d in ("\t", ";", "|", ",") if d != delimiter and first.count(d) >= 2), None)
+        first = header[0]
+        other = next((d for d in "\t;|," if d != delimiter and first.count(d) >= 2), None)
         if other:
             problems.append(
                 Problem("E-TABLE-DELIMITER",

@@ -89,7 +89,7 @@ def make_manifest(release: Release, folder: Path, neutralised: dict[str, list[st
 def run_id(release: Release) -> str:
     """Return the run's id: a hash of configuration, inputs, audience, profile and code version."""
     parts = [remine.__version__, release.config_hash, release.audience, release.profile]
-    parts += [f"{item.layer}={item.sha256}" for item in release.inputs]
+    parts += [f"{item.layer}={item.sha256}{item.joined_sha256}" for item in release.inputs]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 

@@ -13,8 +13,8 @@ import yaml
 from pydantic import ValidationError
 
 from remine.errors import ConfigError, Problem, SecurityError, UsageError, did_you_mean
-from remine.project.model import LayerSpec, Model
-from remine.project.yaml_source import read_yaml
+from remine.project.model import REFUSED_PATH, LayerSpec, Model
+from remine.project.yaml_source import read_value, read_yaml
 from remine.resources import builtin_root
 
 CATALOG = Path("layers") / "catalog.yaml"
@@ -117,7 +117,9 @@ def load_project(
     try:
         model = Model.model_validate(data)
     except ValidationError as error:
-        raise ConfigError(_explain(error, lines, path.name)) from error
+        problems = _explain(error, lines, path.name)
+        refused = any(problem.code == REFUSED_PATH for problem in problems)
+        raise (SecurityError if refused else ConfigError)(problems) from error
     missing = [layer for layer in model.layers if not layer.path]
     if missing:
         raise ConfigError(
@@ -136,8 +138,8 @@ def _apply(data: dict[str, Any], setting: str) -> None:
                     "write for example --set profiles.recovery.weights.access=20")
         )
     try:
-        value = yaml.safe_load(text)
-    except yaml.YAMLError as error:
+        value = read_value(text)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise UsageError(
             Problem("E-SET-VALUE", f"--set '{setting}': the value is not plain YAML", "quote it")
         ) from error
@@ -146,10 +148,10 @@ def _apply(data: dict[str, Any], setting: str) -> None:
     for depth, step in enumerate(steps):
         last = depth == len(steps) - 1
         if isinstance(node, list):
-            match = [i for i, item in enumerate(node) if isinstance(item, dict) and item.get("name") == step]
-            known = [str(item.get("name")) for item in node if isinstance(item, dict)]
+            named = {i: str(x.get("name")) for i, x in enumerate(node) if isinstance(x, dict)}
+            match = [i for i, name in named.items() if name == step]
             if not match:
-                _unknown_setting(setting, step, known)
+                _unknown_setting(setting, step, list(named.values()))
             if last:
                 node[match[0]] = value
             else:
@@ -167,14 +169,17 @@ def _apply(data: dict[str, Any], setting: str) -> None:
 
 def _unknown_setting(setting: str, step: str, known: list[str]) -> None:
     raise UsageError(
-        Problem("E-SET-UNKNOWN", f"--set '{setting}': there is no '{step}'", did_you_mean(step, known))
+        Problem("E-SET-UNKNOWN", f"--set '{setting}': there is no '{step}'",
+                did_you_mean(step, known))
     )
 
 
 def _merge_catalog(data: dict[str, Any], root: Path, path: Path) -> None:
     """Fill each layer that names a catalog key with that entry; the layer's own words win."""
     layers = data.get("layers")
-    if not isinstance(layers, list) or not any(isinstance(x, dict) and x.get("catalog") for x in layers):
+    if not isinstance(layers, list):
+        return
+    if not any(isinstance(layer, dict) and layer.get("catalog") for layer in layers):
         return
     file = root / CATALOG if (root / CATALOG).is_file() else builtin_root() / CATALOG
     catalog, _ = read_yaml(file)
@@ -186,8 +191,9 @@ def _merge_catalog(data: dict[str, Any], root: Path, path: Path) -> None:
         entry = catalog.get(key)
         if entry is None:
             problems.append(
-                Problem("E-CATALOG-KEY", f"catalog key '{key}' is unknown", did_you_mean(key, catalog),
-                        file=path.name, layer=str(layer.get("name", "")))
+                Problem("E-CATALOG-KEY", f"catalog key '{key}' is unknown",
+                        did_you_mean(key, catalog), file=path.name,
+                        layer=str(layer.get("name", "")))
             )
         else:
             layers[position] = {**entry, **layer}
@@ -209,6 +215,13 @@ def _explain(
             problem = Problem("E-CONFIG-UNKNOWN", f"unknown key '{place[-1]}' in {dotted}",
                               did_you_mean(str(place[-1]), known), file=name, row=str(line))
             problems.append(problem)
+            continue
+        if item["type"] == REFUSED_PATH:
+            problems.append(
+                Problem(REFUSED_PATH, f"{dotted}: {item['msg']}, got {item['input']!r}",
+                        "give a path below the project, or name its folder with --root",
+                        file=name, row=str(line))
+            )
             continue
         message = item["msg"].removeprefix("Value error, ")
         shown = item.get("input")

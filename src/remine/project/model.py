@@ -5,10 +5,16 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,62}$")]
 Text = Annotated[str, Field(min_length=1, max_length=4000)]
 Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+#: Code of a path that could lead out of its root.
+REFUSED_PATH = "E-PATH-REFUSED"
+#: Lists that no gate opens: what is left when nothing holds.
+RESERVED_LISTS = ("undetermined", "no_hold")
 
 Role = Literal[
     "sites",
@@ -73,16 +79,23 @@ class LayerSpec(_Strict):
 
     @field_validator("path")
     @classmethod
-    def _plain_path(cls, path: str | None) -> str | None:
-        if path is None:
-            return None
-        lowered = path.lower()
-        drive = len(path) > 1 and path[1] == ":"
-        if "\0" in path or path.startswith(("/", "\\", "~")) or drive or "://" in lowered:
-            raise ValueError("a layer's path is relative: no address, no absolute path")
-        if "/vsi" in f"/{lowered}" or ".." in path.replace("\\", "/").split("/"):
-            raise ValueError("a layer's path may not leave its root or name a virtual file")
-        return path
+    def _below_its_root(cls, path: str | None) -> str | None:
+        return None if path is None else _plain_path(path)
+
+
+def _plain_path(path: str) -> str:
+    """Return a relative path that names a real file below its root; refuse any other."""
+    lowered = path.lower()
+    drive = len(path) > 1 and path[1] == ":"
+    if "\0" in path or path.startswith(("/", "\\", "~")) or drive or "://" in lowered:
+        raise PydanticCustomError(
+            REFUSED_PATH, "a layer's path is relative: no address, no absolute path"
+        )
+    if "/vsi" in f"/{lowered}" or ".." in path.replace("\\", "/").split("/"):
+        raise PydanticCustomError(
+            REFUSED_PATH, "a layer's path may not leave its root or name a virtual file"
+        )
+    return path
 
 
 class JoinSpec(_Strict):
@@ -95,8 +108,8 @@ class JoinSpec(_Strict):
 
     @field_validator("path")
     @classmethod
-    def _plain_path(cls, path: str) -> str:
-        return LayerSpec._plain_path.__func__(LayerSpec, path)  # noqa: SLF001
+    def _below_its_root(cls, path: str) -> str:
+        return _plain_path(path)
 
 
 class DescribeSpec(_Strict):
@@ -225,7 +238,7 @@ class Model(_Strict):
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Model:
-        problems = [*_repeated(self), *_unresolved(self)]
+        problems = [*_repeated(self), *_unresolved(self), *_same_columns(self)]
         if problems:
             raise ValueError("; ".join(problems))
         return self
@@ -235,7 +248,8 @@ def _repeated(model: Model) -> list[str]:
     out = []
     for what in ("layers", "criteria", "gates", "profiles"):
         names = [item.name.casefold() for item in getattr(model, what)]
-        out += [f"{what}: the name '{n}' is used twice" for n in sorted({*names}) if names.count(n) > 1]
+        twice = sorted(name for name in {*names} if names.count(name) > 1)
+        out += [f"{what}: the name '{name}' is used twice" for name in twice]
     return out
 
 
@@ -247,7 +261,8 @@ def _unresolved(model: Model) -> list[str]:
     if not any(layer.role in ("sites", "data_centers") for layer in model.layers):
         out.append("layers: none has the role 'sites', so there is nothing to rank")
     for item in (*model.criteria, *model.gates):
-        out += [f"{item.name}: layer '{n}' is not declared" for n in item.layers() if n not in layers]
+        missing = [name for name in item.layers() if name not in layers]
+        out += [f"{item.name}: layer '{name}' is not declared" for name in missing]
     for criterion in model.criteria:
         parts = criterion.parameters.get("of", [])
         out += [
@@ -262,10 +277,53 @@ def _unresolved(model: Model) -> list[str]:
             if name not in criteria
         ]
     lists = [gate.list for gate in model.gates]
-    out += [f"list_order: '{n}' is missing" for n in dict.fromkeys(lists) if n not in model.list_order]
-    out += [f"list_order: no gate opens the list '{n}'" for n in model.list_order if n not in lists]
+    order = model.list_order
+    out += [f"list_order: '{n}' is missing" for n in dict.fromkeys(lists) if n not in order]
+    out += [f"list_order: no gate opens the list '{n}'" for n in order if n not in lists]
+    out += [f"list_order: '{n}' stands twice" for n in dict.fromkeys(order) if order.count(n) > 1]
+    out += [
+        f"{gate.name}: the list '{gate.list}' is what is left when no gate holds"
+        for gate in model.gates
+        if gate.list in RESERVED_LISTS
+    ]
     if not any(gate.kind == "tribal_consultation" for gate in model.gates):
-        out.append("gates: the tribal consultation gate is always declared (kind: tribal_consultation)")
+        out.append(
+            "gates: the tribal consultation gate is always declared (kind: tribal_consultation)"
+        )
+    return out
+
+
+#: Columns of the ranked list that no name in a model may take over.
+_FIXED_COLUMNS = (
+    "rank", "rank_best", "rank_worst", "list", "holds", "unknowns", "list_rank", "site_id", "name",
+    "state", "latitude", "longitude", "score", "score_low", "score_high", "evidence_share",
+    "evidence_band", "missing", "consult_nation", "source", "vintage", "profile", "weights_status",
+    "not_measured", "not_checked", "stamp",
+)
+
+
+def _same_columns(model: Model) -> list[str]:
+    """Return every name that would give two columns of the ranked list the same name.
+
+    A profile called ``best`` would otherwise write its ranks over ``rank_best``.
+    """
+    owner = dict.fromkeys(_FIXED_COLUMNS, "the ranked list itself")
+    out = []
+
+    def claim(column: str, who: str) -> None:
+        other = owner.setdefault(column, who)
+        if other != who:
+            out.append(f"{who}: its column '{column}' is also one of {other}: choose another name")
+
+    for profile in model.profiles:
+        for column in (f"score_{profile.name}", f"rank_{profile.name}"):
+            claim(column, f"profile '{profile.name}'")
+    for gate in model.gates:
+        for column in (f"gate_{gate.name}", f"gate_{gate.name}_reason"):
+            claim(column, f"gate '{gate.name}'")
+    for criterion in model.criteria:
+        for ending in ("value", "low", "high", "score", "contribution"):
+            claim(f"{criterion.name}_{ending}", f"criterion '{criterion.name}'")
     return out
 
 

@@ -6,6 +6,7 @@ are what they look like, and ``.nan``/``.inf`` stay text, so that the model refu
 
 from __future__ import annotations
 
+import math
 import re
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,9 @@ from remine.errors import ConfigError, Problem
 
 MAX_BYTES = 2_000_000
 MAX_ALIASES = 50
+#: A document may stand for at most this many nodes once its aliases are followed.
+MAX_NODES = 200_000
+_OPEN = 0
 
 
 class _Loader(yaml.SafeLoader):
@@ -53,15 +57,37 @@ _Loader.add_implicit_resolver(
 
 
 def _float(loader: _Loader, node: yaml.ScalarNode) -> float:
-    return float(loader.construct_scalar(node))
+    number = float(loader.construct_scalar(node))
+    if not math.isfinite(number):
+        raise yaml.constructor.ConstructorError(
+            problem=f"{node.value} is not a finite number", problem_mark=node.start_mark
+        )
+    return number
 
 
+_Loader.yaml_constructors = {
+    tag: build
+    for tag, build in yaml.SafeLoader.yaml_constructors.items()
+    if tag is None or tag.rsplit(":", 1)[-1] in ("null", "bool", "int", "str", "seq", "map")
+}
 _Loader.add_constructor("tag:yaml.org,2002:float", _float)
 
 
-def _walk(loader: _Loader, node: yaml.Node, path: tuple[Any, ...]) -> None:
-    """Note the line of every key, and every key that stands twice in one mapping."""
+def _walk(
+    loader: _Loader, node: yaml.Node, path: tuple[Any, ...], sizes: dict[int, int]
+) -> int:
+    """Note the line of every key and every key that stands twice; return the nodes it stands for.
+
+    A node that aliases repeat is walked once and counted each time, so that a document which
+    would unfold to millions of nodes is refused without unfolding it.
+    """
     loader.lines.setdefault(path, node.start_mark.line + 1)
+    if sizes.get(id(node)) == _OPEN:
+        raise yaml.YAMLError("a value contains itself")
+    if id(node) in sizes:
+        return sizes[id(node)]
+    sizes[id(node)] = _OPEN
+    size = 1
     if isinstance(node, yaml.MappingNode):
         seen: dict[str, int] = {}
         for key_node, value_node in node.value:
@@ -70,10 +96,38 @@ def _walk(loader: _Loader, node: yaml.Node, path: tuple[Any, ...]) -> None:
                 loader.duplicates.append((key, seen[key], line))
             seen.setdefault(key, line)
             loader.lines[(*path, key)] = line
-            _walk(loader, value_node, (*path, key))
+            size += _walk(loader, value_node, (*path, key), sizes)
     elif isinstance(node, yaml.SequenceNode):
         for position, item in enumerate(node.value):
-            _walk(loader, item, (*path, position))
+            size += _walk(loader, item, (*path, position), sizes)
+    if size > MAX_NODES:
+        raise yaml.YAMLError(f"it stands for more than {MAX_NODES:,} values")
+    sizes[id(node)] = size
+    return size
+
+
+def read_value(text: str) -> Any:
+    """Return one value by the same rules as a file's, for words typed on the command line.
+
+    >>> read_value("NO"), read_value("010"), read_value("{a: [1, 2.5]}")
+    ('NO', '010', {'a': [1, 2.5]})
+
+    Raises
+    ------
+    yaml.YAMLError, ValueError
+        If the text is not plain YAML.
+    """
+    loader = _Loader(text)
+    try:
+        node = loader.get_single_node()
+        if node is None:
+            return None
+        _walk(loader, node, (), {})
+        if loader.duplicates:
+            raise yaml.YAMLError(f"the key '{loader.duplicates[0][0]}' stands twice")
+        return loader.construct_document(node)
+    finally:
+        loader.dispose()
 
 
 def read_yaml(path: Path) -> tuple[Any, dict[tuple[Any, ...], int]]:
@@ -117,7 +171,7 @@ def read_yaml(path: Path) -> tuple[Any, dict[tuple[Any, ...], int]]:
         loader = _Loader(text)
         node = loader.get_single_node()
         if node is not None:
-            _walk(loader, node, ())
+            _walk(loader, node, (), {})
         if loader.duplicates:
             raise ConfigError(
                 [

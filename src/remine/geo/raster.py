@@ -1,0 +1,212 @@
+"""A raster on disk: what its header says, and windows of it within a budget of memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import rasterio
+from affine import Affine
+from pyproj import CRS, Transformer
+from rasterio.windows import Window
+
+from remine.geo.space import degree_metres
+
+#: Bytes one window may take; the raster itself may be any size.
+WINDOW_BUDGET = 256_000_000
+_TILE = 2048
+_WGS84 = CRS("EPSG:4326")
+
+
+@dataclass(frozen=True)
+class RasterHeader:
+    """What is known of a raster without reading a pixel.
+
+    Attributes
+    ----------
+    transform : affine.Affine
+        From column and row of a pixel's corner to the raster's own coordinates; may be rotated,
+        and may count rows from the south.
+    nodata : float or None
+        The value that stands for nothing, as the file declares it.
+    scale, offset : float
+        ``value = stored * scale + offset``.
+    """
+
+    path: Path
+    crs: str
+    transform: Affine
+    width: int
+    height: int
+    bands: int
+    dtype: str
+    nodata: float | None
+    scale: float
+    offset: float
+
+    @property
+    def bytes(self) -> int:
+        """Bytes of all pixels of all bands, unpacked."""
+        return self.width * self.height * self.bands * np.dtype(self.dtype).itemsize
+
+    def pixel_at(
+        self, longitude: np.ndarray, latitude: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return column and row, as fractions, of places in degrees; infinite where undefined."""
+        to = Transformer.from_crs(_WGS84, CRS(self.crs), always_xy=True)
+        x, y = to.transform(longitude, latitude)
+        back = ~self.transform
+        return back.a * x + back.b * y + back.c, back.d * x + back.e * y + back.f
+
+    def pixel_frame(
+        self, longitude: np.ndarray, latitude: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return column, row, and the matrices from metres east and north to pixels.
+
+        Returns
+        -------
+        column, row : ndarray, shape (n,)
+        matrix : ndarray, shape (n, 2, 2)
+        """
+        step = 1e-3
+        column, row = self.pixel_at(longitude, latitude)
+        east_m, north_m = degree_metres(latitude)
+        axes = []
+        for lon, lat, metres in ((step, 0.0, east_m), (0.0, step, north_m)):
+            ahead = np.array(self.pixel_at(_wrapped(longitude + lon), latitude + lat))
+            behind = np.array(self.pixel_at(_wrapped(longitude - lon), latitude - lat))
+            axes.append((ahead - behind) / (2 * step * metres))
+        return column, row, np.stack(axes, axis=-1).transpose(1, 0, 2)
+
+
+def _wrapped(longitude: np.ndarray) -> np.ndarray:
+    return (longitude + 180.0) % 360.0 - 180.0
+
+
+def read_header(path: Path, band: int = 1) -> RasterHeader:
+    """Return the header of a GeoTIFF; nothing but a GeoTIFF is opened.
+
+    Raises
+    ------
+    ValueError
+        If the band is not there, or the raster states no CRS.
+    """
+    with rasterio.open(path, driver="GTiff") as source:
+        if not 1 <= band <= source.count:
+            raise ValueError(f"there is no band {band}, the raster has {source.count}")
+        if source.crs is None:
+            raise ValueError("the raster states no coordinate reference system")
+        return RasterHeader(
+            Path(path),
+            source.crs.to_wkt(),
+            source.transform,
+            source.width,
+            source.height,
+            source.count,
+            source.dtypes[band - 1],
+            source.nodatavals[band - 1],
+            source.scales[band - 1],
+            source.offsets[band - 1],
+        )
+
+
+def windows(
+    header: RasterHeader, column: np.ndarray, row: np.ndarray, pad: int, band: int = 1
+) -> Iterator[tuple[np.ndarray, np.ndarray, int, int]]:
+    """Yield the parts of a raster that some places need, one after the other.
+
+    Parameters
+    ----------
+    header : RasterHeader
+    column, row : ndarray, shape (n,)
+        Places in pixels, as fractions; those farther than ``pad`` outside are in no window.
+    pad : int
+        Pixels needed around each place.
+
+    Yields
+    ------
+    who : ndarray of int
+        Rows of the places.
+    values : ndarray of float, shape (h, w)
+        NaN where there is no data, and outside the raster.
+    left, top : int
+        Column and row of ``values[0, 0]``; may be negative.
+
+    Raises
+    ------
+    ValueError
+        If a window with its pad would take more than `WINDOW_BUDGET` bytes.
+    """
+    side = _TILE + 2 * pad
+    if side * side * 8 > WINDOW_BUDGET:
+        raise ValueError(
+            f"a window of {side:,} x {side:,} pixels would take {side * side * 8:,} bytes, the "
+            f"budget is {WINDOW_BUDGET:,}: give a coarser raster or a smaller radius"
+        )
+    with np.errstate(invalid="ignore"):
+        near = (column >= -pad) & (column < header.width + pad)
+        near &= (row >= -pad) & (row < header.height + pad)
+    rows = np.flatnonzero(near)
+    across, down = (column[rows] // _TILE).astype(int), (row[rows] // _TILE).astype(int)
+    order = np.lexsort((across, down))
+    rows, across, down = rows[order], across[order], down[order]
+    cuts = np.flatnonzero((np.diff(across) != 0) | (np.diff(down) != 0)) + 1
+    if not len(rows):
+        return
+    with rasterio.open(header.path, driver="GTiff") as source:
+        for who in np.split(rows, cuts):
+            left, right = _span(column[who], pad)
+            top, bottom = _span(row[who], pad)
+            yield who, _read(source, header, band, left, top, right, bottom), left, top
+
+
+def _span(at: np.ndarray, pad: int) -> tuple[int, int]:
+    return int(np.floor(at.min())) - pad, int(np.floor(at.max())) + pad + 1
+
+
+def _read(source, header: RasterHeader, band, left, top, right, bottom) -> np.ndarray:
+    """Return a window in the raster's unit, NaN for nodata, masked and outside pixels."""
+    out = np.full((bottom - top, right - left), np.nan)
+    c0, c1 = max(left, 0), min(right, header.width)
+    r0, r1 = max(top, 0), min(bottom, header.height)
+    if c1 <= c0 or r1 <= r0:
+        return out
+    window = Window(c0, r0, c1 - c0, r1 - r0)
+    stored = source.read(band, window=window)
+    values = stored.astype(float)
+    if header.scale != 1.0 or header.offset != 0.0:
+        values = values * header.scale + header.offset
+    values[source.read_masks(band, window=window) == 0] = np.nan
+    if header.nodata is not None:
+        values[stored == header.nodata] = np.nan
+    values[~np.isfinite(values)] = np.nan
+    out[r0 - top : r1 - top, c0 - left : c1 - left] = values
+    return out
+
+
+def sample_raster(
+    header: RasterHeader, longitude: np.ndarray, latitude: np.ndarray, band: int = 1
+) -> np.ndarray:
+    """Return the value of the pixel each place lies in; NaN where there is none.
+
+    A place outside the raster, or on a pixel without data, is unknown, never 0.
+
+    Parameters
+    ----------
+    header : RasterHeader
+    longitude, latitude : ndarray, shape (n,), degrees, WGS 84
+    band : int, from 1
+
+    Returns
+    -------
+    ndarray of float, shape (n,)
+    """
+    out = np.full(len(longitude), np.nan)
+    column, row = header.pixel_at(longitude, latitude)
+    for who, values, left, top in windows(header, column, row, 0, band):
+        across = np.floor(column[who]).astype(int) - left
+        down = np.floor(row[who]).astype(int) - top
+        out[who] = values[down, across]
+    return out

@@ -1,0 +1,187 @@
+"""Mean, largest value and share of a raster in a disc around each site, by row sums."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from remine.geo.raster import RasterHeader, windows
+
+#: A disc is cut into at least this many strips from north to south.
+_STRIPS = 64
+_CELLS = 2_000_000
+
+
+@dataclass(frozen=True)
+class DiscValues:
+    """What a raster holds in discs; all arrays have shape ``(n,)``, NaN where no pixel has data.
+
+    ``known`` is the share of the disc with data: pixels without data, and the part outside the
+    raster, are unknown and enter neither mean nor share. ``above`` is the share of the known part
+    above the threshold. ``least`` and ``largest`` are over the pixels that the strips of the disc
+    touch.
+    """
+
+    mean: np.ndarray
+    least: np.ndarray
+    largest: np.ndarray
+    above: np.ndarray
+    known: np.ndarray
+
+
+def raster_discs(
+    header: RasterHeader,
+    longitude: np.ndarray,
+    latitude: np.ndarray,
+    radius_km: float,
+    band: int = 1,
+    threshold: float | None = None,
+) -> DiscValues:
+    """Return the values of a raster within a radius of each place.
+
+    Around each place the raster's own plane is taken as even, so that the disc is an ellipse in
+    pixels, whatever the CRS and however the raster is turned. The ellipse is cut into strips along
+    the rows, no higher than a pixel, and each strip is a difference of two running sums along its
+    row, its ends counted by the part of the pixel they cover. So pixels count by the share of them
+    that lies in the disc, as exactextract counts them.
+
+    Parameters
+    ----------
+    header : RasterHeader
+    longitude, latitude : ndarray, shape (n,), degrees, WGS 84
+    radius_km : float
+    band : int, from 1
+    threshold : float, optional
+        In the raster's unit; without it ``above`` is NaN.
+    """
+    n = len(longitude)
+    column, row, matrix = header.pixel_frame(longitude, latitude)
+    fits = np.isfinite(column) & np.isfinite(row) & np.isfinite(matrix).all(axis=(1, 2))
+    out = DiscValues(*(np.full(n, np.nan) for _ in range(4)), np.zeros(n))
+    rows = np.flatnonzero(fits)
+    if not len(rows):
+        return out
+    ellipse = _Ellipses.of(matrix[rows], radius_km * 1000.0)
+    pad = int(np.ceil(max(ellipse.tall.max(), ellipse.wide.max()))) + 1
+    for who, values, left, top in windows(header, column[rows], row[rows], pad, band):
+        at = column[rows[who]] - left, row[rows[who]] - top
+        _fill(out, rows[who], *at, ellipse.take(who), values, threshold)
+    return out
+
+
+@dataclass(frozen=True)
+class _Ellipses:
+    """Discs in pixels: ``a u^2 + 2 b u v + c v^2 <= 1`` with ``u`` columns and ``v`` rows."""
+
+    a: np.ndarray
+    b: np.ndarray
+    c: np.ndarray
+
+    @classmethod
+    def of(cls, matrix: np.ndarray, radius_m: float) -> _Ellipses:
+        back = np.linalg.inv(matrix * radius_m)
+        form = np.einsum("nki,nkj->nij", back, back)
+        return cls(form[:, 0, 0], form[:, 0, 1], form[:, 1, 1])
+
+    def take(self, rows: np.ndarray) -> _Ellipses:
+        return _Ellipses(self.a[rows], self.b[rows], self.c[rows])
+
+    @property
+    def tall(self) -> np.ndarray:
+        """Rows from the middle to the end of the ellipse."""
+        return np.sqrt(self.a / (self.a * self.c - self.b**2))
+
+    @property
+    def wide(self) -> np.ndarray:
+        """Columns from the middle to the end of the ellipse."""
+        return np.sqrt(self.c / (self.a * self.c - self.b**2))
+
+
+def _fill(out: DiscValues, who, column, row, ellipse, values, threshold) -> None:
+    """Fill the results of the places of one window."""
+    known = ~np.isnan(values)
+    sums = [_running(np.where(known, values, 0.0)), _running(known)]
+    if threshold is not None:
+        with np.errstate(invalid="ignore"):
+            sums.append(_running(values > threshold))
+    highs = _RunLargest(np.where(known, values, -np.inf))
+    lows = _RunLargest(np.where(known, -values, -np.inf))
+    per_row = max(1, int(np.ceil(_STRIPS / (2 * ellipse.tall.min()))))
+    strips = (int(np.ceil(2 * ellipse.tall.max())) + 2) * per_row
+    size = max(1, _CELLS // strips)
+    for at in range(0, len(who), size):
+        part = slice(at, at + size)
+        rows = who[part]
+        line, west, east, high = _strips(
+            column[part],
+            row[part],
+            ellipse.take(np.arange(len(who))[part]),
+            strips,
+            per_row,
+        )
+        total = [(_at(s, line, east) - _at(s, line, west)).sum(axis=1) / per_row for s in sums]
+        area = (east - west).sum(axis=1) / per_row
+        some = total[1] > 1e-9 * area
+        with np.errstate(invalid="ignore", divide="ignore"):
+            out.mean[rows] = np.where(some, total[0] / total[1], np.nan)
+            out.known[rows] = np.clip(total[1] / area, 0.0, 1.0)
+            if threshold is not None:
+                out.above[rows] = np.where(some, np.clip(total[2] / total[1], 0.0, 1.0), np.nan)
+        first, last = np.floor(west).astype(int), np.ceil(east).astype(int) - 1
+        for runs, column_out, sign in ((highs, out.largest, 1.0), (lows, out.least, -1.0)):
+            most = np.where(high, runs(line, first, np.maximum(last, first)), -np.inf).max(axis=1)
+            column_out[rows] = np.where(np.isfinite(most), sign * most, np.nan)
+
+
+def _strips(column, row, ellipse: _Ellipses, strips: int, per_row: int):
+    """Return for each place and strip its row, its west and east end, and whether it is in."""
+    base = np.floor(row - ellipse.tall).astype(int)
+    number = np.arange(strips)
+    line = base[:, None] + number // per_row
+    v = line + (number % per_row + 0.5) / per_row - row[:, None]
+    a, b, c = ellipse.a[:, None], ellipse.b[:, None], ellipse.c[:, None]
+    root2 = (b * v) ** 2 - a * (c * v * v - 1.0)
+    inside = root2 > 0
+    half = np.sqrt(np.where(inside, root2, 0.0)) / a
+    middle = column[:, None] - b * v / a
+    return np.where(inside, line, base[:, None]), middle - half, middle + half, inside
+
+
+def _running(values: np.ndarray) -> np.ndarray:
+    """Return sums from the west end of each row, shape ``(h, w + 1)``."""
+    out = np.zeros((values.shape[0], values.shape[1] + 1))
+    np.cumsum(values, axis=1, out=out[:, 1:])
+    return out
+
+
+def _at(running: np.ndarray, line: np.ndarray, x: np.ndarray) -> np.ndarray:
+    """Return the running sum at a fraction of a column."""
+    last = running.shape[1] - 1
+    whole = np.clip(np.floor(x).astype(np.int64), 0, last - 1)
+    flat = line * running.shape[1] + whole
+    before = running.ravel()[flat]
+    return before + (x - whole) * (running.ravel()[flat + 1] - before)
+
+
+class _RunLargest:
+    """The largest of a run of a row from two overlapping runs of a power of two."""
+
+    def __init__(self, values: np.ndarray):
+        self.tables = [values.astype(np.float32, copy=False)]
+
+    def __call__(self, line: np.ndarray, first: np.ndarray, last: np.ndarray) -> np.ndarray:
+        width = self.tables[0].shape[1]
+        first, last = np.clip(first, 0, width - 1), np.clip(last, 0, width - 1)
+        level = np.frexp((last - first + 1).astype(float))[1] - 1
+        while len(self.tables) <= level.max():
+            prior, step = self.tables[-1], 2 ** (len(self.tables) - 1)
+            grown = prior.copy()
+            grown[:, :-step] = np.maximum(prior[:, :-step], prior[:, step:])
+            self.tables.append(grown)
+        out = np.empty(line.shape, dtype=np.float32)
+        for number, table in enumerate(self.tables):
+            at = np.nonzero(level == number)
+            west = table[line[at], first[at]]
+            out[at] = np.maximum(west, table[line[at], last[at] - 2**number + 1])
+        return out

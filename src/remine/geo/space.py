@@ -1,0 +1,72 @@
+"""Places as points in space: the ellipsoid without a map plane, so no seam and no pole.
+
+Two places a geodesic distance ``d`` apart on the ellipsoid have a straight chord ``c <= d`` through
+the Earth, and over the distances that matter the order by chord is the order by geodesic: at equal
+chords two geodesics differ by less than ``d^2/24 (1/R1^2 - 1/R2^2)``, 3e-8 of the distance at 40 km
+and 2e-5 at 1,000 km. So nearest things are found among chords, and the distance reported is
+the geodesic one.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+#: WGS 84: equatorial radius in km, and squared eccentricity.
+EQUATOR_KM = 6378.137
+ECCENTRICITY2 = 6.694379990141317e-3
+#: Bounds of the radius of curvature anywhere in any direction, km.
+LEAST_RADIUS_KM, LARGEST_RADIUS_KM = 6335.439, 6399.594
+
+
+def in_space(longitude: np.ndarray, latitude: np.ndarray) -> np.ndarray:
+    """Return geocentric coordinates in km, shape ``(n, 3)``, of places in degrees (WGS 84).
+
+    >>> in_space(np.array([0.0, 90.0]), np.array([0.0, 0.0])).round(3).tolist()
+    [[6378.137, 0.0, 0.0], [0.0, 6378.137, 0.0]]
+    """
+    lon, lat = np.radians(longitude), np.radians(latitude)
+    sine, cosine = np.sin(lat), np.cos(lat)
+    normal = EQUATOR_KM / np.sqrt(1.0 - ECCENTRICITY2 * sine**2)
+    flat = normal * cosine
+    return np.column_stack(
+        (flat * np.cos(lon), flat * np.sin(lon), normal * (1.0 - ECCENTRICITY2) * sine)
+    )
+
+
+def chord_of(distance_km: float | np.ndarray, radius_km: float = LARGEST_RADIUS_KM) -> np.ndarray:
+    """Return the chord of an arc of ``distance_km`` on a circle of ``radius_km``.
+
+    With the largest radius of curvature this is no shorter than the chord of any geodesic of that
+    length; with the least, no longer.
+    """
+    half_turn = np.pi * radius_km
+    return 2.0 * radius_km * np.sin(np.minimum(distance_km, half_turn) / (2.0 * radius_km))
+
+
+def degree_metres(latitude: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return metres in a degree of longitude and in one of latitude, shape ``(n,)`` each.
+
+    >>> [round(float(m[0])) for m in degree_metres(np.array([40.0]))]
+    [85394, 111035]
+    """
+    lat = np.radians(latitude)
+    bend = 1.0 - ECCENTRICITY2 * np.sin(lat) ** 2
+    east = EQUATOR_KM / np.sqrt(bend) * np.cos(lat)
+    north = EQUATOR_KM * (1.0 - ECCENTRICITY2) / bend**1.5
+    return np.radians(east) * 1000.0, np.radians(north) * 1000.0
+
+
+def foot_on_segment(
+    place: np.ndarray, start: np.ndarray, end: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return how far along each segment the nearest place lies, 0..1, and its distance.
+
+    ``t = clip((p - a).(b - a) / |b - a|^2, 0, 1)``; all three arrays have shape ``(k, 3)``, km.
+    """
+    along = end - start
+    to = place - start
+    square = np.einsum("ij,ij->i", along, along)
+    dot = np.einsum("ij,ij->i", to, along)
+    t = np.clip(np.divide(dot, square, out=np.zeros_like(dot), where=square > 0), 0.0, 1.0)
+    gap = to - t[:, None] * along
+    return t, np.sqrt(np.einsum("ij,ij->i", gap, gap))

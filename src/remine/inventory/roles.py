@@ -1,0 +1,60 @@
+"""What a role asks of its layer's places: areas where areas are meant, and no land left out."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from remine.errors import ConfigError, InputError, Problem
+from remine.inventory.layer import Rejected
+from remine.inventory.locating import states_at
+from remine.project import LayerSpec
+
+POLYGON_ROLES = {"tribal", "survey"}
+TABLE_ONLY = {"interests"}
+
+
+def check_role(spec: LayerSpec, file: str) -> None:
+    """Refuse a layer whose places cannot mean what its role needs."""
+    if spec.geometry == "none" and spec.role not in TABLE_ONLY:
+        raise ConfigError(
+            Problem("E-GEOMETRY-NONE", f"a layer of the role '{spec.role}' needs places",
+                    "drop 'geometry: none' from the layer", file=file, layer=spec.name)
+        )
+    if spec.geometry == "disc" and spec.role != "tribal":
+        raise ConfigError(
+            Problem("E-GEOMETRY-DISC", "discs stand for consultation areas only",
+                    "drop 'geometry: disc', or give the layer the role tribal",
+                    file=file, layer=spec.name)
+        )
+
+
+def refuse_gaps(
+    frame: pd.DataFrame, out: np.ndarray, lost_rows: list[Rejected], spec: LayerSpec, file: str
+) -> None:
+    """Refuse a layer of tribal lands of which a row cannot be used.
+
+    A land left out would read as "no recorded land here": a clearance nobody gave.
+    """
+    lost = [
+        Problem("E-TRIBAL-GAP", f"the land cannot be used: {row.reason}", row.fix,
+                why="left out, it would read as no land here", file=file, layer=spec.name,
+                row=f"{row.row} {row.id}".strip(), column=row.column)
+        for row in lost_rows
+    ]
+    for column in ("radius_km", "ring_km") if spec.geometry == "disc" else ():
+        lost += [
+            Problem("E-TRIBAL-DISC", f"the disc has no {column}", f"give every disc a {column}",
+                    why="left out, it would read as no land here", file=file, layer=spec.name,
+                    row=str(row + 1), column=column)
+            for row in np.flatnonzero(frame[column].isna().to_numpy() & ~out)
+        ]
+    inside = ~out
+    here = states_at(frame["longitude"].to_numpy()[inside], frame["latitude"].to_numpy()[inside])
+    if inside.any() and not (here != "").any():
+        lost.append(
+            Problem("E-TRIBAL-ELSEWHERE", "no land of the layer lies in the United States",
+                    "check the CRS and the file", file=file, layer=spec.name)
+        )
+    if lost:
+        raise InputError(lost)

@@ -1,0 +1,163 @@
+"""Sampled values and disc means against rasterio and exactextract, however the raster lies."""
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import rasterio
+import rasterio.warp
+import shapely
+from affine import Affine
+from exactextract import exact_extract
+from pyproj import Geod, Transformer
+from rasterio.transform import from_origin
+
+from remine.geo import raster
+from remine.geo.raster import read_header, sample_raster
+from remine.geo.raster_discs import raster_discs
+
+GEOD = Geod(ellps="WGS84")
+LON, LAT = -105.0, 40.0
+
+
+def written(path, crs, transform, shape=(160, 200), nodata=-9999.0, holes=True, dtype="float32"):
+    rng = np.random.default_rng(4)
+    values = rng.normal(10, 3, shape) + np.add.outer(np.arange(shape[0]) / 10, np.arange(shape[1]) / 7)
+    values = values.astype(dtype)
+    if holes:
+        values[rng.random(shape) < 0.1] = nodata
+        values[20:60, 30:70] = nodata
+    with rasterio.open(path, "w", driver="GTiff", width=shape[1], height=shape[0], count=1,
+                       dtype=dtype, crs=crs, transform=transform, nodata=nodata) as out:
+        out.write(values, 1)
+    return read_header(path)
+
+
+RASTERS = {
+    "Albers": ("EPSG:5070", from_origin(-810_000, 1_960_000, 500, 500)),
+    "degrees": ("EPSG:4326", from_origin(-105.6, 40.4, 0.006, 0.005)),
+    "north-down": ("EPSG:5070", Affine(500, 0, -810_000, 0, 500, 1_880_000)),
+    "rotated": ("EPSG:32613", Affine(400, 120, 440_000, 130, -390, 4_460_000)),
+    "Mercator": ("EPSG:3857", from_origin(-11_760_000, 4_920_000, 700, 700)),
+}
+
+
+def on_the_ground(header, column, row):
+    at = header.transform
+    return at.a * column + at.b * row + at.c, at.d * column + at.e * row + at.f
+
+
+def places(header, n=60):
+    """Return places over the raster and some way beyond its edge."""
+    rng = np.random.default_rng(6)
+    back = Transformer.from_crs(header.crs, "EPSG:4326", always_xy=True)
+    x, y = on_the_ground(header, rng.uniform(-20, 220, n), rng.uniform(-20, 180, n))
+    return back.transform(x, y)
+
+
+@pytest.mark.parametrize("name", RASTERS)
+def test_samples_are_the_pixel_each_place_lies_in(tmp_path, name):
+    header = written(tmp_path / "r.tif", *RASTERS[name])
+    lon, lat = places(header)
+    got = sample_raster(header, lon, lat)
+    with rasterio.open(header.path) as source:
+        x, y = rasterio.warp.transform("EPSG:4326", source.crs, lon, lat)
+        expected = np.array([v[0] for v in source.sample(zip(x, y, strict=True), masked=True)],
+                            dtype=object)
+    expected = np.array([np.nan if v is np.ma.masked else float(v) for v in expected])
+    assert np.isnan(expected).any() and np.isfinite(expected).any()
+    np.testing.assert_array_equal(got, expected)
+
+
+@pytest.mark.parametrize("name", ["Albers", "degrees", "north-down", "Mercator"])
+def test_disc_values_agree_with_exactextract(tmp_path, name):
+    header = written(tmp_path / "r.tif", *RASTERS[name])
+    lon, lat = places(header)
+    got = raster_discs(header, lon, lat, 5.0, threshold=15.0)
+    path = header.path
+    if header.transform.e > 0:  # exactextract wants the north on top: the same pixels, turned
+        path = tmp_path / "up.tif"
+        with rasterio.open(header.path) as source, rasterio.open(
+            path, "w", **{**source.profile, "transform": from_origin(
+                -810_000, 1_880_000 + 160 * 500, 500, 500)}
+        ) as out:
+            out.write(source.read(1)[::-1], 1)
+    discs = circles(lon, lat, 5_000.0).to_crs(header.crs)
+    table = exact_extract(str(path), discs, ["mean", "count"], output="pandas")
+    expected = table["mean"].where(table["count"] > 0).to_numpy(float)
+    np.testing.assert_array_equal(np.isnan(got.mean), np.isnan(expected))
+    np.testing.assert_allclose(got.mean, expected, rtol=4e-3)
+    assert (got.least[~np.isnan(got.mean)] <= got.mean[~np.isnan(got.mean)] + 1e-4).all()
+    assert (got.largest[~np.isnan(got.mean)] >= got.mean[~np.isnan(got.mean)] - 1e-4).all()
+    area = shapely.area(discs.geometry.to_numpy()) / abs(header.transform.determinant)
+    np.testing.assert_allclose(got.known, table["count"] / area, atol=6e-3)
+
+
+def circles(lon, lat, radius_m):
+    angle = np.linspace(0, 360, 721)[:-1]
+    shapes = []
+    for x, y in zip(lon, lat, strict=True):
+        ring = GEOD.fwd(np.full(720, x), np.full(720, y), angle, np.full(720, radius_m))
+        shapes.append(shapely.Polygon(np.column_stack(ring[:2])))
+    return gpd.GeoDataFrame(geometry=shapes, crs=4326)
+
+
+def test_a_rotated_raster_is_measured_like_its_pixels(tmp_path):
+    header = written(tmp_path / "r.tif", *RASTERS["rotated"])
+    lon, lat = places(header, 12)
+    got = raster_discs(header, lon, lat, 5.0, threshold=15.0)
+    with rasterio.open(header.path) as source:
+        values = source.read(1, masked=True)
+    row, column = np.mgrid[0:160:0.1, 0:200:0.1] + 0.05
+    x, y = on_the_ground(header, column.ravel(), row.ravel())
+    fine = np.repeat(np.repeat(values.filled(np.nan), 10, 0), 10, 1).ravel()
+    for at, disc in enumerate(circles(lon, lat, 5_000.0).to_crs(header.crs).geometry):
+        inside = shapely.contains_xy(disc, x, y)
+        some = fine[inside & ~np.isnan(fine)]
+        if len(some) > 500:
+            assert got.mean[at] == pytest.approx(some.mean(), rel=3e-3)
+            assert got.above[at] == pytest.approx((some > 15).mean(), abs=0.01)
+            assert got.largest[at] == pytest.approx(some.max(), abs=0.6)
+        elif not len(some):
+            assert np.isnan(got.mean[at])
+
+
+def test_nothing_and_zero_are_told_apart(tmp_path):
+    path = tmp_path / "z.tif"
+    values = np.zeros((10, 10), dtype="int16")
+    values[:, 5:] = -1
+    with rasterio.open(path, "w", driver="GTiff", width=10, height=10, count=1, dtype="int16",
+                       crs="EPSG:4326", transform=from_origin(-105, 40, 0.1, 0.1), nodata=-1) as out:
+        out.write(values, 1)
+    header = read_header(path)
+    got = sample_raster(header, np.array([-104.95, -104.15, -110.0]), np.array([39.5, 39.5, 39.5]))
+    np.testing.assert_array_equal(got, [0.0, np.nan, np.nan])
+    discs = raster_discs(header, np.array([-104.95, -104.05, -104.5]), np.array([39.5] * 3), 3.0)
+    np.testing.assert_allclose(discs.mean, [0.0, np.nan, 0.0])
+    np.testing.assert_allclose(discs.known, [1.0, 0.0, 0.5], atol=0.01)
+
+
+def test_scale_and_offset_are_applied_and_tiles_do_not_show(tmp_path, monkeypatch):
+    header = written(tmp_path / "r.tif", *RASTERS["Albers"])
+    lon, lat = places(header)
+    whole = raster_discs(header, lon, lat, 5.0)
+    monkeypatch.setattr(raster, "_TILE", 16)
+    cut = raster_discs(header, lon, lat, 5.0)
+    np.testing.assert_allclose(cut.mean, whole.mean, rtol=1e-9)
+    np.testing.assert_array_equal(sample_raster(header, lon, lat), sample_raster(header, lon, lat))
+    with rasterio.open(header.path, "r+") as out:
+        out.scales, out.offsets = (0.1,), (5.0,)
+    scaled = sample_raster(read_header(header.path), lon, lat)
+    np.testing.assert_allclose(scaled, sample_raster(header, lon, lat) * 0.1 + 5.0)
+
+
+def test_a_window_over_the_budget_is_refused_with_the_numbers(tmp_path):
+    header = written(tmp_path / "r.tif", "EPSG:5070", from_origin(-810_000, 1_960_000, 1, 1))
+    with pytest.raises(ValueError, match="budget"):
+        raster_discs(header, np.array([-105.0]), np.array([40.0]), 50.0)
+
+
+def test_only_a_geotiff_is_opened(tmp_path):
+    path = tmp_path / "x.tif"
+    path.write_text("<VRTDataset rasterXSize='1' rasterYSize='1'></VRTDataset>")
+    with pytest.raises(rasterio.errors.RasterioIOError):
+        read_header(path)
