@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import numpy as np
-import shapely
 from pydantic import BaseModel, ConfigDict
 
 from remine.criteria.measure import Context, Measure
-from remine.geo.nearest import nearest_points, nearest_shapes
+from remine.geo.between import shapes_to_nearest
 from remine.project import CriterionSpec
 
 
 class Distance:
-    """How far it is to the nearest feature, in km; 0 inside a polygon."""
+    """How far it is to the nearest feature, in km; 0 inside a polygon.
+
+    A site drawn as a polygon is measured from its edge, and is at 0 where it touches the feature.
+    """
 
     kind = "distance"
     summary = "geodesic distance to the nearest point, line or polygon"
@@ -28,13 +30,11 @@ class Distance:
         """Return the distance, widened by each site's location error."""
         layer = context.inventory.layers[spec.layers()[0]]
         sites = context.inventory.sites
-        lon, lat = sites["longitude"].to_numpy(), sites["latitude"].to_numpy()
         if len(layer) == 0:
             return Measure.unknown(len(sites), f"layer {layer.name} is empty")
-        if (shapely.get_type_id(layer.geometry) == 0).all():
-            km, _ = nearest_points(lon, lat, shapely.get_x(layer.geometry), shapely.get_y(layer.geometry))
-        else:
-            km, _ = nearest_shapes(lon, lat, layer.geometry)
+        km = shapes_to_nearest(context.inventory.shapes, layer.geometry)
         error = np.nan_to_num(sites["location_error_km"].to_numpy(float), nan=0.0)
         basis = np.full(len(sites), f"nearest of {len(layer):,} in {layer.name}", dtype=object)
+        basis[np.isinf(km)] = f"no feature in {layer.name}"
+        km = np.where(np.isfinite(km), km, np.nan)
         return Measure(km, np.maximum(0.0, km - error), km + error, basis)
