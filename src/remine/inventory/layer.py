@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from remine.geo.raster import RasterHeader
 from remine.project import LayerSpec
 
 
@@ -59,6 +60,8 @@ class Layer:
         file). Points carry ``longitude`` and ``latitude`` in EPSG:4326.
     geometry : ndarray of shapely geometries or None
         EPSG:4326, same length; None for a table without places.
+    raster : RasterHeader or None
+        Of a raster layer: its header; pixels are read by the criterion, window by window.
     """
 
     spec: LayerSpec
@@ -67,6 +70,7 @@ class Layer:
     info: FileInfo
     rejected: tuple[Rejected, ...] = ()
     unresolved: dict[str, int] = field(default_factory=dict)
+    raster: RasterHeader | None = None
 
     @property
     def name(self) -> str:
@@ -74,4 +78,5 @@ class Layer:
         return self.spec.name
 
     def __len__(self) -> int:
-        return len(self.frame)
+        """Return the number of rows; of a raster, of its pixels."""
+        return len(self.frame) if self.raster is None else self.raster.width * self.raster.height

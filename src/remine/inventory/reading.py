@@ -22,6 +22,7 @@ from remine.inventory.locating import (
     usable_shapes,
 )
 from remine.inventory.mapping import map_columns
+from remine.inventory.raster_file import open_raster
 from remine.inventory.sniffing import kind_of
 from remine.inventory.table_file import read_table
 from remine.inventory.vector_file import read_vector
@@ -44,6 +45,9 @@ def read_layer(project: Project, spec: LayerSpec) -> Layer:
     path = project.layer_path(spec)
     kind = kind_of(path, spec.name)
     digest = sha256(path)
+    _agree(kind, spec, path.name)
+    if kind == "raster":
+        return open_raster(path, spec, digest, _shown_path(spec))
     if kind == "table":
         table, warnings = read_table(path, spec.name, spec.encoding, spec.delimiter)
         geometry, stated = None, None
@@ -82,6 +86,14 @@ def read_layer(project: Project, spec: LayerSpec) -> Layer:
         warnings=tuple(warnings),
     )
     return Layer(spec, frame, shapes, info, tuple(reject.rows), mapped.unresolved)
+
+
+def _agree(kind: str, spec: LayerSpec, file: str) -> None:
+    if (kind == "raster") != (spec.role == "raster"):
+        raise InputError(
+            Problem("E-RASTER-ROLE", f"a layer of the role '{spec.role}' cannot be a {kind} file",
+                    "GeoTIFF files have the role raster, and no others do", file=file, layer=spec.name)
+        )
 
 
 def sha256(path: Path) -> str:
