@@ -43,7 +43,7 @@ def _weights(release: Release) -> str:
 def _weight(label: str, share: float, longest: float, gone: bool, why: str) -> str:
     words = f'{markup(TEXT["about_not_measured"])}: {markup(why)}' if gone else ""
     width = 100 * share / longest
-    bar = (f'<svg class="bar{" gone" if gone else ""}" width="100%" height="6" aria-hidden="true">'
+    bar = (f'<svg class="share{" gone" if gone else ""}" width="100%" height="6" aria-hidden="true">'
            f'<rect width="{width:.1f}%" height="6" rx="1"/></svg>')
     return (f'<li{" class=gone" if gone else ""}><span class="what">{markup(label)}</span>'
             f'<span class="count">{share:.3g}</span>{bar}<span class="why">{words}</span></li>')

@@ -70,7 +70,7 @@ def _lists(release: Release) -> str:
         )
     everything = (f'<button type="button" class="only all" data-only="all"'
                   f' aria-label="{markup(TEXT["all_lists_label"])}">{markup(TEXT["all_lists"])}</button>')
-    return (f'<fieldset><legend>{markup(TEXT["lists_title"])}</legend>{everything}<ul class="rows">{"".join(rows)}</ul>'
+    return (f'<fieldset><legend>{markup(TEXT["lists_title"])}{everything}</legend><ul class="rows">{"".join(rows)}</ul>'
             f'<p class="note">{markup(TEXT["lists_help"])}</p></fieldset>')
 
 
@@ -88,9 +88,18 @@ def _ranks(release: Release, classes: list[RankClass]) -> str:
     if release.counts["withheld"]:
         rows.append(f'<li>{svg("hexagon", WITHHELD, 5, box=20)}'
                     f'<span class="what">{markup(TEXT["withheld_symbol"])}</span></li>')
-    return (f'<fieldset class="key"><legend>{markup(TEXT["rank_title"])}</legend>'
-            f'<span class="unit">{markup(TEXT["score_range"])}</span><ul class="rows">{"".join(rows)}</ul>'
+    return (f'<fieldset class="key"><legend>{markup(TEXT["rank_title"])}'
+            f'<span>{markup(TEXT["score_range"])}</span></legend><ul class="rows">{"".join(rows)}</ul>'
             f'<p class="note">{markup(TEXT["shape_note"])}</p></fieldset>')
+
+
+def mini_legend(release: Release, classes: list[RankClass]) -> str:
+    """Return the legend in two lines, for small screens."""
+    ranks = [f'<span>{svg("circle", c.colour, c.radius * 0.8, box=14)}{c.first:,}–{c.last:,}</span>' for c in classes]
+    shapes = list_shapes(list_names(release))
+    lists = [f'<span>{svg(shape, "#ffffff", 4.6, box=14)}{markup(list_label(name, release)[0])}</span>'
+             for name, shape in shapes.items() if name != "unverified"]
+    return f'<div class="mini" aria-hidden="true">{"".join(ranks)}{"".join(lists)}</div>'
 
 
 def _group(group: Group) -> str:

@@ -70,7 +70,7 @@ class Block:
         """Return the block; the same columns give the same bytes."""
         header = json.dumps(
             {"rows": self.rows, "meta": self.meta, "columns": self._columns},
-            ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True,
+            ensure_ascii=False, allow_nan=False, separators=(",", ":"),
         ).encode("utf-8", "backslashreplace")
         header += b" " * (-(len(header) + 4) % 8)
         raw = len(header).to_bytes(4, "little") + header + b"".join(self._sections)

@@ -7,7 +7,7 @@ from pathlib import Path
 from remine.maps import assets
 from remine.maps.about import panel_html
 from remine.maps.context import context_groups
-from remine.maps.controls import Group, controls_html, list_label
+from remine.maps.controls import Group, controls_html, list_label, mini_legend
 from remine.maps.elements import DataLayer, OfflineMap
 from remine.maps.encoding import Block
 from remine.maps.escaping import markup, shown
@@ -85,8 +85,7 @@ def page_meta(release: Release, classes: list[RankClass], groups: list[Group]) -
                      for p in release.model.profiles],
         "layers": [{"key": row.key, "label": row.label, "on": row.on} for g in groups for row in g.rows],
         "views": VIEWS,
-        "regions": REGIONS,
-        "ranked": release.counts["ranked"],
+                "ranked": release.counts["ranked"],
         "audience": release.audience,
         "stamps": [shown(s) for s in release.stamps],
         "run": run_id(release),
@@ -124,8 +123,15 @@ def _layout(release: Release, classes: list[RankClass], groups: list[Group]) -> 
 <noscript><p class="message">{noscript}</p></noscript>
 <p id="message" class="message" role="status" hidden></p>
 <!--map-->
-<p class="attribution">{markup(TEXT["attribution"])}</p>
+{mini_legend(release, classes)}
+<div class="strip"><div class="regions" role="group" aria-label="{markup(TEXT["regions"])}">{_regions()}</div>
+<p class="attribution">{markup(TEXT["attribution"])}</p></div>
 </section>
 {panel_html(release)}
 </main>
 </div>"""
+
+
+def _regions() -> str:
+    return "".join(f'<button type="button" data-view="{key}">{markup(label)}</button>'
+                   for key, label in REGIONS.items())

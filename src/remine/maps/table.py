@@ -27,8 +27,7 @@ def table_html(release: Release) -> str:
     head = "".join(f'<th scope="col" class="{kind}" data-column="{key}">{markup(TEXT[words])}</th>'
                    for key, words, kind in _COLUMNS)
     return f"""<section id="list" class="pane" tabindex="-1" aria-labelledby="list-title">
-<div class="bar"><h2 id="list-title">{markup(TEXT["list_title"])}</h2>{_tools(release)}</div>
-<p id="shown" class="shown" role="status"></p>
+<div class="bar"><h2 id="list-title">{markup(TEXT["list_title"])}</h2><p id="shown" class="shown" role="status"></p>{_tools(release)}</div>
 <div class="scroll" tabindex="0" role="region" aria-labelledby="list-title">
 <table id="table">
 <caption>{markup(caption)} <span id="static-note">{markup(fixed)}</span></caption>

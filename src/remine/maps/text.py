@@ -114,7 +114,7 @@ TEXT = {
     "caption": "Sites in rank order, profile {profile}. Scores run from 0 to 1; higher ranks earlier. "
     "Ranked sites first, then withheld ones by nation, then unverified ones by name.",
     "caption_static": "The first {shown} of {all} sites; the full list is in ranked_sites.csv.",
-    "search": "Find a name or id",
+    "search": "Find name or id",
     "state": "State",
     "any_state": "All states",
     "list": "List",
@@ -122,7 +122,7 @@ TEXT = {
     "export": "Save as CSV",
     "more": "Show {count} more",
     "shown": "{shown} of {all} sites",
-    "shown_rows": "rows 1–{rows} of {shown}",
+    "shown_all": "{all} sites",
     "none_found": "No site matches. Clear the search or turn lists back on.",
     "clear": "Clear",
     "col_rank": "Rank",
@@ -138,8 +138,8 @@ TEXT = {
     "zoom_in": "Zoom in",
     "zoom_out": "Zoom out",
     "north": "North is up",
-    "attribution": "State outlines: us-atlas 3.0.1 (ISC licence), US Census Bureau 2017, public domain; "
-    "generalised, not for land status. Web Mercator; lengths are true at the middle of the map.",
+    "attribution": "Outlines: us-atlas (ISC licence), US Census Bureau 2017, public domain; "
+    "generalised, not for land status",
     "marker": "Rank {rank} – {name}, {state} – score {score}",
     "marker_site": "{name}, {state}",
     "here": "{count} sites here",

@@ -14,6 +14,9 @@ remine.Controls = class {
     for (const button of document.querySelectorAll("button[data-tab]")) {
       button.addEventListener("click", () => this.tab(button.dataset.tab));
     }
+    for (const button of document.querySelectorAll("button[data-view]")) {
+      button.addEventListener("click", () => app.view(button.dataset.view));
+    }
     this.tab("map");
     this.split();
   }
@@ -65,18 +68,15 @@ remine.Controls = class {
   }
 };
 
-/* Buttons on the map: zoom and regions; and which way is north. */
+/* Buttons on the map, and which way is north. */
 remine.MapButtons = L.Control.extend({
   options: { position: "topleft" },
 
   onAdd: function (map) {
     const el = remine.el;
     const zoom = (key, sign, f) => el("button", { type: "button", title: remine.say(key), "aria-label": remine.say(key), onclick: f }, sign);
-    const regions = Object.entries(remine.meta.regions).map(([key, label]) =>
-      el("button", { type: "button", "data-view": key, onclick: () => remine.app.view(key) }, label));
     const box = el("div", { class: "map-buttons" },
-      el("div", { class: "zoom" }, zoom("zoom_in", "+", () => map.zoomIn(1)), zoom("zoom_out", "−", () => map.zoomOut(1))),
-      el("div", { class: "regions", role: "group", "aria-label": remine.say("regions") }, regions));
+      el("div", { class: "zoom" }, zoom("zoom_in", "+", () => map.zoomIn(1)), zoom("zoom_out", "−", () => map.zoomOut(1))));
     L.DomEvent.disableClickPropagation(box);
     L.DomEvent.disableScrollPropagation(box);
     return box;

@@ -152,7 +152,7 @@ remine.drawBorders = function (paper, view, shapes, block) {
   if (view.zoom < 3.6) return;
   const lx = block.numbers("label_x"), ly = block.numbers("label_y");
   const long = view.zoom >= 6, words = long ? "name" : "code";
-  paper.font = (long ? 13 : 10.5) + "px system-ui, 'Segoe UI', Roboto, 'Liberation Sans', sans-serif";
+  paper.font = (long ? 13 : 10.5) + "px 'Segoe UI', Roboto, 'Helvetica Neue', 'Liberation Sans', Arial, sans-serif";
   paper.textAlign = "center";
   paper.textBaseline = "middle";
   paper.fillStyle = "#8b979f";

@@ -20,7 +20,7 @@ remine.Markers = class {
     const s = this.sites, shape = remine.meta.lists[s.list[i]].shape;
     const words = remine.say("marker", { rank: s.rank[i], name: s.siteName(i), state: s.siteState(i),
       score: remine.fixed(s.score[i], 3) });
-    const button = remine.el("button", { type: "button", class: "first", title: words, "aria-label": words,
+    const button = remine.el("button", { type: "button", class: "numbered", "data-shape": shape, title: words, "aria-label": words,
       onclick: (event) => { event.stopPropagation(); s.choose(i, "marker"); } },
     remine.symbol(shape, remine.colourOf(s, i), 9.4, "#ffffff", 28), remine.el("span", { "aria-hidden": "true" }, s.rank[i]));
     L.DomEvent.disableClickPropagation(button);
@@ -48,6 +48,7 @@ remine.Markers = class {
       if (!m.hidden) shown.push(m);
     }
     this.apart(shown, 21);
+    this.inside(shown, size);
     for (const m of shown) {
       L.DomUtil.setPosition(m.button, L.point(m.x, m.y));
       m.button.style.zIndex = String(100 - this.sites.rank[m.i]);
@@ -72,6 +73,17 @@ remine.Markers = class {
         }
       }
       if (!moved) return;
+    }
+  }
+
+  /* Keeps markers that were pushed from leaving the map. */
+  inside(shown, size) {
+    const corner = this.map.containerPointToLayerPoint([0, 0]);
+    for (const m of shown) {
+      const held = m.ax >= corner.x && m.ay >= corner.y && m.ax <= corner.x + size.x && m.ay <= corner.y + size.y;
+      if (!held) continue;
+      m.x = Math.max(corner.x + 12, Math.min(corner.x + size.x - 12, m.x));
+      m.y = Math.max(corner.y + 12, Math.min(corner.y + size.y - 12, m.y));
     }
   }
 

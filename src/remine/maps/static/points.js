@@ -37,7 +37,7 @@ remine.SitesDrawing = class {
     for (const i of this.strong) {
       const x = s.mx[i] * view.world - view.x0, y = s.my[i] * view.world - view.y0;
       if (x < -12 || y < -12 || x > view.width + 12 || y > view.height + 12) continue;
-      const sprite = this.sprite(remine.meta.lists[s.list[i]].shape, s.kind[i], this.radius(i, view.zoom));
+      const sprite = this.sprite(remine.shapeOf(s, i), s.kind[i], this.radius(i, view.zoom));
       paper.drawImage(sprite.canvas, x - sprite.half, y - sprite.half, 2 * sprite.half, 2 * sprite.half);
     }
     this.drawChosen(paper, view);
@@ -48,7 +48,7 @@ remine.SitesDrawing = class {
     const s = this.sites, colour = remine.meta.style.unverified, dense = this.faint.length > 3000 && view.zoom < 8.5;
     paper.fillStyle = colour;
     if (dense) {
-      const side = 3, across = Math.ceil(view.width / side), count = new Uint16Array(across * Math.ceil(view.height / side));
+      const side = 2, across = Math.ceil(view.width / side), count = new Uint16Array(across * Math.ceil(view.height / side));
       for (const i of this.faint) {
         const x = Math.floor((s.mx[i] * view.world - view.x0) / side), y = Math.floor((s.my[i] * view.world - view.y0) / side);
         if (x < 0 || y < 0 || x >= across || y * across + x >= count.length) continue;
@@ -56,8 +56,8 @@ remine.SitesDrawing = class {
       }
       for (let c = 0; c < count.length; c++) {
         if (!count[c]) continue;
-        paper.globalAlpha = Math.min(0.62, 0.13 + 0.1 * Math.log2(count[c]));
-        paper.fillRect(c % across * side, Math.floor(c / across) * side, side - 0.6, side - 0.6);
+        paper.globalAlpha = Math.min(0.7, 0.2 + 0.11 * Math.log2(count[c]));
+        paper.fillRect(c % across * side, Math.floor(c / across) * side, side, side);
       }
     } else {
       const r = this.faint.length > 3000 ? 1.5 : view.zoom < 8 ? 1.9 : 2.6;
@@ -86,9 +86,8 @@ remine.SitesDrawing = class {
       paper.strokeStyle = colour;
       paper.stroke();
     }
-    const shape = remine.meta.lists[this.sites.list[i]].shape;
     if (this.sites.kind[i] === 255) return;
-    const sprite = this.sprite(shape, this.sites.kind[i], this.radius(i, view.zoom));
+    const sprite = this.sprite(remine.shapeOf(this.sites, i), this.sites.kind[i], this.radius(i, view.zoom));
     paper.drawImage(sprite.canvas, x - sprite.half, y - sprite.half, 2 * sprite.half, 2 * sprite.half);
   }
 
@@ -153,8 +152,13 @@ remine.colourOf = function (sites, i) {
   return kind === 255 ? remine.meta.style.unverified : remine.meta.classes[kind].colour;
 };
 
+/* A list's shape; a withheld site has the shape of consultation whatever else holds it. */
+remine.shapeOf = function (sites, i) {
+  return sites.kind[i] === 254 ? "hexagon" : remine.meta.lists[sites.list[i]].shape;
+};
+
 remine.symbolOf = function (sites, i, box) {
   const faint = sites.kind[i] === 255;
-  return remine.symbol(remine.meta.lists[sites.list[i]].shape, remine.colourOf(sites, i), faint ? 2.2 : box * 0.3,
+  return remine.symbol(remine.shapeOf(sites, i), remine.colourOf(sites, i), faint ? 2.2 : box * 0.3,
     faint ? remine.meta.style.unverified : remine.meta.style.outline, box);
 };

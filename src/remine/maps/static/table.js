@@ -48,7 +48,8 @@ remine.Table = class {
     this.count = to;
     this.more.hidden = to >= rows.length;
     this.more.textContent = remine.say("more", { count: remine.count(Math.min(remine.PAGE, rows.length - to)) });
-    const all = remine.say("shown", { shown: remine.count(rows.length), all: remine.count(this.sites.n) });
+    const all = rows.length === this.sites.n ? remine.say("shown_all", { all: remine.count(this.sites.n) })
+      : remine.say("shown", { shown: remine.count(rows.length), all: remine.count(this.sites.n) });
     this.status.textContent = all;
   }
 
@@ -60,7 +61,7 @@ remine.Table = class {
     return el("tr", { "data-row": i },
       el("td", { class: "number rank" }, ranked ? remine.count(s.rank[i]) : "–"),
       el("td", { class: "number wide" }, spread),
-      el("th", { scope: "row" }, remine.symbolOf(s, i, 14), name),
+      el("th", { scope: "row", title: s.siteName(i) }, el("div", { class: "cell" }, remine.symbolOf(s, i, 14), name)),
       el("td", null, s.siteState(i)),
       withheld ? el("td", { colspan: 3, class: "withheld" }, remine.say("withheld")) : [
         el("td", { class: "number" }, remine.fixed(s.score[i], 3)),
@@ -73,7 +74,7 @@ remine.Table = class {
   /* The score's interval as a small bar from 0 to 1, with its numbers. */
   interval(i) {
     const b = this.sites.block, low = b.at("score_low", i), high = b.at("score_high", i), point = this.sites.score[i];
-    return [remine.intervalBar(low, point, high, 46, 10),
+    return [remine.intervalBar(low, point, high, 40, 10),
       remine.el("span", { class: "ends" }, remine.fixed(low, 2) + "–" + remine.fixed(high, 2))];
   }
 
