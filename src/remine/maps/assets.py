@@ -9,8 +9,19 @@ from importlib.resources import files
 from pathlib import Path
 
 #: Our scripts in the order they run.
-SCRIPTS = ("decode.js", "dom.js", "sites.js", "grid.js", "ground.js", "points.js", "markers.js",
-           "table.js", "panel.js", "controls.js", "app.js")
+SCRIPTS = (
+    "decode.js",
+    "dom.js",
+    "sites.js",
+    "grid.js",
+    "ground.js",
+    "points.js",
+    "markers.js",
+    "table.js",
+    "panel.js",
+    "controls.js",
+    "app.js",
+)
 STYLES = ("page.css", "map.css", "print.css")
 
 
@@ -34,7 +45,9 @@ def leaflet_script() -> str:
 def leaflet_style() -> str:
     """Return Leaflet's style sheet without what refers to other files: pictures we do not use."""
     text = (_leaflet_folder() / "leaflet.css").read_text(encoding="utf-8")
-    return re.sub(r"[^\n;{}]*url\([^)]*\)[^;}]*;?", "", re.sub(r"/\*.*?\*/", "", text, flags=re.S)).strip()
+    return re.sub(
+        r"[^\n;{}]*url\([^)]*\)[^;}]*;?", "", re.sub(r"/\*.*?\*/", "", text, flags=re.S)
+    ).strip()
 
 
 @cache

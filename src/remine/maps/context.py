@@ -20,8 +20,11 @@ _NEVER = ("sites", "records", "interests", "population")
 def context_groups(release: Release) -> list[Group]:
     """Return the groups of context layers with their drawings, in the order of the control."""
     ranked = set(release.facts["layer"])
-    layers = [layer for layer in release.layers.values()
-              if layer.spec.role not in _NEVER and layer.name not in ranked]
+    layers = [
+        layer
+        for layer in release.layers.values()
+        if layer.spec.role not in _NEVER and layer.name not in ranked
+    ]
 
     def of(*roles: str) -> list[Layer]:
         return [layer for layer in layers if layer.spec.role in roles]
@@ -49,11 +52,15 @@ def _consultation(layers: list[Layer]) -> Group:
         disc = layer.spec.geometry == "disc"
         group.drawings.append(drawing)
         words = TEXT["consult_disc" if disc else "consult_polygon"]
-        group.rows.append(Row(drawing.key, title_of(layer), _soft_picture(drawing.key, disc), True, words))
+        group.rows.append(
+            Row(drawing.key, title_of(layer), _soft_picture(drawing.key, disc), True, words)
+        )
         if disc:
             group.notes.append(TEXT["consult_disc_key"])
             poor = poorly_held()
-            group.notes.append(TEXT["not_held"].format(areas="; ".join(poor)) if poor else TEXT["not_held_none"])
+            group.notes.append(
+                TEXT["not_held"].format(areas="; ".join(poor)) if poor else TEXT["not_held_none"]
+            )
         elif layer.spec.note:
             group.notes.append(shown(layer.spec.note))
     return group
@@ -66,7 +73,15 @@ def _surveys(layers: list[Layer]) -> Group:
             colour, slope = style_of(kind)
             note = TEXT["survey_lidar"] if kind == "lidar" else ""
             group.drawings.append(drawing)
-            group.rows.append(Row(drawing.key, kind_label(kind), _hatch_picture(drawing.key, colour, slope), False, note))
+            group.rows.append(
+                Row(
+                    drawing.key,
+                    kind_label(kind),
+                    _hatch_picture(drawing.key, colour, slope),
+                    False,
+                    note,
+                )
+            )
         if layer.spec.partial and kinds_of(layer):
             group.notes.append(TEXT["survey_partial"])
     return group
@@ -84,7 +99,9 @@ def _points(layers: list[Layer], release: Release) -> Group:
         notes = [TEXT["illustrative"]] if "illustrative" in layer.spec.stamp else []
         if left_out:
             notes.append(TEXT["points_left_out"].format(count=f"{left_out:,}"))
-        group.rows.append(Row(drawing.key, title_of(layer), _mark_picture(mark, colour), False, "; ".join(notes)))
+        group.rows.append(
+            Row(drawing.key, title_of(layer), _mark_picture(mark, colour), False, "; ".join(notes))
+        )
     return group
 
 
@@ -107,7 +124,9 @@ def _picture(inside: str) -> str:
 
 def _soft_picture(key: str, disc: bool) -> str:
     if not disc:
-        return _picture(f'<rect x="1" y="3" width="16" height="12" fill="{CONSULTATION}" fill-opacity="0.32"/>')
+        return _picture(
+            f'<rect x="1" y="3" width="16" height="12" fill="{CONSULTATION}" fill-opacity="0.32"/>'
+        )
     return _picture(
         f'<radialGradient id="soft-{key}"><stop offset="0" stop-color="{CONSULTATION}" stop-opacity="0.6"/>'
         f'<stop offset="0.6" stop-color="{CONSULTATION}" stop-opacity="0.36"/>'
@@ -134,4 +153,6 @@ def _mark_picture(mark: str, colour: str) -> str:
 
 
 def _line_picture(colour: str) -> str:
-    return _picture(f'<path d="M1 13L7 6L11 11L17 5" fill="none" stroke="{colour}" stroke-width="1.6"/>')
+    return _picture(
+        f'<path d="M1 13L7 6L11 11L17 5" fill="none" stroke="{colour}" stroke-width="1.6"/>'
+    )

@@ -58,47 +58,67 @@ def _lists(release: Release) -> str:
     for number, name in enumerate(names):
         label, meaning = list_label(name, release)
         faint = name == "unverified"
-        picture = svg(shapes[name], UNVERIFIED if faint else "#ffffff", 2.2 if faint else 5.6,
-                      UNVERIFIED if faint else "#2f3d49")
+        picture = svg(
+            shapes[name],
+            UNVERIFIED if faint else "#ffffff",
+            2.2 if faint else 5.6,
+            UNVERIFIED if faint else "#2f3d49",
+        )
         only = markup(TEXT["only_label"].format(list=label))
         rows.append(
             f'<li><label><input type="checkbox" data-list="{number}" checked>{picture}'
             f'<span class="what">{markup(label)}<span class="meaning">{markup(meaning)}</span></span>'
             f'<span class="count">{counts[name]:,}</span></label>'
             f'<button type="button" class="only" data-only="{number}" aria-label="{only}">'
-            f'{markup(TEXT["only"])}</button></li>'
+            f"{markup(TEXT['only'])}</button></li>"
         )
-    everything = (f'<button type="button" class="only all" data-only="all"'
-                  f' aria-label="{markup(TEXT["all_lists_label"])}">{markup(TEXT["all_lists"])}</button>')
-    return (f'<fieldset><legend>{markup(TEXT["lists_title"])}{everything}</legend><ul class="rows">{"".join(rows)}</ul>'
-            f'<p class="note">{markup(TEXT["lists_help"])}</p></fieldset>')
+    everything = (
+        f'<button type="button" class="only all" data-only="all"'
+        f' aria-label="{markup(TEXT["all_lists_label"])}">{markup(TEXT["all_lists"])}</button>'
+    )
+    return (
+        f'<fieldset><legend>{markup(TEXT["lists_title"])}{everything}</legend><ul class="rows">{"".join(rows)}</ul>'
+        f'<p class="note">{markup(TEXT["lists_help"])}</p></fieldset>'
+    )
 
 
 def _ranks(release: Release, classes: list[RankClass]) -> str:
     rows = [
         f'<li>{svg("circle", c.colour, c.radius, box=20)}<span class="what">'
-        f'{markup(TEXT["rank_row"].format(first=f"{c.first:,}", last=f"{c.last:,}"))}</span>'
+        f"{markup(TEXT['rank_row'].format(first=f'{c.first:,}', last=f'{c.last:,}'))}</span>"
         f'<span class="count">{c.score_low:.2f}–{c.score_high:.2f}</span></li>'
         for c in classes
     ]
     if release.counts["unverified"]:
-        rows.append(f'<li>{svg("circle", UNVERIFIED, 1.6, UNVERIFIED, box=20)}'
-                    f'<span class="what">{markup(TEXT["not_ranked"])}</span>'
-                    f'<span class="count">{markup(TEXT["not_ranked_note"])}</span></li>')
+        rows.append(
+            f"<li>{svg('circle', UNVERIFIED, 1.6, UNVERIFIED, box=20)}"
+            f'<span class="what">{markup(TEXT["not_ranked"])}</span>'
+            f'<span class="count">{markup(TEXT["not_ranked_note"])}</span></li>'
+        )
     if release.counts["withheld"]:
-        rows.append(f'<li>{svg("hexagon", WITHHELD, 5, box=20)}'
-                    f'<span class="what">{markup(TEXT["withheld_symbol"])}</span></li>')
-    return (f'<fieldset class="key"><legend>{markup(TEXT["rank_title"])}'
-            f'<span>{markup(TEXT["score_range"])}</span></legend><ul class="rows">{"".join(rows)}</ul>'
-            f'<p class="note">{markup(TEXT["shape_note"])}</p></fieldset>')
+        rows.append(
+            f"<li>{svg('hexagon', WITHHELD, 5, box=20)}"
+            f'<span class="what">{markup(TEXT["withheld_symbol"])}</span></li>'
+        )
+    return (
+        f'<fieldset class="key"><legend>{markup(TEXT["rank_title"])}'
+        f'<span>{markup(TEXT["score_range"])}</span></legend><ul class="rows">{"".join(rows)}</ul>'
+        f'<p class="note">{markup(TEXT["shape_note"])}</p></fieldset>'
+    )
 
 
 def mini_legend(release: Release, classes: list[RankClass]) -> str:
     """Return the legend in two lines, for small screens."""
-    ranks = [f'<span>{svg("circle", c.colour, c.radius * 0.8, box=14)}{c.first:,}–{c.last:,}</span>' for c in classes]
+    ranks = [
+        f"<span>{svg('circle', c.colour, c.radius * 0.8, box=14)}{c.first:,}–{c.last:,}</span>"
+        for c in classes
+    ]
     shapes = list_shapes(list_names(release))
-    lists = [f'<span>{svg(shape, "#ffffff", 4.6, box=14)}{markup(list_label(name, release)[0])}</span>'
-             for name, shape in shapes.items() if name != "unverified"]
+    lists = [
+        f"<span>{svg(shape, '#ffffff', 4.6, box=14)}{markup(list_label(name, release)[0])}</span>"
+        for name, shape in shapes.items()
+        if name != "unverified"
+    ]
     return f'<div class="mini" aria-hidden="true">{"".join(ranks)}{"".join(lists)}</div>'
 
 
@@ -120,7 +140,11 @@ def _empty(release: Release) -> str:
     codes = empty_states(release)
     if not codes:
         return ""
-    picture = ('<svg class="symbol" width="18" height="18" viewBox="0 0 18 18" aria-hidden="true">'
-               '<rect x="1" y="3" width="16" height="12" fill="#e6e9e4" stroke="#b4bec6"/></svg>')
-    return (f'<p class="empty-states">{picture}<span>{markup(TEXT["states_empty"])}: '
-            f'{markup(", ".join(codes))}</span></p>')
+    picture = (
+        '<svg class="symbol" width="18" height="18" viewBox="0 0 18 18" aria-hidden="true">'
+        '<rect x="1" y="3" width="16" height="12" fill="#e6e9e4" stroke="#b4bec6"/></svg>'
+    )
+    return (
+        f'<p class="empty-states">{picture}<span>{markup(TEXT["states_empty"])}: '
+        f"{markup(', '.join(codes))}</span></p>"
+    )

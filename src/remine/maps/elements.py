@@ -36,9 +36,18 @@ class OfflineMap(folium.Map):
 
     def __init__(self, name: str = "sites"):
         super().__init__(
-            location=[39.0, -96.0], zoom_start=4, tiles=None, zoom_control=False, prefer_canvas=True,
-            min_zoom=2, max_zoom=17, zoom_snap=0.25, attribution_control=False,
-            max_bounds=[[-60, -300], [84, 20]], max_bounds_viscosity=0.6, world_copy_jump=False,
+            location=[39.0, -96.0],
+            zoom_start=4,
+            tiles=None,
+            zoom_control=False,
+            prefer_canvas=True,
+            min_zoom=2,
+            max_zoom=17,
+            zoom_snap=0.25,
+            attribution_control=False,
+            max_bounds=[[-60, -300], [84, 20]],
+            max_bounds_viscosity=0.6,
+            world_copy_jump=False,
         )
         self._id = name
 

@@ -10,10 +10,13 @@ from __future__ import annotations
 import base64
 import gzip
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
+import pandas as pd
+
+from remine.maps.escaping import shown
 
 #: From this many rows on, numbers without a table are kept with 24 bits of precision, not 53.
 PRECISE_ROWS = 20_000
@@ -59,10 +62,18 @@ class Block:
         self._columns[name] = self._shortest(values, of, by)
         self._numbers[name] = values
 
-    def texts(self, name: str, values: Iterable[str]) -> None:
-        """Add texts as a table of distinct ones, in the order they appear, and a number a row."""
+    def texts(
+        self, name: str, values: Iterable[object], readable: Callable[[object], str] = shown
+    ) -> None:
+        """Add texts as a table of distinct ones, in the order they appear, and a number a row.
+
+        Each distinct cell goes through ``readable`` once.
+        """
+        series = values if isinstance(values, pd.Series) else pd.Series(list(values), dtype=object)
+        codes, cells = pd.factorize(series, use_na_sentinel=False)
         table: dict[str, int] = {}
-        codes = np.fromiter((table.setdefault(v, len(table)) for v in values), dtype=np.int64)
+        place = [table.setdefault(readable(cell), len(table)) for cell in cells]
+        codes = np.array(place, dtype=np.int64)[codes]
         words = json.dumps(list(table), ensure_ascii=False).encode("utf-8", "backslashreplace")
         self._columns[name] = {"kind": "text", "words": self._add(words), **self._whole(codes)}
 
@@ -70,11 +81,13 @@ class Block:
         """Return the block; the same columns give the same bytes."""
         header = json.dumps(
             {"rows": self.rows, "meta": self.meta, "columns": self._columns},
-            ensure_ascii=False, allow_nan=False, separators=(",", ":"),
+            ensure_ascii=False,
+            allow_nan=False,
+            separators=(",", ":"),
         ).encode("utf-8", "backslashreplace")
         header += b" " * (-(len(header) + 4) % 8)
         raw = len(header).to_bytes(4, "little") + header + b"".join(self._sections)
-        return gzip.compress(raw, 9, mtime=0)
+        return gzip.compress(raw, 6, mtime=0)
 
     def base64(self) -> str:
         """Return the packed block in the letters a page may hold."""
@@ -91,8 +104,12 @@ class Block:
                 return {"kind": "same", "of": earlier}
         distinct, codes = np.unique(values, return_inverse=True)
         if len(distinct) <= 256 or (len(distinct) <= 65_536 and 4 * len(distinct) < len(values)):
-            return {"kind": "table", "values": self._add(_planes(distinct)), "distinct": len(distinct),
-                    **self._whole(codes)}
+            return {
+                "kind": "table",
+                "values": self._add(_planes(distinct)),
+                "distinct": len(distinct),
+                **self._whole(codes),
+            }
         wide = len(values) < PRECISE_ROWS
         section = self._add(_planes(values.astype("<f8" if wide else "<f4")))
         return {"kind": "float", "type": "f8" if wide else "f4", "at": section}
@@ -100,7 +117,11 @@ class Block:
     def _whole(self, values: np.ndarray) -> dict[str, Any]:
         low, high = (int(values.min()), int(values.max())) if len(values) else (0, 0)
         kind = next(kind for least, most, kind in _WIDTHS if least <= low and high <= most)
-        return {"type": kind, "at": self._add(_planes(values.astype("<" + kind))), "length": len(values)}
+        return {
+            "type": kind,
+            "at": self._add(_planes(values.astype("<" + kind))),
+            "length": len(values),
+        }
 
     def _add(self, data: bytes) -> list[int]:
         place = [self._length, len(data)]

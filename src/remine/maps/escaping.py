@@ -9,7 +9,9 @@ import unicodedata
 #: Longer texts are cut on the map; the lists hold them in full.
 LONGEST = 600
 
-_DIRECTION = {chr(c) for c in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200B, 0x200E, 0x200F, 0xFEFF)}
+_DIRECTION = {
+    chr(c) for c in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200B, 0x200E, 0x200F, 0xFEFF)
+}
 
 
 def shown(text: object, longest: int = LONGEST) -> str:

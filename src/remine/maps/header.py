@@ -19,15 +19,18 @@ def header_html(release: Release) -> str:
 <p class="limits"><span class="limit">{markup(release.not_measured_words())}</span>
 <span class="limit">{markup(release.not_checked_words())}</span></p>
 </div>
-{_tabs()}
-</header>"""
+</header>
+{_tabs()}"""
 
 
 def weights_words(release: Release) -> str:
     """Return whose weights lead, since when, and with which status."""
     profile = next(p for p in release.model.profiles if p.name == release.profile)
     return TEXT["weights_by"].format(
-        title=profile.title or profile.name, status=profile.status, source=profile.source, date=profile.date
+        title=profile.title or profile.name,
+        status=profile.status,
+        source=profile.source,
+        date=profile.date,
     )
 
 
@@ -51,6 +54,11 @@ def _tabs() -> str:
     buttons = "".join(
         f'<button type="button" data-tab="{name}" aria-controls="{target}"'
         f' aria-pressed="{"true" if name == "map" else "false"}">{markup(TEXT[f"tab_{name}"])}</button>'
-        for name, target in (("map", "mapbox"), ("list", "list"), ("layers", "controls"), ("site", "panel"))
+        for name, target in (
+            ("map", "mapbox"),
+            ("list", "list"),
+            ("layers", "controls"),
+            ("site", "panel"),
+        )
     )
     return f'<nav class="tabs" aria-label="{markup(TEXT["tabs"])}">{buttons}</nav>'

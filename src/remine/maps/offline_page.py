@@ -47,8 +47,12 @@ class OfflinePage(Figure):
         """
         for child in self._children.values():
             child.render(**kwargs)
-        links = [c.url for part in (self.header, self.html, self.script)
-                 for c in part._children.values() if isinstance(c, Link)]  # noqa: SLF001
+        links = [
+            c.url
+            for part in (self.header, self.html, self.script)
+            for c in part._children.values()
+            if isinstance(c, Link)
+        ]  # noqa: SLF001
         if links:
             raise ValueError(f"an offline page cannot link to {links[0]}")
         made = self.script.render(**kwargs).strip()
@@ -59,8 +63,10 @@ class OfflinePage(Figure):
             title=markup(self.title),
             styles="\n".join(f"<style>{text}</style>" for text in styles),
             body=self.layout.replace("<!--map-->", self.html.render(**kwargs).strip(), 1),
-            blocks="\n".join(f'<script type="text/plain" id="{name}">{data}</script>'
-                             for name, data in self.blocks.items()),
+            blocks="\n".join(
+                f'<script type="text/plain" id="{name}">{data}</script>'
+                for name, data in self.blocks.items()
+            ),
             scripts="\n".join(f"<script>{text}</script>" for text in scripts),
         )
 
@@ -86,14 +92,16 @@ _PAGE = """<!DOCTYPE html>
 
 def policy(scripts: list[str], styles: list[str]) -> str:
     """Return the content policy that allows exactly these inline scripts and styles."""
-    return "; ".join((
-        "default-src 'none'",
-        f"script-src {' '.join(map(_hash, scripts))}",
-        f"style-src {' '.join(map(_hash, styles))}",
-        "img-src data:",
-        "base-uri 'none'",
-        "form-action 'none'",
-    ))
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src {' '.join(map(_hash, scripts))}",
+            f"style-src {' '.join(map(_hash, styles))}",
+            "img-src data:",
+            "base-uri 'none'",
+            "form-action 'none'",
+        )
+    )
 
 
 def _hash(text: str) -> str:

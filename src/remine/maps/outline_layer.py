@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 
 import numpy as np
 import shapely
@@ -42,6 +43,7 @@ def _largest(shape):
     return max(shapely.get_parts(shape), key=lambda part: part.area)
 
 
+@cache
 def _names() -> dict[str, str]:
     data = json.loads(reference_table("state_outlines.geojson").read_text(encoding="utf-8"))
     return {f["properties"]["state"]: f["properties"]["name"] for f in data["features"]}

@@ -15,7 +15,15 @@ from remine.maps.header import header_html
 from remine.maps.offline_page import OfflinePage
 from remine.maps.outline_layer import outline_layer
 from remine.maps.sites_layer import FACTS, list_names, site_layers
-from remine.maps.symbols import OUTLINE, SHAPES, UNVERIFIED, WITHHELD, RankClass, list_shapes, rank_classes
+from remine.maps.symbols import (
+    OUTLINE,
+    SHAPES,
+    UNVERIFIED,
+    WITHHELD,
+    RankClass,
+    list_shapes,
+    rank_classes,
+)
 from remine.maps.table import STATIC_ROWS, table_html
 from remine.maps.text import FACTS as FACT_LABELS
 from remine.maps.text import OUTCOMES, REGIONS, TEXT
@@ -73,19 +81,35 @@ def page_meta(release: Release, classes: list[RankClass], groups: list[Group]) -
         "fact_labels": {name: FACT_LABELS[name] for name in FACTS},
         "shapes": SHAPES,
         "style": {"outline": OUTLINE, "unverified": UNVERIFIED, "withheld": WITHHELD},
-        "lists": [{"name": n, "label": labels[n][0], "meaning": shown(labels[n][1]), "shape": shapes[n],
-                   "bit": release.model.list_order.index(n) if n in release.model.list_order else -1}
-                  for n in names],
-        "classes": [{"first": c.first, "last": c.last, "colour": c.colour, "radius": c.radius} for c in classes],
+        "lists": [
+            {
+                "name": n,
+                "label": labels[n][0],
+                "meaning": shown(labels[n][1]),
+                "shape": shapes[n],
+                "bit": release.model.list_order.index(n) if n in release.model.list_order else -1,
+            }
+            for n in names
+        ],
+        "classes": [
+            {"first": c.first, "last": c.last, "colour": c.colour, "radius": c.radius}
+            for c in classes
+        ],
         "criteria": _criteria(release),
         "not_measured": _not_measured(release),
-        "gates": [{"name": g.name, "label": shown(g.label), "list": g.list, "source": shown(g.source)}
-                  for g in release.gates],
-        "profiles": [{"name": p.name, "title": shown(p.title or p.name), "lead": p.name == release.profile}
-                     for p in release.model.profiles],
-        "layers": [{"key": row.key, "label": row.label, "on": row.on} for g in groups for row in g.rows],
+        "gates": [
+            {"name": g.name, "label": shown(g.label), "list": g.list, "source": shown(g.source)}
+            for g in release.gates
+        ],
+        "profiles": [
+            {"name": p.name, "title": shown(p.title or p.name), "lead": p.name == release.profile}
+            for p in release.model.profiles
+        ],
+        "layers": [
+            {"key": row.key, "label": row.label, "on": row.on} for g in groups for row in g.rows
+        ],
         "views": VIEWS,
-                "ranked": release.counts["ranked"],
+        "ranked": release.counts["ranked"],
         "audience": release.audience,
         "stamps": [shown(s) for s in release.stamps],
         "run": run_id(release),
@@ -96,16 +120,31 @@ def page_meta(release: Release, classes: list[RankClass], groups: list[Group]) -
 def _criteria(release: Release) -> list[dict]:
     used = release.weights[release.profile].used
     parts = {part for item in release.criteria for part in item.parts}
-    return [{"name": c.name, "label": shown(c.label), "unit": shown(c.unit, 60), "direction": c.direction,
-             "source": shown(c.source), "parts": list(c.parts), "weight": used.get(c.name, 0.0),
-             "part": c.name in parts and c.name not in used}
-            for c in release.criteria]
+    return [
+        {
+            "name": c.name,
+            "label": shown(c.label),
+            "unit": shown(c.unit, 60),
+            "direction": c.direction,
+            "source": shown(c.source),
+            "parts": list(c.parts),
+            "weight": used.get(c.name, 0.0),
+            "part": c.name in parts and c.name not in used,
+        }
+        for c in release.criteria
+    ]
 
 
 def _not_measured(release: Release) -> list[dict]:
     labels = {c.name: c.label for c in release.model.criteria}
-    return [{"label": shown(labels.get(name, name)), "why": shown(release.not_measured.get(name, "")), "weight": weight}
-            for name, weight in release.weights[release.profile].withdrawn.items()]
+    return [
+        {
+            "label": shown(labels.get(name, name)),
+            "why": shown(release.not_measured.get(name, "")),
+            "weight": weight,
+        }
+        for name, weight in release.weights[release.profile].withdrawn.items()
+    ]
 
 
 def _layout(release: Release, classes: list[RankClass], groups: list[Group]) -> str:
@@ -133,5 +172,7 @@ def _layout(release: Release, classes: list[RankClass], groups: list[Group]) -> 
 
 
 def _regions() -> str:
-    return "".join(f'<button type="button" data-view="{key}">{markup(label)}</button>'
-                   for key, label in REGIONS.items())
+    return "".join(
+        f'<button type="button" data-view="{key}">{markup(label)}</button>'
+        for key, label in REGIONS.items()
+    )

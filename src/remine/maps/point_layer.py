@@ -9,7 +9,6 @@ from remine.geo.nearest import shape_distances_within
 from remine.inventory.layer import Layer
 from remine.maps.elements import DataLayer
 from remine.maps.encoding import Block
-from remine.maps.escaping import shown
 from remine.maps.shapes import shift
 from remine.release import Release
 
@@ -36,7 +35,7 @@ def point_layer(layer: Layer, release: Release) -> tuple[DataLayer, int] | None:
     block.numbers("x", np.round(shift(place[:, 0]), 4))
     block.numbers("y", np.round(place[:, 1], 4))
     for name in ("name", "state", "source", "vintage"):
-        block.texts(name, [shown(cell) for cell in frame[name]] if name in frame else [""] * len(rows))
+        block.texts(name, frame[name] if name in frame else [""] * len(rows))
     colour, mark = STYLES.get(layer.spec.role, ("#5b6470", "square"))
     drawing = DataLayer(f"x-{layer.name}", "points", block, colour=colour, mark=mark)
     return drawing, int((points & ~keep).sum())
@@ -72,7 +71,9 @@ def _within_km(release: Release) -> float:
 def _inside(place: np.ndarray, lands: Layer, within_km: float) -> np.ndarray:
     areas = lands.geometry
     if lands.spec.geometry == "disc":
-        reach = (lands.frame["radius_km"] + lands.frame["ring_km"].fillna(0.0)).to_numpy(float) + within_km
+        reach = (lands.frame["radius_km"] + lands.frame["ring_km"].fillna(0.0)).to_numpy(
+            float
+        ) + within_km
         centre = shapely.get_coordinates(areas)
         squeeze = np.cos(np.radians(place[:, 1]))[:, None]
         east = ((place[:, None, 0] - centre[None, :, 0] + 180) % 360 - 180) * squeeze

@@ -36,34 +36,35 @@ def add_shapes(block: Block, shapes: np.ndarray, tolerance: float) -> int:
     thin = shapely.simplify(shapes, tolerance, preserve_topology=False)
     lost = shapely.is_empty(thin) | shapely.is_missing(thin)
     thin = np.where(lost, shapely.simplify(shapes, tolerance, preserve_topology=True), thin)
-    x, y, parts, counts = [], [], [], []
-    for shape in thin:
-        rings = [] if shape is None else _rings(shape)
-        kept = [ring for ring in map(_steps, rings) if len(ring) >= 2]
-        counts.append(len(kept))
-        for ring in kept:
-            parts.append(len(ring))
-            x.append(ring[:, 0])
-            y.append(ring[:, 1])
-    east = np.concatenate(x) if x else np.zeros(0, dtype=np.int64)
-    north = np.concatenate(y) if y else np.zeros(0, dtype=np.int64)
-    block.integers("x", np.diff(east, prepend=0))
-    block.integers("y", np.diff(north, prepend=0))
-    block.integers("parts", np.array(parts, dtype=np.int64))
-    block.integers("shapes", np.array(counts, dtype=np.int64))
-    return len(east)
+    rings, owner = _rings(thin)
+    place, ring = shapely.get_coordinates(rings, return_index=True)
+    east = np.rint(shift(place[:, 0]) / STEP).astype(np.int64)
+    north = np.rint(place[:, 1] / STEP).astype(np.int64)
+    starts = np.diff(ring, prepend=-1) != 0
+    moved = starts | (np.diff(east, prepend=0) != 0) | (np.diff(north, prepend=0) != 0)
+    length = np.bincount(ring[moved], minlength=len(rings))
+    kept = moved & (length >= 2)[ring]
+    block.integers("x", np.diff(east[kept], prepend=0))
+    block.integers("y", np.diff(north[kept], prepend=0))
+    block.integers("parts", length[length >= 2])
+    block.integers("shapes", np.bincount(owner[length >= 2], minlength=len(thin)))
+    return int(kept.sum())
 
 
-def _rings(shape) -> list[np.ndarray]:
-    parts = shapely.get_parts(shape)
-    flat = parts[np.isin(shapely.get_type_id(parts), (1, 2, 3))]
-    lines = [line for part in flat for line in (shapely.get_rings(part) if part.geom_type == "Polygon" else [part])]
-    return [shapely.get_coordinates(line) for line in lines]
-
-
-def _steps(ring: np.ndarray) -> np.ndarray:
-    """Return a ring in whole steps, without points that fall together."""
-    east = shift(ring[:, 0]) if (ring[:, 0] > 0).any() else ring[:, 0]
-    whole = np.rint(np.column_stack([east, ring[:, 1]]) / STEP).astype(np.int64)
-    moved = np.append(True, (np.diff(whole, axis=0) != 0).any(axis=1))
-    return whole[moved]
+def _rings(shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return every ring and line, and the row of the shape it belongs to, in order."""
+    parts, owner = shapely.get_parts(shapes, return_index=True)
+    nested = shapely.get_type_id(parts) == 7
+    if nested.any():
+        inner, which = shapely.get_parts(parts[nested], return_index=True)
+        parts, owner = (
+            np.append(parts[~nested], inner),
+            np.append(owner[~nested], owner[nested][which]),
+        )
+    kind = shapely.get_type_id(parts)
+    rings, which = shapely.get_rings(parts[kind == 3], return_index=True)
+    lines = np.isin(kind, (1, 2))
+    out = np.append(rings, parts[lines])
+    rows = np.append(owner[kind == 3][which], owner[lines])
+    order = np.argsort(rows, kind="stable")
+    return out[order], rows[order]

@@ -6,7 +6,6 @@ here computes: every number is a column of the release.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from functools import cache
 
 import numpy as np
@@ -20,9 +19,24 @@ from remine.reference import commodities, deposit_types, split_list, waste_types
 from remine.release import Release
 
 #: Columns of ``facts`` a chosen site shows, in order.
-FACTS = ("nation", "commodities_main", "commodities_byproduct", "commodities_trace", "commodities_nearby",
-         "waste_types", "deposit_type", "lifecycle", "land_manager", "quantity_basis", "described_by",
-         "location_class", "illustrative", "layer", "source", "vintage")
+FACTS = (
+    "nation",
+    "commodities_main",
+    "commodities_byproduct",
+    "commodities_trace",
+    "commodities_nearby",
+    "waste_types",
+    "deposit_type",
+    "lifecycle",
+    "land_manager",
+    "quantity_basis",
+    "described_by",
+    "location_class",
+    "illustrative",
+    "layer",
+    "source",
+    "vintage",
+)
 #: Why a site's place or figures are not as read: bits of ``flag``.
 COARSE, WITHHELD = 1, 2
 
@@ -34,7 +48,9 @@ def list_names(release: Release) -> list[str]:
 
 def site_layers(release: Release) -> tuple[DataLayer, DataLayer]:
     """Return the drawing of the sites and the details, as two layers of the page."""
-    return DataLayer("sites", "sites", core_block(release)), DataLayer("detail", "detail", detail_block(release))
+    return DataLayer("sites", "sites", core_block(release)), DataLayer(
+        "detail", "detail", detail_block(release)
+    )
 
 
 def core_block(release: Release) -> Block:
@@ -45,15 +61,23 @@ def core_block(release: Release) -> Block:
     longitude = table["longitude"].to_numpy(float)
     block.numbers("x", _metre(longitude if every else shift(longitude)))
     block.numbers("y", _metre(table["latitude"].to_numpy(float)))
-    for name in ("rank", "rank_best", "rank_worst", "list_rank", "score", "score_low", "score_high",
-                 "evidence_share"):
+    for name in (
+        "rank",
+        "rank_best",
+        "rank_worst",
+        "list_rank",
+        "score",
+        "score_low",
+        "score_high",
+        "evidence_share",
+    ):
         block.numbers(name, table[name].to_numpy(float))
     names = list_names(release)
     block.integers("list", np.array([names.index(name) for name in table["list"]]))
     block.integers("holds", _bits(table["holds"], release.model.list_order))
     block.integers("flag", flags(release))
     for name in ("site_id", "name", "state", "evidence_band"):
-        block.texts(name, [shown(cell, 200) for cell in table[name]])
+        block.texts(name, table[name], _short)
     return block
 
 
@@ -65,18 +89,22 @@ def detail_block(release: Release) -> Block:
     for item in release.criteria:
         for end in ("score", "value", "low", "high"):
             block.numbers(f"{item.name}_{end}", table[f"{item.name}_{end}"].to_numpy(float))
-        block.numbers(f"{item.name}_contribution", table[f"{item.name}_contribution"].to_numpy(float),
-                      of=f"{item.name}_score", by=weights.get(item.name, 0.0))
-        block.texts(f"{item.name}_basis", _words(facts[f"{item.name}_basis"], shown))
+        block.numbers(
+            f"{item.name}_contribution",
+            table[f"{item.name}_contribution"].to_numpy(float),
+            of=f"{item.name}_score",
+            by=weights.get(item.name, 0.0),
+        )
+        block.texts(f"{item.name}_basis", facts[f"{item.name}_basis"], _basis)
     for profile in release.model.profiles:
         block.numbers(f"score_{profile.name}", table[f"score_{profile.name}"].to_numpy(float))
         block.numbers(f"rank_{profile.name}", table[f"rank_{profile.name}"].to_numpy(float))
     for gate in release.gates:
-        block.texts(f"gate_{gate.name}", _words(table[f"gate_{gate.name}"], shown))
-        block.texts(f"gate_{gate.name}_reason", _words(table[f"gate_{gate.name}_reason"], shown))
-    block.texts("missing", _words(table["missing"], shown))
+        block.texts(f"gate_{gate.name}", table[f"gate_{gate.name}"])
+        block.texts(f"gate_{gate.name}_reason", table[f"gate_{gate.name}_reason"])
+    block.texts("missing", table["missing"])
     for name in FACTS:
-        block.texts(f"fact_{name}", _words(facts[name], _READABLE.get(name, shown)))
+        block.texts(f"fact_{name}", facts[name], _READABLE.get(name, shown))
     block.numbers("fact_location_error_km", facts["location_error_km"].to_numpy(float))
     return block
 
@@ -84,7 +112,14 @@ def detail_block(release: Release) -> Block:
 def flags(release: Release) -> np.ndarray:
     """Return what masking did to each row: 0 nothing, 1 a coarser place, 2 figures withheld too."""
     without = np.isnan(release.table["score"].to_numpy(float))
-    return np.where(release.masked & without, COARSE + WITHHELD, np.where(release.masked, COARSE, 0))
+    return np.where(
+        release.masked & without, COARSE + WITHHELD, np.where(release.masked, COARSE, 0)
+    )
+
+
+def _short(cell: object) -> str:
+    """Return a name as it fits a row of the list."""
+    return shown(cell, 200)
 
 
 def _metre(degrees: np.ndarray) -> np.ndarray:
@@ -93,20 +128,15 @@ def _metre(degrees: np.ndarray) -> np.ndarray:
 
 
 def _bits(holds: pd.Series, names: list[str]) -> np.ndarray:
-    words = {cell: sum(1 << names.index(n) for n in split_list(cell) if n in names) for cell in holds.unique()}
+    words = {
+        cell: sum(1 << names.index(n) for n in split_list(cell) if n in names)
+        for cell in holds.unique()
+    }
     return holds.map(words).to_numpy(dtype=np.int64)
 
 
-def _words(cells: Iterable[object], readable: Callable[[object], str]) -> list[str]:
-    """Return readable words, each distinct cell made readable once."""
-    known: dict[object, str] = {}
-    out = []
-    for cell in cells:
-        key = cell if isinstance(cell, str) else None
-        if key not in known:
-            known[key] = readable(cell) if key is not None else shown(cell)
-        out.append(known[key])
-    return out
+def _items(cell: object) -> list[str]:
+    return split_list(cell) if isinstance(cell, str) else []
 
 
 @cache
@@ -116,17 +146,25 @@ def _commodity_names() -> dict[str, str]:
 
 def _commodity_list(cell: object) -> str:
     names = _commodity_names()
-    return shown("; ".join(names.get(key, key) for key in split_list(str(cell))))
+    return shown("; ".join(names.get(key, key) for key in _items(cell)))
 
 
 def _feature_list(cell: object) -> str:
     kinds = waste_types()
-    return shown("; ".join(kinds[key].label if key in kinds else key for key in split_list(str(cell))))
+    return shown("; ".join(kinds[key].label if key in kinds else key for key in _items(cell)))
 
 
 def _deposit(cell: object) -> str:
     kinds = deposit_types()
     return shown(kinds[str(cell)].label if str(cell) in kinds else cell)
+
+
+def _basis(cell: object) -> str:
+    """Return a basis in words where it is nothing but keys of features or of a deposit type."""
+    items = _items(cell)
+    if items and all(item in waste_types() for item in items):
+        return _feature_list(cell)
+    return _deposit(cell)
 
 
 _READABLE = {

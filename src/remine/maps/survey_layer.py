@@ -51,11 +51,16 @@ def survey_layers(layer: Layer) -> list[tuple[str, DataLayer]]:
         block = Block(len(rows))
         add_shapes(block, layer.geometry[rows], _TOLERANCE)
         for name in ("name", "source", "vintage"):
-            block.texts(name, [shown(cell) for cell in frame[name]])
+            block.texts(name, frame[name])
         block.texts("kind", [kind_label(kind)] * len(rows))
         block.texts("years", [_years(row) for row in frame.itertuples()])
         colour, slope = style_of(kind)
-        out.append((kind, DataLayer(f"x-{layer.name}-{number}", "areas", block, colour=colour, hatch=slope)))
+        out.append(
+            (
+                kind,
+                DataLayer(f"x-{layer.name}-{number}", "areas", block, colour=colour, hatch=slope),
+            )
+        )
     return out
 
 

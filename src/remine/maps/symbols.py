@@ -45,11 +45,42 @@ SHAPES: dict[str, list[float]] = {
     "hexagon": _regular(6, 30, 1.14),
     "pentagon": _regular(5, 0, 1.18),
     "star": _star(),
-    "cross": [-0.4, -1.1, 0.4, -1.1, 0.4, -0.4, 1.1, -0.4, 1.1, 0.4, 0.4, 0.4,
-              0.4, 1.1, -0.4, 1.1, -0.4, 0.4, -1.1, 0.4, -1.1, -0.4, -0.4, -0.4],
+    "cross": [
+        -0.4,
+        -1.1,
+        0.4,
+        -1.1,
+        0.4,
+        -0.4,
+        1.1,
+        -0.4,
+        1.1,
+        0.4,
+        0.4,
+        0.4,
+        0.4,
+        1.1,
+        -0.4,
+        1.1,
+        -0.4,
+        0.4,
+        -1.1,
+        0.4,
+        -1.1,
+        -0.4,
+        -0.4,
+        -0.4,
+    ],
 }
-_FIXED = {"no_hold": "circle", "undetermined": "triangle", "consult": "hexagon", "unverified": "circle",
-          "operator_led": "square", "coordinate": "diamond", "locate_first": "wedge"}
+_FIXED = {
+    "no_hold": "circle",
+    "undetermined": "triangle",
+    "consult": "hexagon",
+    "unverified": "circle",
+    "operator_led": "square",
+    "coordinate": "diamond",
+    "locate_first": "wedge",
+}
 _FREE = ("pentagon", "star", "cross", "square", "diamond", "wedge")
 
 
@@ -101,7 +132,11 @@ def rank_classes(rank: np.ndarray, score: np.ndarray) -> list[RankClass]:
         if last < first or not inside.any():
             continue
         scores = score[inside]
-        out.append(RankClass(first, last, COLOURS[step], RADII[step], float(scores.min()), float(scores.max())))
+        out.append(
+            RankClass(
+                first, last, COLOURS[step], RADII[step], float(scores.min()), float(scores.max())
+            )
+        )
         first = last + 1
     return out
 
@@ -114,5 +149,8 @@ def svg(shape: str, fill: str, radius: float = 6.0, outline: str = OUTLINE, box:
     corners = SHAPES[shape]
     if not corners:
         return f'{view}<circle r="{radius:g}" {paint}/></svg>'
-    points = " ".join(f"{x * radius:.2f},{y * radius:.2f}" for x, y in zip(corners[::2], corners[1::2], strict=True))
+    points = " ".join(
+        f"{x * radius:.2f},{y * radius:.2f}"
+        for x, y in zip(corners[::2], corners[1::2], strict=True)
+    )
     return f'{view}<polygon points="{points}" {paint} stroke-linejoin="round"/></svg>'

@@ -13,9 +13,16 @@ from remine.release import Release
 #: Rows that stand in the page itself.
 STATIC_ROWS = 50
 
-_COLUMNS = (("rank", "col_rank", "number"), ("range", "col_range", "number wide"), ("name", "col_site", ""),
-            ("state", "col_state", ""), ("score", "col_score", "number"), ("interval", "col_interval", "number wide"),
-            ("evidence", "col_evidence", "wide"), ("list", "col_list", ""))
+_COLUMNS = (
+    ("rank", "col_rank", "number"),
+    ("range", "col_range", "number wide"),
+    ("name", "col_site", ""),
+    ("state", "col_state", ""),
+    ("score", "col_score", "number"),
+    ("interval", "col_interval", "number wide"),
+    ("evidence", "col_evidence", "wide"),
+    ("list", "col_list", ""),
+)
 
 
 def table_html(release: Release) -> str:
@@ -24,8 +31,10 @@ def table_html(release: Release) -> str:
     shown = min(STATIC_ROWS, len(release.table))
     caption = TEXT["caption"].format(profile=profile.title or profile.name)
     fixed = TEXT["caption_static"].format(shown=f"{shown:,}", all=f"{len(release.table):,}")
-    head = "".join(f'<th scope="col" class="{kind}" data-column="{key}">{markup(TEXT[words])}</th>'
-                   for key, words, kind in _COLUMNS)
+    head = "".join(
+        f'<th scope="col" class="{kind}" data-column="{key}">{markup(TEXT[words])}</th>'
+        for key, words, kind in _COLUMNS
+    )
     return f"""<section id="list" class="pane" tabindex="-1" aria-labelledby="list-title">
 <div class="bar"><h2 id="list-title">{markup(TEXT["list_title"])}</h2><p id="shown" class="shown" role="status"></p>{_tools(release)}</div>
 <div class="scroll" tabindex="0" role="region" aria-labelledby="list-title">
@@ -41,8 +50,12 @@ def table_html(release: Release) -> str:
 
 def _tools(release: Release) -> str:
     names = [list_label(name, release)[0] for name in list_names(release)]
-    lists = "".join(f'<option value="{number}">{markup(name)}</option>' for number, name in enumerate(names))
-    states = "".join(f"<option>{markup(state)}</option>" for state in sorted(set(release.table["state"]) - {""}))
+    lists = "".join(
+        f'<option value="{number}">{markup(name)}</option>' for number, name in enumerate(names)
+    )
+    states = "".join(
+        f"<option>{markup(state)}</option>" for state in sorted(set(release.table["state"]) - {""})
+    )
     return f"""<div class="tools">
 <label class="field"><span class="sr">{markup(TEXT["search"])}</span>
 <input type="search" id="search" placeholder="{markup(TEXT["search"])}" autocomplete="off" spellcheck="false"></label>
@@ -62,19 +75,34 @@ def _rows(release: Release, count: int) -> str:
 
 
 def _row(row, withheld: bool, labels: dict[str, str]) -> str:
-    score, interval = _number(row.score), f"{_number(row.score_low, 2)}–{_number(row.score_high, 2)}"
+    score, interval = (
+        _number(row.score),
+        f"{_number(row.score_low, 2)}–{_number(row.score_high, 2)}",
+    )
     if withheld:
         score, interval = TEXT["withheld"], ""
     ranked = not math.isnan(row.rank)
     spread = f"{row.rank_best:,.0f}–{row.rank_worst:,.0f}" if ranked else ""
-    cells = ((f"{row.rank:,.0f}" if ranked else "–", "number"), (spread, "number wide"), (row.name, "name"),
-             (row.state, ""), (score, "number"), (interval, "number wide"), (row.evidence_band, "wide"),
-             (labels.get(row.list, row.list), ""))
-    return "<tr>" + "".join(
-        f'<th scope="row" class="{kind}"><bdi>{markup(cell, 200)}</bdi></th>' if kind == "name"
-        else f'<td class="{kind}">{markup(cell)}</td>'
-        for cell, kind in cells
-    ) + "</tr>"
+    cells = (
+        (f"{row.rank:,.0f}" if ranked else "–", "number"),
+        (spread, "number wide"),
+        (row.name, "name"),
+        (row.state, ""),
+        (score, "number"),
+        (interval, "number wide"),
+        (row.evidence_band, "wide"),
+        (labels.get(row.list, row.list), ""),
+    )
+    return (
+        "<tr>"
+        + "".join(
+            f'<th scope="row" class="{kind}"><bdi>{markup(cell, 200)}</bdi></th>'
+            if kind == "name"
+            else f'<td class="{kind}">{markup(cell)}</td>'
+            for cell, kind in cells
+        )
+        + "</tr>"
+    )
 
 
 def _number(value: float, places: int = 3) -> str:

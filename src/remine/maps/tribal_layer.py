@@ -10,7 +10,6 @@ import shapely
 from remine.inventory.layer import Layer
 from remine.maps.elements import DataLayer
 from remine.maps.encoding import Block
-from remine.maps.escaping import shown
 from remine.maps.shapes import add_shapes, shift
 from remine.resources import builtin_root
 
@@ -25,7 +24,7 @@ def tribal_layer(layer: Layer, colour: str) -> DataLayer | None:
         return None
     block = Block(len(layer))
     for name in _WORDS:
-        block.texts(name, [shown(cell) for cell in layer.frame[name]])
+        block.texts(name, layer.frame[name])
     if layer.spec.geometry == "disc":
         place = shapely.get_coordinates(layer.geometry)
         block.numbers("x", np.round(shift(place[:, 0]), 3))

@@ -153,7 +153,8 @@ remine.Table = class {
 /* A bar from 0 to 1: the interval pale, the score a line. */
 remine.intervalBar = function (low, point, high, width, height) {
   const svg = remine.svg, span = Math.max(1.5, (high - low) * width);
-  return svg("svg", { class: "interval", width, height, viewBox: [0, 0, width, height].join(" "), "aria-hidden": "true" },
+  return svg("svg", { class: "interval", width, height, viewBox: [0, 0, width, height].join(" "),
+    preserveAspectRatio: "none", "aria-hidden": "true" },
     svg("rect", { x: 0, y: height / 2 - 0.5, width, height: 1, class: "axis" }),
     svg("rect", { x: low * width, y: 1, width: span, height: height - 2, rx: 1.5, class: "span" }),
     svg("rect", { x: point * width - 1, y: 0, width: 2, height, class: "point" }));
