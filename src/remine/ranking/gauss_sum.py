@@ -8,7 +8,7 @@ in their cells and D the distance of the cells' middles, all in units of s, so t
 separates target from rival. The series is cut after `TERMS` terms and cells more than `REACH` apart
 count as wholly preferred. Since |u v| <= 1/4, one pair is wrong by at most
 
-    exp(1/2) 4^-TERMS / TERMS!  +  exp(-REACH^2 / 2)   =   `BOUND`  =  1.4e-14
+    exp(1/2) 4^-TERMS / TERMS!  +  exp(-REACH^2 / 2)   =   `BOUND`  =  1.3e-14
 
 and so is a flow, which is a mean over pairs; rounding comes on top as in any sum.
 """
@@ -21,7 +21,7 @@ import numpy as np
 
 from remine.ranking.preference import Rivals
 
-TERMS = 11
+TERMS = 12
 REACH = 8
 BOUND = math.exp(0.5) * 0.25**TERMS / math.factorial(TERMS) + math.exp(-(REACH**2) / 2)
 
