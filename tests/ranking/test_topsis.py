@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import skcriteria
 from pymcdm.methods import TOPSIS as PEER
-from skcriteria.agg.similarity import TOPSIS
+from skcriteria.agg.topsis import TOPSIS
 
 from remine.ranking.topsis import Topsis, topsis
 
