@@ -24,7 +24,8 @@ class Report:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report as plain data."""
-        return {"notices": [n.as_dict() for n in self.notices], "layers": self.layers, "sites": self.sites}
+        notices = [notice.as_dict() for notice in self.notices]
+        return {"notices": notices, "layers": self.layers, "sites": self.sites}
 
 
 def check(project: Project, tell: Callable[[str, str], None] = lambda *_: None) -> Report:
@@ -60,11 +61,15 @@ def _notices(inventory: Inventory) -> list[Problem]:
         for r in inventory.rejected
     ]
     for layer in inventory.layers.values():
-        out += [Problem("N-FILE-WARNING", text, "look at the file", layer=layer.name) for text in layer.info.warnings]
         out += [
-            Problem("N-WORD-UNKNOWN", f"{word}: {count} times, kept as unknown", "add it to 'codes:' or the tables",
-                    layer=layer.name)
-            for word, count in sorted(layer.unresolved.items(), key=lambda pair: (-pair[1], pair[0]))
+            Problem("N-FILE-WARNING", text, "look at the file", layer=layer.name)
+            for text in layer.info.warnings
+        ]
+        words = sorted(layer.unresolved.items(), key=lambda pair: (-pair[1], pair[0]))
+        out += [
+            Problem("N-WORD-UNKNOWN", f"{word}: {count} times, kept as unknown",
+                    "add it to 'codes:' or the tables", layer=layer.name)
+            for word, count in words
         ]
     return out
 

@@ -21,10 +21,15 @@ def describe(topic: str) -> list[dict[str, Any]]:
     ['exponential_decay', 'linear']
     """
     if topic == "columns":
-        return [{"column": name, "unit": unit, "meaning": meaning} for name, unit, meaning in COLUMNS]
+        return [dict(zip(("column", "unit", "meaning"), row, strict=True)) for row in COLUMNS]
     if topic == "values":
         return [
-            {"shape": name, "anchors": _parameters(shape), "formula": shape.formula, "meaning": _first_line(shape)}
+            {
+                "shape": name,
+                "anchors": _parameters(shape),
+                "formula": shape.formula,
+                "meaning": _first_line(shape),
+            }
             for name, shape in shapes().items()
         ]
     if topic == "gates":
@@ -50,7 +55,8 @@ def model_schema() -> dict[str, Any]:
     schema["x-criterion-parameters"] = _schemas(criterion_kinds())
     schema["x-gate-parameters"] = _schemas(gate_kinds())
     schema["x-method-parameters"] = _schemas(methods())
-    schema["x-value-anchors"] = {name: shape.model_json_schema() for name, shape in shapes().items()}
+    anchors = {name: shape.model_json_schema() for name, shape in shapes().items()}
+    schema["x-value-anchors"] = anchors
     return schema
 
 

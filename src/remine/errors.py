@@ -50,8 +50,8 @@ class Problem:
         >>> Problem("E-X", "bad", "mend it", file="a.csv", row="3", column="lon").where()
         'a.csv, row 3, column lon'
         """
-        parts = [self.file, f"layer {self.layer}" if self.layer else ""]
-        parts += [f"row {self.row}" if self.row else "", f"column {self.column}" * bool(self.column)]
+        named = {"layer": self.layer, "row": self.row, "column": self.column}
+        parts = [self.file, *(f"{word} {name}" if name else "" for word, name in named.items())]
         return ", ".join(part for part in parts if part)
 
     def __str__(self) -> str:

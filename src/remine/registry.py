@@ -24,6 +24,7 @@ def discover(package: str) -> dict[str, Any]:
     for info in pkgutil.iter_modules(home.__path__):
         module = importlib.import_module(f"{package}.{info.name}")
         for item in vars(module).values():
-            if isinstance(item, type) and item.__module__ == module.__name__ and "kind" in vars(item):
+            own = isinstance(item, type) and item.__module__ == module.__name__
+            if own and "kind" in vars(item):
                 found[item.kind] = item
     return dict(sorted(found.items()))

@@ -7,7 +7,7 @@ numbers the remaining sites anew so that no gap in the ranks tells.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -17,6 +17,8 @@ import shapely
 from remine.finished import Run
 from remine.gates.outcome import HOLD
 from remine.gates.stage import Gates
+from remine.inventory.building import site_role
+from remine.inventory.describing import UNNAMED
 from remine.inventory.layer import FileInfo, Layer, Rejected
 from remine.project import Model
 from remine.ranking.stage import evidence_band
@@ -36,7 +38,7 @@ COLUMNS = (
     ("rank", "1..n", "rank under the leading profile; empty for unverified and withheld sites"),
     ("rank_best", "1..n", "best rank the unknown values allow"),
     ("rank_worst", "1..n", "worst rank the unknown values allow"),
-    ("list", "", "first list whose gate holds, in the declared order; else undetermined or no_hold"),
+    ("list", "", "first list whose gate holds, as declared; else undetermined or no_hold"),
     ("holds", "", "every list with a hold"),
     ("unknowns", "", "every gate that is unknown"),
     ("list_rank", "1..n", "rank inside the list"),
@@ -184,7 +186,8 @@ def make_release(run: Run, audience: Audience = "public") -> Release:
         geometry=geometry[order],
         masked=(withheld | coarse)[order],
         criteria=tuple(
-            CriterionInfo(s.name, s.label, s.unit, specs[s.name].direction, specs[s.name].source, s.parts, s.layers)
+            CriterionInfo(s.name, s.label, s.unit, specs[s.name].direction,
+                          specs[s.name].source, s.parts, s.layers)
             for s in (run.matrix.scored[n] for n in specs if n in run.matrix.scored)
         ),
         gates=tuple(GateInfo(g.name, g.label, g.list, g.source) for g in run.project.model.gates),
@@ -192,9 +195,9 @@ def make_release(run: Run, audience: Audience = "public") -> Release:
         not_measured=run.matrix.not_measured,
         not_checked=gates.not_checked,
         stamps=_stamps(run, audience),
-        layers=run.inventory.layers,
+        layers=_shown_layers(run, audience),
         inputs=tuple(layer.info for layer in run.inventory.layers.values()),
-        rejected=(*run.inventory.rejected, *_excluded(run)),
+        rejected=(*run.inventory.rejected, *_excluded(run, withheld)),
         counts={
             "rows_read": sum(layer.info.rows_read for layer in run.inventory.layers.values()),
             "rows_rejected": len(run.inventory.rejected),
@@ -236,7 +239,9 @@ def _table(run: Run, eligible: np.ndarray, withheld: np.ndarray) -> pd.DataFrame
         columns[f"gate_{gate.name}"] = gate.result.outcome
         columns[f"gate_{gate.name}_reason"] = gate.result.reason
     contributions = dict(zip(lead.names, lead.contributions.T, strict=True))
-    for name in (spec.name for spec in run.project.model.criteria if spec.name in run.matrix.scored):
+    for name in (spec.name for spec in run.project.model.criteria):
+        if name not in run.matrix.scored:
+            continue
         scored = run.matrix.scored[name]
         columns[f"{name}_value"] = scored.value
         columns[f"{name}_low"] = scored.low
@@ -262,9 +267,9 @@ def _facts(run: Run) -> pd.DataFrame:
     for gate in gates.decided.values():
         if gate.result.nation is not None:
             nation = np.where(gate.result.outcome == HOLD, gate.result.nation, nation)
-    commodities = ("commodities_main", "commodities_byproduct", "commodities_trace", "commodities_nearby")
     facts = {"nation": nation}
-    for name in (*commodities, "waste_types"):
+    for name in ("commodities_main", "commodities_byproduct", "commodities_trace",
+                 "commodities_nearby", "waste_types"):
         facts[name] = ["; ".join(cell) for cell in sites[name]]
     for name in ("deposit_type", "lifecycle", "land_manager", "location_class", "location_error_km",
                  "source", "vintage", "quantity_basis", "described_by", "illustrative", "layer"):
@@ -291,7 +296,8 @@ def _held_for_consultation(gates: Gates) -> np.ndarray:
 def _dangerous(sites: pd.DataFrame) -> np.ndarray:
     """Return a mask of the sites with a dangerous opening."""
     openings = {key for key, kind in waste_types().items() if kind.hazardous_opening}
-    return np.array([bool(openings.intersection(cell)) for cell in sites["waste_types"]], dtype=bool)
+    cells = sites["waste_types"]
+    return np.array([bool(openings.intersection(cell)) for cell in cells], dtype=bool)
 
 
 #: What a site held for consultation still shows to the public.
@@ -309,8 +315,10 @@ def _withhold(table: pd.DataFrame, facts: pd.DataFrame, rows: np.ndarray) -> Non
             facts.loc[rows, column] = np.nan if facts[column].dtype.kind == "f" else ""
 
 
-def _coarsen(table: pd.DataFrame, geometry: np.ndarray, sites: pd.DataFrame, rows: np.ndarray) -> None:
-    """Move places to the representative point of their county."""
+def _coarsen(
+    table: pd.DataFrame, geometry: np.ndarray, sites: pd.DataFrame, rows: np.ndarray
+) -> None:
+    """Move places to the representative point of their county, and names that tell a place."""
     where = np.flatnonzero(rows)
     if not len(where):
         return
@@ -319,12 +327,17 @@ def _coarsen(table: pd.DataFrame, geometry: np.ndarray, sites: pd.DataFrame, row
     by_state: dict[str, list] = {}
     for county in known:
         by_state.setdefault(county.state, []).append(county)
-    longitude, latitude = table["longitude"].to_numpy().copy(), table["latitude"].to_numpy().copy()
+    longitude, latitude = (table[name].to_numpy().copy() for name in ("longitude", "latitude"))
+    names = table["name"].to_numpy().copy()
     for row in where:
         state, name = sites["state"].iloc[row], str(sites["county"].iloc[row]).casefold()
-        county = by_name.get((state, name)) or _nearest(by_state.get(state) or list(known), longitude[row], latitude[row])
+        county = by_name.get((state, name)) or _nearest(
+            by_state.get(state) or list(known), longitude[row], latitude[row]
+        )
         longitude[row], latitude[row] = county.longitude, county.latitude
-    table["longitude"], table["latitude"] = longitude, latitude
+        if names[row].startswith(f"{UNNAMED}, near "):
+            names[row] = f"{UNNAMED} ({table['site_id'].iloc[row]})"
+    table["longitude"], table["latitude"], table["name"] = longitude, latitude, names
     geometry[where] = shapely.points(longitude[where], latitude[where])
 
 
@@ -332,7 +345,8 @@ def _nearest(candidates: list, longitude: float, latitude: float):
     squeeze = np.cos(np.radians(latitude))
     return min(
         candidates,
-        key=lambda c: (((c.longitude - longitude + 180) % 360 - 180) * squeeze) ** 2 + (c.latitude - latitude) ** 2,
+        key=lambda c: (((c.longitude - longitude + 180) % 360 - 180) * squeeze) ** 2
+        + (c.latitude - latitude) ** 2,
     )
 
 
@@ -359,10 +373,32 @@ def _stamps(run: Run, audience: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(stamp for stamp in stamps if stamp))
 
 
-def _excluded(run: Run) -> list[Rejected]:
+def _excluded(run: Run, withheld: np.ndarray) -> list[Rejected]:
+    """Return the sites a criterion's policy excludes; of those withheld nothing is told."""
     sites = run.inventory.sites
     return [
-        Rejected(sites["layer"].iloc[row], "", int(sites["row"].iloc[row]), sites["site_id"].iloc[row], "",
-                 f"not ranked: {why}", "complete the data, or change missing: in the model")
+        Rejected(sites["layer"].iloc[row], "", int(sites["row"].iloc[row]),
+                 sites["site_id"].iloc[row], "", f"not ranked: {why}",
+                 "complete the data, or change missing: in the model")
         for row, why in sorted(run.matrix.excluded.items())
+        if not withheld[row]
     ]
+
+
+#: Layers whose rows are places of sites, or say what is known of sites.
+_SITE_ROLES = ("records", "operations", "interests")
+
+
+def _shown_layers(run: Run, audience: str) -> dict[str, Layer]:
+    """Return the layers; to the public without the rows that tell where a masked site lies."""
+    layers = run.inventory.layers
+    if audience != "public":
+        return layers
+    closed = {site_role(run.project), *_SITE_ROLES}
+    return {
+        name: replace(layer, frame=layer.frame.iloc[:0], rejected=(),
+                      geometry=None if layer.geometry is None else layer.geometry[:0])
+        if layer.spec.role in closed
+        else layer
+        for name, layer in layers.items()
+    }

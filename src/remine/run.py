@@ -44,8 +44,10 @@ def run(project: Project, profile: str | None = None, tell: Tell = lambda *_: No
     names = [item.name for item in project.model.profiles]
     lead = profile or names[0]
     if lead not in names:
-        raise UsageError(Problem("E-PROFILE-UNKNOWN", f"there is no profile '{lead}'", did_you_mean(lead, names),
-                                 file=project.path.name))
+        raise UsageError(
+            Problem("E-PROFILE-UNKNOWN", f"there is no profile '{lead}'", did_you_mean(lead, names),
+                    file=project.path.name)
+        )
     clock = _Clock()
     with clock("inventory"):
         layers = read_layers(project, lambda item: tell("inventory", item))
@@ -65,7 +67,9 @@ def run(project: Project, profile: str | None = None, tell: Tell = lambda *_: No
     return Run(project, lead, inventory, matrix, gates, scores, rankable, clock.seconds)
 
 
-def publish(finished: Run, audience: Audience, out: Path, overwrite: bool, tell: Tell = lambda *_: None) -> Release:
+def publish(
+    finished: Run, audience: Audience, out: Path, overwrite: bool, tell: Tell = lambda *_: None
+) -> Release:
     """Mask a finished run for an audience and write every product, as one directory or not at all.
 
     Raises
@@ -104,16 +108,18 @@ def as_values(project: Project, matrix: Matrix) -> Values:
     columns = [matrix.scored[name] for name in names]
 
     def stack(attribute: str) -> np.ndarray:
-        return np.column_stack([getattr(c, attribute) for c in columns]) if columns else np.empty((0, 0))
+        arrays = [getattr(column, attribute) for column in columns]
+        return np.column_stack(arrays) if arrays else np.empty((0, 0))
 
-    return Values(names, stack("score"), stack("score_low"), stack("score_high"), stack("evidence"))
+    return Values(names, *map(stack, ("score", "score_low", "score_high", "evidence")))
 
 
 def _nothing_left(project: Project, gates: Gates) -> Problem:
     words, counts = np.unique(gates.list.astype(str), return_counts=True)
     held = ", ".join(f"{word} {count}" for word, count in zip(words, counts, strict=True))
     return Problem("E-NO-RESULT", f"no site is left to rank: {held}",
-                   "map waste_types in the site layer, or look at the gates", file=project.path.name)
+                   "map waste_types in the site layer, or look at the gates",
+                   file=project.path.name)
 
 
 class _Clock:

@@ -92,7 +92,8 @@ def base_model() -> dict[str, Any]:
              "direction": "lower", "value": {"shape": "linear",
                                              "anchors": {"worst": 300, "best": 0}}},
             {"name": "water", "label": "Water", "kind": "distance", "unit": "km",
-             "direction": "lower", "value": linear, "note": "no layer of rivers"},
+             "direction": "lower", "note": "no layer of rivers",
+             "value": {"shape": "linear", "anchors": {"worst": 10, "best": 0}}},
         ],
         "gates": [
             {"name": "unverified", "label": "Waste", "kind": "waste_feature",

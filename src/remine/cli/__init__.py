@@ -9,7 +9,14 @@ import sys
 import click
 
 from remine import __version__
-from remine.errors import EXIT_INTERNAL, EXIT_INTERRUPTED, EXIT_USAGE, RemineError, did_you_mean
+from remine.errors import (
+    EXIT_INTERNAL,
+    EXIT_INTERRUPTED,
+    EXIT_USAGE,
+    Problem,
+    RemineError,
+    did_you_mean,
+)
 
 _NOT_COMMANDS = {"screen", "options"}
 
@@ -27,11 +34,15 @@ class _Commands(click.Group):
 
     def resolve_command(self, ctx: click.Context, args: list[str]):
         if args and self.get_command(ctx, args[0]) is None:
-            raise click.UsageError(f"there is no command '{args[0]}'; {did_you_mean(args[0], self.list_commands(ctx))}")
+            hint = did_you_mean(args[0], self.list_commands(ctx))
+            raise click.UsageError(f"there is no command '{args[0]}'; {hint}")
         return super().resolve_command(ctx, args)
 
 
-@click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=True)
+_HELP = {"help_option_names": ["-h", "--help"]}
+
+
+@click.command(cls=_Commands, context_settings=_HELP, no_args_is_help=True)
 @click.version_option(__version__, prog_name="remine")
 def cli() -> None:
     """Rank US mine-waste and recycling sites for critical minerals.
@@ -56,7 +67,11 @@ def main() -> None:
         click.echo(error.format_message())
         sys.exit(EXIT_USAGE)
     except click.ClickException as error:
-        error.show()
+        if as_json:
+            problem = Problem("E-USAGE", error.format_message(), "see `remine --help`")
+            show_error([problem], EXIT_USAGE, as_json)
+        else:
+            error.show()
         sys.exit(EXIT_USAGE)
     except (KeyboardInterrupt, click.Abort):
         click.echo("interrupted: nothing was written", err=True)

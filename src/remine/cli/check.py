@@ -49,5 +49,6 @@ def command(config, roots, settings, as_json, quiet, verbose) -> None:
         if len(report.notices) > _SHOWN:
             out.print(f"... and {len(report.notices) - _SHOWN} more; --json lists all")
     for name, counts in report.layers.items():
-        out.print(f"{name}: {counts['rows_read']:,} rows read, {counts['rows_rejected']:,} rejected", markup=False)
+        read, rejected = counts["rows_read"], counts["rows_rejected"]
+        out.print(f"{name}: {read:,} rows read, {rejected:,} rejected", markup=False)
     out.print(f"{report.sites:,} sites; no error found. Nothing was written.", markup=False)

@@ -45,5 +45,6 @@ def _show(topic: str, rows: list[dict[str, Any]]) -> None:
     for title in rows[0]:
         table.add_column(title, overflow="fold")
     for row in rows:
-        table.add_row(*(Text(", ".join(cell) if isinstance(cell, list) else str(cell)) for cell in row.values()))
+        cells = (", ".join(c) if isinstance(c, list) else str(c) for c in row.values())
+        table.add_row(*(Text(cell) for cell in cells))
     console(stderr=False).print(table)

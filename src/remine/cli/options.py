@@ -22,9 +22,15 @@ def parse_roots(words: tuple[str, ...]) -> dict[str, Path]:
         name, separator, folder = word.partition("=")
         path = Path(folder).expanduser()
         if not separator or not name:
-            problems.append(Problem("E-ROOT-SHAPE", f"--root '{word}' is not NAME=FOLDER", "for example --root data=../layers"))
+            problems.append(
+                Problem("E-ROOT-SHAPE", f"--root '{word}' is not NAME=FOLDER",
+                        "for example --root data=../layers")
+            )
         elif not path.is_dir():
-            problems.append(Problem("E-ROOT-MISSING", f"--root {name}: there is no folder '{folder}'", "correct the path"))
+            problems.append(
+                Problem("E-ROOT-MISSING", f"--root {name}: there is no folder '{folder}'",
+                        "correct the path")
+            )
         roots[name] = path
     if problems:
         raise UsageError(problems)
@@ -33,12 +39,17 @@ def parse_roots(words: tuple[str, ...]) -> dict[str, Path]:
 
 model_argument = click.argument("config", default="mine-waste")
 root_option = click.option(
-    "--root", "roots", multiple=True, metavar="NAME=FOLDER", help="A folder of layers outside the project."
+    "--root", "roots", multiple=True, metavar="NAME=FOLDER",
+    help="A folder of layers outside the project.",
 )
 set_option = click.option(
     "--set", "settings", multiple=True, metavar="KEY=VALUE",
     help="Change one value of the model, for example profiles.recovery.weights.access=20.",
 )
-json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout.")
+json_option = click.option(
+    "--json", "as_json", is_flag=True, help="Print one JSON object on stdout."
+)
 quiet_option = click.option("-q", "--quiet", is_flag=True, help="No progress on stderr.")
-verbose_option = click.option("-v", "--verbose", is_flag=True, help="Show the full traceback of an internal error.")
+verbose_option = click.option(
+    "-v", "--verbose", is_flag=True, help="Show the full traceback of an internal error."
+)

@@ -26,15 +26,22 @@ _TOP = 10
 @click.command("run")
 @model_argument
 @click.option("--profile", help="The profile whose ranks lead; the model's first if not given.")
-@click.option("--audience", type=click.Choice(["public", "agency", "internal"]), default="public", show_default=True)
-@click.option("--out", type=click.Path(path_type=Path), help="Output folder; default maps/<model>/.")
+@click.option(
+    "--audience", type=click.Choice(["public", "agency", "internal"]), default="public",
+    show_default=True,
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="Output folder; default maps/<model>/."
+)
 @click.option("--overwrite", is_flag=True, help="Replace the former output.")
 @root_option
 @set_option
 @json_option
 @quiet_option
 @verbose_option
-def command(config, profile, audience, out, overwrite, roots, settings, as_json, quiet, verbose) -> None:
+def command(
+    config, profile, audience, out, overwrite, roots, settings, as_json, quiet, verbose
+) -> None:
     """Rank the sites of a model.
 
     CONFIG is a YAML model or the name of a built-in one (mine-waste, recycling, mine-waste-real).
@@ -59,7 +66,8 @@ def command(config, profile, audience, out, overwrite, roots, settings, as_json,
         peak_mb = peak / (1 << 20 if sys.platform == "darwin" else 1 << 10)
         click.echo(json.dumps({
             "schema": 1, "out": str(folder), "sites": len(release.table), "lists": lists,
-            "rejected": len(release.rejected), "seconds": finished.seconds, "peak_mb": round(peak_mb, 1),
+            "rejected": len(release.rejected), "seconds": finished.seconds,
+            "peak_mb": round(peak_mb, 1),
         }))
         return
     _show(release, folder, lists)
@@ -70,8 +78,11 @@ def _show(release, folder: Path, lists: dict[str, int]) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    from remine.products.safe_text import visible
+
     out = console(stderr=False)
-    out.print(f"{release.model.title} - profile {release.profile}, audience {release.audience}", markup=False)
+    whose = f"profile {release.profile}, audience {release.audience}"
+    out.print(f"{release.model.title} - {whose}", markup=False)
     if release.stamps:
         out.print(f"** {release.stamp()} **", markup=False)
     status = next(p for p in release.model.profiles if p.name == release.profile)
@@ -79,19 +90,23 @@ def _show(release, folder: Path, lists: dict[str, int]) -> None:
     out.print(release.not_measured_words(), markup=False)
     out.print(release.not_checked_words(), markup=False)
     table = Table(title=f"Top {_TOP} by {release.profile}")
-    for title, justify in (("rank", "right"), ("range", "right"), ("site", "left"), ("state", "left"),
-                           ("score", "right"), ("interval", "right"), ("evidence", "left"), ("list", "left")):
-        table.add_column(title, justify=justify, no_wrap=title != "site")
+    numbers = ("rank", "range", "score", "interval")
+    for title in ("rank", "range", "site", "state", "score", "interval", "evidence", "list"):
+        table.add_column(title, justify="right" if title in numbers else "left",
+                         no_wrap=title != "site")
     for row in release.table.head(_TOP).itertuples():
         if row.rank != row.rank:
             break
         table.add_row(*(Text(cell) for cell in (
-            f"{row.rank:.0f}", f"{row.rank_best:.0f}-{row.rank_worst:.0f}", row.name, row.state, f"{row.score:.3f}",
+            f"{row.rank:.0f}", f"{row.rank_best:.0f}-{row.rank_worst:.0f}",
+            visible(row.name), row.state, f"{row.score:.3f}",
             f"{row.score_low:.2f}-{row.score_high:.2f}", row.evidence_band, row.list,
         )))
     out.print(table)
-    out.print("lists: " + ", ".join(f"{name} {count}" for name, count in lists.items()), markup=False)
-    out.print(f"sites {len(release.table):,}, rejected rows {len(release.rejected):,}", markup=False)
+    counts = ", ".join(f"{name} {count}" for name, count in lists.items())
+    out.print(f"lists: {counts}", markup=False)
+    sites, rejected = len(release.table), len(release.rejected)
+    out.print(f"sites {sites:,}, rejected rows {rejected:,}", markup=False)
     for name in ("ranked_sites.csv", "map.html", "manifest.json"):
         if (folder / name).exists():
             out.print(str(folder / name), markup=False, soft_wrap=True)

@@ -21,7 +21,8 @@ def console(stderr: bool = True):
 
     stream = sys.stderr if stderr else sys.stdout
     wide = None if stream.isatty() else 120  # a file or a pipe has no width of its own
-    return Console(stderr=stderr, highlight=False, width=wide, no_color=bool(os.environ.get("NO_COLOR")) or None)
+    plain = bool(os.environ.get("NO_COLOR")) or None
+    return Console(stderr=stderr, highlight=False, width=wide, no_color=plain)
 
 
 def show_error(problems: Sequence[Problem], exit_code: int, as_json: bool) -> None:
@@ -35,7 +36,9 @@ def show_error(problems: Sequence[Problem], exit_code: int, as_json: bool) -> No
     files = {p.file for p in problems if p.file}
     many = "problem" if len(problems) == 1 else "problems"
     where = f" in {len(files)} file{'s' * (len(files) != 1)}" if files else ""
-    out.print(f"{len(problems)} {many}{where}. Nothing was written. (docs/errors.md explains each code.)")
+    out.print(
+        f"{len(problems)} {many}{where}. Nothing was written. (docs/errors.md explains each code.)"
+    )
 
 
 def show_problems(problems: Sequence[Problem], out) -> None:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import rasterio
 from affine import Affine
 from pyproj import CRS, Transformer
 from rasterio.windows import Window
 
+from remine.gdal_guard import rasterio
 from remine.geo.space import degree_metres
 
 #: Bytes one window may take; the raster itself may be any size.

@@ -48,7 +48,7 @@ def map_columns(table: pd.DataFrame, spec: LayerSpec, file: str) -> Mapped:
         With every missing column, unknown field, bad number and unknown word found.
     """
     known = fields_of(spec.role)
-    problems = _check_names(table, spec, known, file)
+    problems = [*_check_names(table, spec, known, file), *_check_codes(spec, known, file)]
     if problems:
         raise InputError(problems)
     out: dict[str, object] = {}
@@ -92,6 +92,36 @@ def _check_names(table: pd.DataFrame, spec: LayerSpec, known: dict, file: str) -
     return problems
 
 
+def _check_codes(spec: LayerSpec, known: dict[str, Field], file: str) -> list[Problem]:
+    """Return what is wrong with the code lists: no such table, or a word that is none of ours."""
+    problems = []
+    for name, code in spec.codes.items():
+        try:
+            ours = set(_code_words(code).values())
+        except (OSError, KeyError):
+            problems.append(
+                Problem("E-CODE-TABLE", f"codes of '{name}': no such reference table or column",
+                        "name a table of layers/reference and a column of its words",
+                        file=file, layer=spec.name)
+            )
+            continue
+        allowed = _allowed(known.get(name, Field(name)))
+        problems += [
+            Problem("E-CODE-UNKNOWN", f"codes of '{name}': '{word}' is not a word for the field",
+                    did_you_mean(word, allowed), file=file, layer=spec.name)
+            for word in sorted(ours - set(allowed) - {""})
+            if allowed
+        ]
+    return problems
+
+
+def _allowed(field: Field) -> tuple[str, ...]:
+    """Return the only words a text or list field may hold; empty where any word will do."""
+    if field.name == "deposit_type":
+        return tuple(deposit_types())
+    return tuple(waste_types()) if field.name == "waste_types" else field.words
+
+
 def _sources(table: pd.DataFrame, spec: LayerSpec, known: dict) -> dict[str, str]:
     """Return field → column: as mapped, else the column of the same name."""
     taken = set(spec.columns.values()) | set(spec.constants)
@@ -110,7 +140,7 @@ def _typed(text, field: Field, spec: LayerSpec, file, column, problems, unresolv
         resolved = text.map(lambda cell: words.get(cell.casefold(), "") if cell else "")
         _count_unknown(text, resolved, field, unresolved)
         return resolved
-    allowed = deposit_types() if field.name == "deposit_type" else field.words
+    allowed = _allowed(field)
     if allowed:
         _refuse_unknown(text, set(allowed), field, spec, file, column, problems)
     return text

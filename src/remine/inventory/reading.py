@@ -267,7 +267,7 @@ def _all_finite(shapes: np.ndarray) -> np.ndarray:
 
 
 def _locate_points(frame, spec, file, reject, transformer, crs, operation) -> _Located:
-    if frame[["longitude", "latitude"]].isna().all(axis=None) and len(frame):
+    if len(frame) and frame[["longitude", "latitude"]].isna().all().any():
         raise InputError(
             Problem("E-COORD-NONE", "no row has coordinates",
                     "map longitude and latitude in 'columns:' of the layer",

@@ -44,7 +44,7 @@ def refuse_gaps(
     ]
     for column in ("radius_km", "ring_km") if spec.geometry == "disc" else ():
         lost += [
-            Problem("E-TRIBAL-DISC", f"the disc has no {column}", f"give every disc a {column}",
+            Problem("E-DISC-SIZE", f"the disc has no {column}", f"give every disc a {column}",
                     why="left out, it would read as no land here", file=file, layer=spec.name,
                     row=str(row + 1), column=column)
             for row in np.flatnonzero(frame[column].isna().to_numpy() & ~out)

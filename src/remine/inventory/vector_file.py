@@ -8,9 +8,9 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pyogrio
 
 from remine.errors import InputError, Problem
+from remine.gdal_guard import pyogrio
 
 
 def read_vector(

@@ -1,1 +1,2 @@
-"""Products of a release: lists, GeoPackage, GeoParquet, manifest. They show; they compute nothing."""
+"""Products of a release: lists, GeoPackage, GeoParquet, manifest. They show, and compute nothing.
+"""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import re
 import shutil
 import socket
 import tempfile
@@ -10,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from remine.errors import ConflictError, Problem
+from remine.errors import ConflictError, Problem, RemineError
 
 MANIFEST = "manifest.json"
 
@@ -27,86 +29,134 @@ def run_directory(out: Path, overwrite: bool) -> Iterator[Path]:
     """
     out = out.resolve()
     check_writable(out, overwrite)
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _cannot_write(out, error) from error
     lock = out.parent / f".{out.name}.lock"
     handle = _lock(lock, out)
     work = None
     try:
+        _tidy(out)
+        check_writable(out, overwrite)  # another run may have finished while this one waited
         work = Path(tempfile.mkdtemp(prefix=f".tmp-{out.name}-", dir=out.parent))
         os.chmod(work, 0o755)
         yield work
         _sync(work)
         _swap(work, out)
     except OSError as error:
-        if isinstance(error, ConflictError):
+        if isinstance(error, RemineError):
             raise
-        raise ConflictError(
-            Problem("E-OUT-WRITE", f"cannot write: {error.strerror or error}",
-                    "free disk space or choose another --out; the former output is untouched",
-                    file=out.name)
-        ) from error
+        raise _cannot_write(out, error) from error
     finally:
         if work is not None:
             shutil.rmtree(work, ignore_errors=True)
-        os.close(handle)
         lock.unlink(missing_ok=True)
+        os.close(handle)
 
 
 def check_writable(out: Path, overwrite: bool) -> None:
-    """Refuse early what could not be written late."""
-    if out.exists():
+    """Refuse early what could not be written late; nothing is created.
+
+    Raises
+    ------
+    ConflictError
+        As `run_directory`.
+    """
+    if out.exists() or out.is_symlink():
         if not overwrite:
-            raise ConflictError(Problem("E-OUT-EXISTS", "the output folder exists", "add --overwrite, or --out elsewhere",
-                                        file=str(out.name)))
+            raise ConflictError(
+                Problem("E-OUT-EXISTS", "the output folder exists",
+                        "add --overwrite, or --out elsewhere", file=out.name)
+            )
         if not out.is_dir() or (any(out.iterdir()) and not (out / MANIFEST).is_file()):
             raise ConflictError(
-                Problem("E-OUT-FOREIGN", "the output folder holds something that is not a former run",
-                        "choose another --out", why="--overwrite replaces a former run only", file=out.name)
+                Problem("E-OUT-FOREIGN",
+                        "the output folder holds something that is not a former run",
+                        "choose another --out", why="--overwrite replaces a former run only",
+                        file=out.name)
             )
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ConflictError(Problem("E-OUT-WRITE", f"cannot create the folder: {error.strerror}",
-                                    "choose another --out", file=out.name)) from error
+    home = next(folder for folder in out.parents if folder.exists())
+    if not home.is_dir() or not os.access(home, os.W_OK | os.X_OK):
+        raise ConflictError(
+            Problem("E-OUT-WRITE", f"cannot write into the folder '{home.name}'",
+                    "choose another --out, or change its permissions", file=out.name)
+        )
+
+
+def _cannot_write(out: Path, error: OSError) -> ConflictError:
+    return ConflictError(
+        Problem("E-OUT-WRITE", f"cannot write: {error.strerror or error}",
+                "free disk space or choose another --out; the former output is untouched",
+                file=out.name)
+    )
 
 
 def _lock(lock: Path, out: Path) -> int:
+    """Return the open lock file; the system lets go of it when its process ends, however it ends.
+
+    Raises
+    ------
+    ConflictError
+        If another run holds it, or it cannot be made.
+    """
     try:
-        handle = os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
-    except FileExistsError:
-        holder = lock.read_text(encoding="utf-8", errors="replace")[:200] or "unknown"
-        if _is_stale(holder):
-            lock.unlink(missing_ok=True)
-            return _lock(lock, out)
-        raise ConflictError(
-            Problem("E-OUT-LOCKED", f"another run is writing here ({holder})",
-                    f"wait for it; if it is gone, delete {lock.name} beside the output", file=out.name)
-        ) from None
+        while True:
+            handle = os.open(lock, os.O_CREAT | os.O_RDWR, 0o644)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                holder = os.read(handle, 200).decode(errors="replace") or "it does not say who"
+                os.close(handle)
+                raise ConflictError(
+                    Problem("E-OUT-LOCKED", f"another run is writing here ({holder})",
+                            "wait for it, or choose another --out", file=out.name)
+                ) from None
+            if _is_the_same(handle, lock):
+                break
+            os.close(handle)  # its owner finished and removed it in between: make a new one
     except OSError as error:
-        raise ConflictError(Problem("E-OUT-WRITE", f"cannot write beside the output: {error.strerror}",
-                                    "choose another --out", file=out.name)) from error
+        if isinstance(error, ConflictError):
+            raise
+        raise _cannot_write(out, error) from error
+    os.ftruncate(handle, 0)
     os.write(handle, f"process {os.getpid()} on {socket.gethostname()}".encode())
     return handle
 
 
-def _is_stale(holder: str) -> bool:
-    """Return whether the lock was left by a process of this machine that is gone."""
-    words = holder.split()
-    if len(words) != 4 or words[3] != socket.gethostname() or not words[1].isdigit():
-        return False
+def _is_the_same(handle: int, path: Path) -> bool:
     try:
-        os.kill(int(words[1]), 0)
-    except ProcessLookupError:
-        return True
-    except OSError:
+        return os.path.samestat(os.fstat(handle), path.stat())
+    except FileNotFoundError:
         return False
-    return False
+
+
+def _tidy(out: Path) -> None:
+    """Clear up what a killed run left, the lock being held: nobody else is writing here.
+
+    A former output set aside, whose successor never arrived, is put back.
+    """
+    aside = _aside(out)
+    if aside.is_dir() and not out.exists():
+        os.replace(aside, out)
+    pattern = re.compile(re.escape(f".tmp-{out.name}-") + r"[a-z0-9_]{8}")
+    for left in out.parent.iterdir():
+        if left == aside or pattern.fullmatch(left.name):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _aside(out: Path) -> Path:
+    return out.parent / f".tmp-{out.name}-former"
 
 
 def _sync(folder: Path) -> None:
-    for path in folder.rglob("*"):
-        if path.is_file():
-            with path.open("rb") as file:
-                os.fsync(file.fileno())
+    """Bring files and folders to the disk before they are moved into place."""
+    for path in (*folder.rglob("*"), folder):
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _swap(work: Path, out: Path) -> None:
@@ -114,12 +164,11 @@ def _swap(work: Path, out: Path) -> None:
     if not out.exists():
         os.replace(work, out)
         return
-    old = out.parent / f".tmp-{out.name}-old-{os.getpid()}"
-    shutil.rmtree(old, ignore_errors=True)
-    os.replace(out, old)
+    aside = _aside(out)
+    os.replace(out, aside)
     try:
         os.replace(work, out)
     except OSError:
-        os.replace(old, out)
+        os.replace(aside, out)
         raise
-    shutil.rmtree(old, ignore_errors=True)
+    shutil.rmtree(aside, ignore_errors=True)

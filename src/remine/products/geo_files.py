@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from remine import gdal_guard  # noqa: F401  before geopandas asks for pyogrio
 from remine.products.lists import full_table
 from remine.products.safe_text import visible
 from remine.release import Release

@@ -38,7 +38,8 @@ def write_lists(release: Release, folder: Path) -> dict[str, list[str]]:
     changed = {"ranked_sites.csv": write_csv(table, folder / "ranked_sites.csv")}
     (folder / "lists").mkdir()
     for name, rows in release.lists().items():
-        changed[f"lists/{name}.csv"] = write_csv(table.iloc[rows].reset_index(drop=True), folder / "lists" / f"{name}.csv")
+        part = table.iloc[rows].reset_index(drop=True)
+        changed[f"lists/{name}.csv"] = write_csv(part, folder / "lists" / f"{name}.csv")
     changed["rejected.csv"] = write_rejected(release, folder / "rejected.csv")
     return {file: cells for file, cells in changed.items() if cells}
 

@@ -11,12 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyogrio
 import pyproj
-import rasterio
 import shapely
 
 import remine
+from remine.gdal_guard import pyogrio, rasterio
 from remine.release import Release
 
 _PACKAGES = ("folium", "geopandas", "numpy", "pandas", "pyarrow", "pydantic", "pyogrio", "pyproj",
@@ -36,7 +35,9 @@ def versions() -> dict[str, str]:
     }
 
 
-def make_manifest(release: Release, folder: Path, neutralised: dict[str, list[str]]) -> dict[str, Any]:
+def make_manifest(
+    release: Release, folder: Path, neutralised: dict[str, list[str]]
+) -> dict[str, Any]:
     """Return the manifest of a run folder whose other files are already written."""
     model = release.model
     lists = release.lists()
@@ -77,9 +78,13 @@ def make_manifest(release: Release, folder: Path, neutralised: dict[str, list[st
         "not_measured": release.not_measured,
         "not_checked": [{"gate": gate, "why": why} for gate, why in release.not_checked],
         "not_checked_words": release.not_checked_words(),
-        "neutralised_cells": {f: {"count": len(c), "first": c[:20]} for f, c in neutralised.items()},
+        "neutralised_cells": {
+            file: {"count": len(cells), "first": cells[:20]} for file, cells in neutralised.items()
+        },
         "outputs": {
-            path.relative_to(folder).as_posix(): {"sha256": _sha256(path), "bytes": path.stat().st_size}
+            path.relative_to(folder).as_posix(): {
+                "sha256": _sha256(path), "bytes": path.stat().st_size
+            }
             for path in sorted(folder.rglob("*"))
             if path.is_file()
         },

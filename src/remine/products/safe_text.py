@@ -6,8 +6,10 @@ import unicodedata
 
 import pandas as pd
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_BIDI = {chr(c) for c in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200B, 0x200E, 0x200F, 0xFEFF)}
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_HIDDEN = (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200B, 0x200E, 0x200F, 0xFEFF)
+_KEPT = "\n\u00a0"
+_BIDI = {chr(code) for code in _HIDDEN}
 
 
 def visible(text: str) -> str:
@@ -20,7 +22,8 @@ def visible(text: str) -> str:
     if text.isprintable() and not _BIDI.intersection(text):
         return text
     return "".join(
-        c.encode("unicode_escape").decode() if c in _BIDI or (not c.isprintable() and c not in "\n\u00a0") else c
+        c if c in _KEPT or (c.isprintable() and c not in _BIDI)
+        else c.encode("unicode_escape").decode()
         for c in text
     )
 
@@ -46,7 +49,10 @@ def neutralise(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
             out[name] = column
             continue
         words = {word: no_formula(visible(str(word))) for word in column.unique()}
-        risky = {word for word, safe in words.items() if safe.startswith("'") and not str(word).startswith("'")}
+        risky = {
+            word for word, safe in words.items()
+            if safe.startswith("'") and not str(word).startswith("'")
+        }
         out[name] = column.map(words)
         if risky:
             rows = column[column.isin(risky)].index

@@ -46,7 +46,8 @@ def write_csv(frame: pd.DataFrame, path: Path) -> list[str]:
     header = ",".join(_quoted(name) for name in table.column_names) + "\n"
     with path.open("wb") as file:
         file.write(header.encode())
-        pacsv.write_csv(table, file, pacsv.WriteOptions(include_header=False, quoting_style="needed"))
+        options = pacsv.WriteOptions(include_header=False, quoting_style="needed")
+        pacsv.write_csv(table, file, options)
     return changed
 
 
