@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from method_cases import decide, layer, north_of, starter_project, starter_rows, table_of
 
-from remine.errors import InputError
 from remine.gates.outcome import HOLD, NOT_INDICATED, UNKNOWN
 from remine.run import run
 
@@ -109,14 +108,6 @@ def test_several_nations_are_all_named_once_in_order_of_name():
 def test_a_land_without_a_nation_is_called_by_its_own_name():
     got = decide("tribal_consultation", [at(1)], [discs(DISC | {"nation": ""})])
     assert got.nation[0] == "First land"
-
-
-@pytest.mark.parametrize("blank", ["radius_km", "ring_km"])
-def test_a_disc_without_a_size_is_refused_rather_than_read_as_nothing(blank):
-    with pytest.raises(InputError) as refused:
-        decide("tribal_consultation", [at(1)], [discs(DISC, DISC | {blank: np.nan})])
-    problem, = refused.value.problems
-    assert (problem.code, problem.row) == ("E-DISC-SIZE", "2")
 
 
 def test_polygons_inside_near_and_within_the_location_error():
