@@ -72,8 +72,8 @@ def test_degenerate_cases():
 @pytest.mark.parametrize(
     ("values", "weights", "words"),
     [
-        ([[0.5, 0.5]], [1.0], "one weight a column"),
-        ([0.5, 0.5], [0.5, 0.5], "one weight a column"),
+        ([[0.5, 0.5]], [1.0], "values need 2 weights"),
+        ([0.5, 0.5], [0.5, 0.5], "values need 2 weights"),
         ([[0.5, 1.1]], [0.5, 0.5], "between 0 and 1"),
         ([[0.5, np.nan]], [0.5, 0.5], "between 0 and 1"),
         ([[0.5, 0.5]], [0.6, 0.5], "sum to 1"),

@@ -148,8 +148,8 @@ class Method(BaseEstimator):
 def checked(values: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return values and weights as they came, or raise a ValueError that says what is wrong."""
     if values.ndim != 2 or weights.shape != (values.shape[1],):
-        shapes = f"{values.shape} values, {weights.shape} weights"
-        raise ValueError(f"one weight a column of values is needed, got {shapes}")
+        wanted = values.shape[-1] if values.ndim else 0
+        raise ValueError(f"{values.shape} values need {wanted} weights, got {weights.shape}")
     if values.size and not (values.min() >= 0 and values.max() <= 1):
         raise ValueError("values lie between 0 and 1; a missing one is an interval, never NaN")
     if not (weights >= 0).all() or abs(weights.sum() - 1) > 1e-9:
