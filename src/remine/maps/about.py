@@ -44,7 +44,8 @@ def _weights(release: Release) -> str:
     by = TEXT["about_weights_by"].format(source=profile.source, date=profile.date)
     return (
         f"<h3>{markup(TEXT['about_weights'].format(status=profile.status))}</h3>"
-        f'<p class="by">{markup(profile.title or profile.name)} · {markup(by)}</p><ul class="weights">{rows}</ul>'
+        f'<p class="by">{markup(profile.title or profile.name)} · {markup(by)}</p>'
+        f'<ul class="weights">{rows}</ul>'
     )
 
 
@@ -85,7 +86,8 @@ def _sources(release: Release) -> str:
         )
         used = TEXT["rows_used"].format(rows=f"{info.rows_used:,}")
         rows.append(
-            f'<li>{markup(layer.spec.title or layer.name, 120)} <span class="count">{markup(used)}</span>'
+            f"<li>{markup(layer.spec.title or layer.name, 120)} "
+            f'<span class="count">{markup(used)}</span>'
             f'<span class="why">{markup(words, 500)}</span></li>'
         )
     return f'<h3>{markup(TEXT["about_sources"])}</h3><ul class="plain">{"".join(rows)}</ul>'

@@ -20,6 +20,7 @@ SCRIPTS = (
     "table.js",
     "panel.js",
     "controls.js",
+    "callout.js",
     "app.js",
 )
 STYLES = ("page.css", "map.css", "print.css")

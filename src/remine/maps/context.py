@@ -1,4 +1,4 @@
-"""Which layers of a release the map shows beside the sites, in which group, and with which words."""
+"""Which layers a map shows beside the sites, in which group, and with which words."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from remine.inventory.layer import Layer
 from remine.maps.controls import Group, Row
 from remine.maps.escaping import shown
 from remine.maps.line_layer import COLOURS, line_layer
+from remine.maps.pictures import hatch_picture, line_picture, mark_picture, soft_picture
 from remine.maps.point_layer import STYLES, point_layer
 from remine.maps.survey_layer import kind_label, kinds_of, style_of, survey_layers
 from remine.maps.text import TEXT
@@ -13,7 +14,7 @@ from remine.maps.tribal_layer import poorly_held, tribal_layer
 from remine.release import Release
 
 CONSULTATION = "#b5651d"
-#: Roles that are never drawn: they are the sites, or tell where sites are, or are not for looking at.
+#: Roles never drawn: they are the sites, or tell where sites are, or are not for looking at.
 _NEVER = ("sites", "records", "interests", "population")
 
 
@@ -53,7 +54,13 @@ def _consultation(layers: list[Layer]) -> Group:
         group.drawings.append(drawing)
         words = TEXT["consult_disc" if disc else "consult_polygon"]
         group.rows.append(
-            Row(drawing.key, title_of(layer), _soft_picture(drawing.key, disc), True, words)
+            Row(
+                drawing.key,
+                title_of(layer),
+                soft_picture(drawing.key, CONSULTATION, disc),
+                True,
+                words,
+            )
         )
         if disc:
             group.notes.append(TEXT["consult_disc_key"])
@@ -77,7 +84,7 @@ def _surveys(layers: list[Layer]) -> Group:
                 Row(
                     drawing.key,
                     kind_label(kind),
-                    _hatch_picture(drawing.key, colour, slope),
+                    hatch_picture(drawing.key, colour, slope),
                     False,
                     note,
                 )
@@ -100,7 +107,7 @@ def _points(layers: list[Layer], release: Release) -> Group:
         if left_out:
             notes.append(TEXT["points_left_out"].format(count=f"{left_out:,}"))
         group.rows.append(
-            Row(drawing.key, title_of(layer), _mark_picture(mark, colour), False, "; ".join(notes))
+            Row(drawing.key, title_of(layer), mark_picture(mark, colour), False, "; ".join(notes))
         )
     return group
 
@@ -114,45 +121,5 @@ def _lines(layers: list[Layer]) -> Group:
             group.notes += [f"{title_of(layer)}: {words}"] if words else []
             continue
         group.drawings.append(drawing)
-        group.rows.append(Row(drawing.key, title_of(layer), _line_picture(colour), False, words))
+        group.rows.append(Row(drawing.key, title_of(layer), line_picture(colour), False, words))
     return group
-
-
-def _picture(inside: str) -> str:
-    return f'<svg class="symbol" width="18" height="18" viewBox="0 0 18 18" aria-hidden="true">{inside}</svg>'
-
-
-def _soft_picture(key: str, disc: bool) -> str:
-    if not disc:
-        return _picture(
-            f'<rect x="1" y="3" width="16" height="12" fill="{CONSULTATION}" fill-opacity="0.32"/>'
-        )
-    return _picture(
-        f'<radialGradient id="soft-{key}"><stop offset="0" stop-color="{CONSULTATION}" stop-opacity="0.6"/>'
-        f'<stop offset="0.6" stop-color="{CONSULTATION}" stop-opacity="0.36"/>'
-        f'<stop offset="1" stop-color="{CONSULTATION}" stop-opacity="0"/></radialGradient>'
-        f'<circle cx="9" cy="9" r="9" fill="url(#soft-{key})"/>'
-    )
-
-
-def _hatch_picture(key: str, colour: str, slope: int) -> str:
-    return _picture(
-        f'<pattern id="hatch-{key}" width="4" height="4" patternUnits="userSpaceOnUse"'
-        f' patternTransform="rotate({-slope})"><path d="M0 2H4" stroke="{colour}" stroke-width="1.2"/></pattern>'
-        f'<rect x="1.5" y="3.5" width="15" height="11" fill="url(#hatch-{key})" stroke="{colour}"/>'
-    )
-
-
-def _mark_picture(mark: str, colour: str) -> str:
-    marks = {
-        "square": f'<rect x="5" y="5" width="8" height="8" fill="{colour}" fill-opacity="0.25" stroke="{colour}" stroke-width="1.5"/>',
-        "cross": f'<path d="M5 5L13 13M13 5L5 13" stroke="{colour}" stroke-width="2"/>',
-        "pick": f'<path d="M4 13H14L9 5Z" fill="{colour}" fill-opacity="0.25" stroke="{colour}" stroke-width="1.5"/>',
-    }
-    return _picture(marks[mark])
-
-
-def _line_picture(colour: str) -> str:
-    return _picture(
-        f'<path d="M1 13L7 6L11 11L17 5" fill="none" stroke="{colour}" stroke-width="1.6"/>'
-    )

@@ -67,7 +67,8 @@ def _lists(release: Release) -> str:
         only = markup(TEXT["only_label"].format(list=label))
         rows.append(
             f'<li><label><input type="checkbox" data-list="{number}" checked>{picture}'
-            f'<span class="what">{markup(label)}<span class="meaning">{markup(meaning)}</span></span>'
+            f'<span class="what">{markup(label)}'
+            f'<span class="meaning">{markup(meaning)}</span></span>'
             f'<span class="count">{counts[name]:,}</span></label>'
             f'<button type="button" class="only" data-only="{number}" aria-label="{only}">'
             f"{markup(TEXT['only'])}</button></li>"
@@ -77,7 +78,8 @@ def _lists(release: Release) -> str:
         f' aria-label="{markup(TEXT["all_lists_label"])}">{markup(TEXT["all_lists"])}</button>'
     )
     return (
-        f'<fieldset><legend>{markup(TEXT["lists_title"])}{everything}</legend><ul class="rows">{"".join(rows)}</ul>'
+        f"<fieldset><legend>{markup(TEXT['lists_title'])}{everything}</legend>"
+        f'<ul class="rows">{"".join(rows)}</ul>'
         f'<p class="note">{markup(TEXT["lists_help"])}</p></fieldset>'
     )
 
@@ -126,14 +128,18 @@ def _group(group: Group) -> str:
     if not group.rows and not group.notes:
         return ""
     rows = "".join(
-        f'<li><label><input type="checkbox" data-layer="{row.key}"{" checked" if row.on else ""}>{row.picture}'
+        f'<li><label><input type="checkbox" data-layer="{row.key}"{" checked" if row.on else ""}>'
+        f"{row.picture}"
         f'<span class="what">{markup(row.label)}'
         + (f'<span class="meaning">{markup(row.note)}</span>' if row.note else "")
         + "</span></label></li>"
         for row in group.rows
     )
     notes = "".join(f'<p class="note">{markup(note)}</p>' for note in group.notes)
-    return f'<fieldset><legend>{markup(group.title)}</legend><ul class="rows">{rows}</ul>{notes}</fieldset>'
+    return (
+        f"<fieldset><legend>{markup(group.title)}</legend>"
+        f'<ul class="rows">{rows}</ul>{notes}</fieldset>'
+    )
 
 
 def _empty(release: Release) -> str:

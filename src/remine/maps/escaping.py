@@ -1,4 +1,4 @@
-"""Text from outside on its way into a page: nothing hidden, nothing endless, nothing that is markup."""
+"""Text from outside on its way into a page: nothing hidden, nothing endless, no markup."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The head of the page: what this is not, whose weights these are, the stamps, what was not done."""
+"""The head of the page: what this is not, whose weights, the stamps, what was not done."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from remine.release import Release, run_id
 
 def header_html(release: Release) -> str:
     """Return the banner, the title and the tabs of small screens."""
+    not_this = markup(release.model.not_this.strip(), 4000)
     return f"""<a class="skip" href="#list">{markup(TEXT["skip"])}</a>
 <header class="head">
-<p class="first">{_stamps(release)}<strong>{markup(TEXT["not"])}</strong> {markup(release.model.not_this.strip(), 4000)}
+<p class="first">{_stamps(release)}<strong>{markup(TEXT["not"])}</strong> {not_this}
 <span class="whose">{markup(weights_words(release), 2000)}</span></p>
 <div class="title">
 <h1>{markup(release.model.title)}</h1>
@@ -53,7 +54,8 @@ def _facts(release: Release) -> str:
 def _tabs() -> str:
     buttons = "".join(
         f'<button type="button" data-tab="{name}" aria-controls="{target}"'
-        f' aria-pressed="{"true" if name == "map" else "false"}">{markup(TEXT[f"tab_{name}"])}</button>'
+        f' aria-pressed="{"true" if name == "map" else "false"}">'
+        f"{markup(TEXT[f'tab_{name}'])}</button>"
         for name, target in (
             ("map", "mapbox"),
             ("list", "list"),

@@ -156,14 +156,16 @@ def _layout(release: Release, classes: list[RankClass], groups: list[Group]) -> 
 <main id="main">
 {controls_html(release, classes, groups)}
 {table_html(release)}
-<div id="split" role="separator" aria-orientation="horizontal" aria-label="{markup(TEXT["resize"])}" tabindex="0"
+<div id="split" role="separator" aria-orientation="horizontal" tabindex="0"
+ aria-label="{markup(TEXT["resize"])}"
  aria-valuemin="15" aria-valuemax="85" aria-valuenow="58"></div>
 <section id="mapbox" class="pane" aria-label="{markup(TEXT["map_label"])}">
 <noscript><p class="message">{noscript}</p></noscript>
-<p id="message" class="message" role="status" hidden></p>
+<p id="message" class="message" role="status" data-old="{markup(TEXT["too_old"])}" hidden></p>
 <!--map-->
 {mini_legend(release, classes)}
-<div class="strip"><div class="regions" role="group" aria-label="{markup(TEXT["regions"])}">{_regions()}</div>
+<div class="strip">
+<div class="regions" role="group" aria-label="{markup(TEXT["regions"])}">{_regions()}</div>
 <p class="attribution">{markup(TEXT["attribution"])}</p></div>
 </section>
 {panel_html(release)}

@@ -121,7 +121,7 @@ def rank_classes(rank: np.ndarray, score: np.ndarray) -> list[RankClass]:
     ranked = rank[~np.isnan(rank)]
     if not len(ranked):
         return []
-    count = int(ranked.max())
+    count = len(ranked)
     ladder = (10, 50, 100, 250) if count <= 1000 else (10, 100, 1000, 10_000)
     if count <= 100:
         ladder = (10, 25, 50, 75) if count > 40 else (5, 10, 20, 30)
@@ -144,7 +144,10 @@ def rank_classes(rank: np.ndarray, score: np.ndarray) -> list[RankClass]:
 def svg(shape: str, fill: str, radius: float = 6.0, outline: str = OUTLINE, box: int = 18) -> str:
     """Return a small picture of a symbol, to stand beside its words."""
     half = box / 2
-    view = f'<svg class="symbol" width="{box}" height="{box}" viewBox="{-half:g} {-half:g} {box} {box}" aria-hidden="true">'
+    view = (
+        f'<svg class="symbol" width="{box}" height="{box}"'
+        f' viewBox="{-half:g} {-half:g} {box} {box}" aria-hidden="true">'
+    )
     paint = f'fill="{fill}" stroke="{outline}" stroke-width="1"'
     corners = SHAPES[shape]
     if not corners:

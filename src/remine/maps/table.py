@@ -36,7 +36,8 @@ def table_html(release: Release) -> str:
         for key, words, kind in _COLUMNS
     )
     return f"""<section id="list" class="pane" tabindex="-1" aria-labelledby="list-title">
-<div class="bar"><h2 id="list-title">{markup(TEXT["list_title"])}</h2><p id="shown" class="shown" role="status"></p>{_tools(release)}</div>
+<div class="bar"><h2 id="list-title">{markup(TEXT["list_title"])}</h2>
+<p id="shown" class="shown" role="status"></p>{_tools(release)}</div>
 <div class="scroll" tabindex="0" role="region" aria-labelledby="list-title">
 <table id="table">
 <caption>{markup(caption)} <span id="static-note">{markup(fixed)}</span></caption>
@@ -58,7 +59,8 @@ def _tools(release: Release) -> str:
     )
     return f"""<div class="tools">
 <label class="field"><span class="sr">{markup(TEXT["search"])}</span>
-<input type="search" id="search" placeholder="{markup(TEXT["search"])}" autocomplete="off" spellcheck="false"></label>
+<input type="search" id="search" placeholder="{markup(TEXT["search"])}" autocomplete="off"
+ spellcheck="false"></label>
 <label class="field"><span class="sr">{markup(TEXT["state"])}</span>
 <select id="state"><option value="">{markup(TEXT["any_state"])}</option>{states}</select></label>
 <label class="field"><span class="sr">{markup(TEXT["list"])}</span>

@@ -1,4 +1,4 @@
-"""Consultation areas: soft discs that show no outline, or the polygons of a source that has them."""
+"""Consultation areas: soft discs without an outline, or the polygons of a source."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def tribal_layer(layer: Layer, colour: str) -> DataLayer | None:
 
 
 def poorly_held() -> list[str]:
-    """Return the areas of which the starter discs hold less than 90 %, as the check recorded them."""
+    """Return the areas of which the starter discs hold less than 90 %, as was checked."""
     path = builtin_root() / "layers" / "starter" / "tribal_areas_check.csv"
     if not path.is_file():
         return []

@@ -126,10 +126,9 @@ remine.SitesDrawing = class {
     this.grid.each(x - d, y - d, x + d, y + d, (i) => {
       if (!s.visible[i]) return;
       const far = Math.hypot(s.mx[i] - x, s.my[i] - y) * world;
-      const hand = reach + this.radius(i, zoom) * 0.8 - (s.kind[i] === 255 ? 2 : 0);
-      if (far <= hand) found.push([i, far, s.kind[i] === 255 ? 1 : 0]);
+      if (far <= reach + this.radius(i, zoom) * 0.9) found.push([i, far, s.kind[i] === 255 ? 1 : 0]);
     });
-    found.sort((a, b) => a[2] - b[2] || Math.round((a[1] - b[1]) / 3) || a[0] - b[0]);
+    found.sort((a, b) => a[2] - b[2] || Math.round(a[1] / 3) - Math.round(b[1] / 3) || a[0] - b[0]);
     return found.map((f) => f[0]);
   }
 };

@@ -107,7 +107,7 @@ remine.Table = class {
     const chosen = this.sites.chosen;
     for (const row of this.body.querySelectorAll("tr.chosen")) {
       row.classList.remove("chosen");
-      row.removeAttribute("aria-selected");
+      row.removeAttribute("aria-current");
     }
     for (const button of this.body.querySelectorAll("button.name[tabindex='0']")) button.tabIndex = -1;
     let row = null;
@@ -118,7 +118,7 @@ remine.Table = class {
     }
     if (row) {
       row.classList.add("chosen");
-      row.setAttribute("aria-selected", "true");
+      row.setAttribute("aria-current", "true");
       if (this.sites.from !== "list") this.reveal(row);
     }
     const first = row || this.body.querySelector("tr[data-row]");
