@@ -153,6 +153,15 @@ class Small:
         """Save, and return the project."""
         return load_project(self.save(), **keywords)
 
+    def run(self, audience: str = "internal", profile: str | None = None, out: str = "out",
+            overwrite: bool = False):
+        """Do the whole job in this process; return the finished run, the release, the folder."""
+        from remine.run import publish, run
+
+        finished = run(self.load(), profile)
+        folder = self.root / out
+        return finished, publish(finished, audience, folder, overwrite), folder
+
     def command(self, *words: str, **keywords: Any) -> subprocess.CompletedProcess[str]:
         """Run ``remine`` with these words in the project's folder."""
         self.save()
@@ -167,3 +176,15 @@ def remine(*words: str, env: Mapping[str, str] | None = None, **keywords: Any):
         capture_output=True, text=True, check=False, encoding="utf-8",
         env={**os.environ, **(env or {})}, **keywords,
     )
+
+
+def all_bytes(folder: Path) -> dict[str, bytes]:
+    """Return every file of a folder by its relative path."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes()
+            for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def litter(folder: Path) -> list[str]:
+    """Return what a run should not have left beside its output."""
+    return sorted(p.name for p in folder.iterdir() if p.name.startswith((".tmp", "."))
+                  and not p.name.startswith(".git"))

@@ -9,7 +9,7 @@ import shutil
 import socket
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from remine.errors import ConflictError, Problem, RemineError
@@ -119,8 +119,9 @@ def _lock(lock: Path, out: Path) -> int:
         if isinstance(error, ConflictError):
             raise
         raise _cannot_write(out, error) from error
-    os.ftruncate(handle, 0)
-    os.write(handle, f"process {os.getpid()} on {socket.gethostname()}".encode())
+    with suppress(OSError):  # on a full disk the lock holds all the same, without a name
+        os.ftruncate(handle, 0)
+        os.write(handle, f"process {os.getpid()} on {socket.gethostname()}".encode())
     return handle
 
 

@@ -1,0 +1,55 @@
+"""The house as built: floors, mirrored tests, small files."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCE = ROOT / "src" / "remine"
+MODULES = sorted(path.relative_to(SOURCE) for path in SOURCE.rglob("*.py"))
+MOST_LINES = 400
+
+#: Modules without a test file of their own, and why.
+NO_MIRROR = {
+    "__main__.py": "run by every test of the command line",
+    "finished.py": "a record without behaviour",
+    "units.py": "constants and one function with a doctest",
+    "describing.py": "tests/test_docs.py holds the documents against it",
+    "reference.py": "tests/layers/test_reference.py tests the tables through it",
+    "cli/options.py": "tested through the commands",
+    "cli/screen.py": "tested through the commands",
+    "cli/describe.py": "prints what describing.py gives",
+}
+#: Rooms whose tests another group of files holds.
+OTHER_TESTS = ("criteria", "gates", "ranking", "values", "maps", "geo")
+
+
+def test_a_room_imports_only_from_the_floors_below_it():
+    command = Path(sys.executable).parent / "lint-imports"
+    done = subprocess.run([command, "--no-cache"], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("module", MODULES, ids=str)
+def test_no_file_is_long(module):
+    lines = (SOURCE / module).read_text(encoding="utf-8").count("\n")
+    assert lines <= MOST_LINES
+
+
+@pytest.mark.parametrize(
+    "module", [m for m in MODULES if m.name != "__init__.py" and m.parts[0] not in OTHER_TESTS],
+    ids=str)
+def test_every_module_has_its_test_file(module):
+    mirror = ROOT / "tests" / module.with_name(f"test_{module.name}")
+    if module.as_posix() in NO_MIRROR:
+        assert not mirror.exists(), "it has a test file now: take it off the list"
+    else:
+        assert mirror.is_file()
+
+
+def test_the_exceptions_exist():
+    assert {name for name in NO_MIRROR if not (SOURCE / name).is_file()} == set()

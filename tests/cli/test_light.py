@@ -1,0 +1,37 @@
+"""``remine --help`` is quick, because it imports next to nothing."""
+
+import subprocess
+import sys
+import time
+
+import pytest
+
+HEAVY = ("pandas", "numpy", "geopandas", "folium", "rasterio", "pyogrio", "shapely", "rich",
+         "pydantic", "scipy", "sklearn", "pyarrow")
+CODE = """
+import sys
+sys.argv = ["remine", *sys.argv[1:]]
+from remine.cli import main
+try:
+    main()
+finally:
+    print([m for m in %r if m in sys.modules], file=sys.stderr)
+""" % (HEAVY,)
+
+
+@pytest.mark.parametrize("words", [["--help"], ["--version"], ["run", "--help"],
+                                   ["check", "--help"]])
+def test_help_imports_nothing_heavy(words):
+    done = subprocess.run([sys.executable, "-c", CODE, *words], capture_output=True, text=True)
+    assert done.returncode == 0
+    assert done.stderr.strip() in ("[]", "")
+    assert "[]" in done.stderr
+
+
+def test_help_is_quick():
+    best = 9.0
+    for _ in range(5):
+        begin = time.perf_counter()
+        subprocess.run([sys.executable, "-m", "remine", "--help"], capture_output=True, check=True)
+        best = min(best, time.perf_counter() - begin)
+    assert best < 0.5

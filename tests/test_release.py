@@ -1,0 +1,210 @@
+"""What each audience may see, in every file of a run folder."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+from helping import all_bytes, csv_text, sites_rows
+
+#: Coordinates with digits that occur nowhere else.
+SECRET = {"s04": (-106.91357924, 37.02468135), "s08": (-105.13579246, 39.24681357)}
+CONSULT, OPENING = "s04", "s08"
+
+
+@pytest.fixture
+def project(small_project):
+    rows = sites_rows()
+    for row in rows:
+        if row["site_id"] in SECRET:
+            row["longitude"], row["latitude"] = SECRET[row["site_id"]]
+    return small_project(sites=rows)
+
+
+def table_of(folder):
+    return pd.read_csv(folder / "ranked_sites.csv", dtype={"site_id": str}).set_index("site_id")
+
+
+def test_internal_shows_all_and_is_stamped(project):
+    _, release, folder = project.run("internal")
+    table = table_of(folder)
+    for site, (lon, lat) in SECRET.items():
+        assert (table.loc[site, "longitude"], table.loc[site, "latitude"]) == (lon, lat)
+    assert table.loc[CONSULT, "rank"] > 0
+    assert set(table["stamp"]) == {"internal, predecisional"}
+    assert release.stamp() == "internal, predecisional"
+    assert not release.masked.any()
+    assert "internal, predecisional" in json.loads((folder / "manifest.json").read_text())["stamps"]
+
+
+def test_agency_shows_all_under_its_own_stamp(project):
+    _, release, folder = project.run("agency")
+    assert table_of(folder).loc[CONSULT, "rank"] > 0
+    assert "not for public release" in release.stamp()
+
+
+def test_the_public_sees_no_figure_of_a_site_held_for_consultation(project):
+    _, release, folder = project.run("public")
+    table = table_of(folder)
+    shown = {"list", "holds", "unknowns", "name", "state", "latitude", "longitude",
+             "consult_nation", "source", "vintage", "profile", "weights_status", "not_measured",
+             "not_checked", "stamp"}
+    row = table.loc[CONSULT]
+    told = set(row.dropna().index)
+    assert {column for column in told if not column.startswith("gate_")} <= shown
+    assert row["name"] == "Delta pile"
+    assert row["consult_nation"] == "First Nation of the Test"
+    assert release.counts["withheld"] == 1
+
+
+def test_public_ranks_leave_no_gap(project):
+    _, _, folder = project.run("public")
+    table = table_of(folder)
+    for column in ("rank", "rank_recovery", "rank_access"):
+        ranks = table[column].dropna()
+        assert sorted(ranks) == list(range(1, len(ranks) + 1))
+    assert table["rank_worst"].max() == table["rank"].max() == 8
+    for name, group in table.dropna(subset="list_rank").groupby("list"):
+        assert sorted(group["list_rank"]) == list(range(1, len(group) + 1)), name
+
+
+def test_public_order_by_rank_then_nation_and_name_then_the_rest(project):
+    _, _, folder = project.run("public")
+    table = table_of(folder)
+    assert table["rank"].dropna().is_monotonic_increasing
+    assert table.index[len(table["rank"].dropna())] == CONSULT
+    assert table.index[-1] == "s05"
+
+
+def test_no_file_of_the_public_run_holds_the_digits_of_a_masked_place(project):
+    finished, _, folder = project.run("public")
+    ids = finished.inventory.sites["site_id"].tolist()
+    hidden = [f"{abs(number):.5f}"[:-1] for place in SECRET.values() for number in place]
+    row = ids.index(CONSULT)
+    scores = finished.scores["recovery"]
+    figures = [scores.score[row], scores.low[row], scores.high[row], scores.contributions[row, 1],
+               finished.matrix.scored["rail"].value[row]]
+    hidden += [repr(float(number))[:12] for number in figures]
+    packed = [np.float64(n).tobytes() for place in SECRET.values() for n in place]
+    packed += [np.float64(n).tobytes() for n in figures if n not in (0.0, 1.0)]
+    for name, content in all_bytes(folder).items():
+        for digits in hidden:
+            assert digits.encode() not in content, (name, digits)
+        for eight in packed:
+            assert eight not in content and eight[::-1] not in content, name
+
+
+def test_the_geo_files_of_the_public_run_are_masked_alike(project):
+    _, _, folder = project.run("public")
+    table = table_of(folder)
+    for read in (gpd.read_file(folder / "ranked_sites.gpkg"),
+                 gpd.read_parquet(folder / "ranked_sites.parquet")):
+        read = read.set_index("site_id")
+        for site in SECRET:
+            point = read.loc[site, "geometry"]
+            assert (point.x, point.y) == (table.loc[site, "longitude"],
+                                          table.loc[site, "latitude"])
+        assert pd.isna(read.loc[CONSULT, "score"])
+
+
+def test_openings_stand_at_their_county(project):
+    finished, release, folder = project.run("public")
+    table = table_of(folder)
+    lon, lat = SECRET[OPENING]
+    moved = table.loc[OPENING]
+    assert (moved["longitude"], moved["latitude"]) != (lon, lat)
+    assert abs(moved["longitude"] - lon) < 1 and abs(moved["latitude"] - lat) < 1
+    assert moved["rank"] > 0
+    assert set(release.table["site_id"][release.masked]) == set(SECRET)
+
+
+def test_a_polygon_held_for_consultation_becomes_a_point(project):
+    import shapely
+
+    rows = [row for row in sites_rows() if row["site_id"] == CONSULT]
+    frame = gpd.GeoDataFrame(pd.DataFrame(rows).drop(columns=["longitude", "latitude"]),
+                             geometry=[shapely.box(-106.92, 37.01, -106.91, 37.02)], crs=4326)
+    frame.to_file(project.root / "layers" / "poly.gpkg")
+    project.model["layers"].append({"name": "poly", "role": "sites", "id": ["site_id"],
+                                    "path": "layers/poly.gpkg"})
+    _, release, _ = project.run("public")
+    row = list(release.table["site_id"]).index(f"poly:{CONSULT}")
+    assert release.geometry[row].geom_type == "Point"
+
+
+def test_names_that_tell_a_place_are_shortened_for_the_public(project):
+    rows = sites_rows()
+    for row in rows:
+        if row["site_id"] in SECRET:
+            row["name"] = ""
+    project.write("sites.csv", csv_text(rows))
+    project.write("records.csv", csv_text([{"name": "Secret Lode", "longitude": r["longitude"],
+                                            "latitude": r["latitude"], "lifecycle": "past"}
+                                           for r in rows]))
+    project.model["layers"].append({
+        "name": "records", "role": "records", "path": "layers/records.csv", "crs": "EPSG:4326",
+        "crs_reason": "test", "describes": {"within_km": 1, "fields": {"lifecycle": "lifecycle"},
+                                            "names_unnamed": True}})
+    _, _, folder = project.run("internal", out="inside")
+    assert "near Secret Lode" in table_of(folder).loc[CONSULT, "name"]
+    _, release, folder = project.run("public")
+    table = table_of(folder)
+    assert table.loc[CONSULT, "name"] == "unnamed (s04)"
+    assert table.loc[OPENING, "name"] == "unnamed (s08)"
+    assert not any(b"near Secret Lode" in content for content in all_bytes(folder).values())
+    assert len(release.layers["records"]) == 0
+
+
+def test_layers_given_to_the_public_hold_no_site(project):
+    _, release, _ = project.run("public")
+    assert len(release.layers["sites"]) == 0
+    assert len(release.layers["lands"]) == 1
+    _, release, _ = project.run("internal", out="inside")
+    assert len(release.layers["sites"]) == 10
+
+
+def test_rejected_rows_tell_nothing_of_a_withheld_site(project):
+    project.model["criteria"][0]["missing"] = "exclude"
+    rows = sites_rows()
+    for row in rows:
+        if row["site_id"] in (CONSULT, "s10"):
+            row.update(commodities_main="", deposit_type="")
+    project.write("sites.csv", csv_text(rows))
+    _, _, folder = project.run("public")
+    assert set(pd.read_csv(folder / "rejected.csv")["id"]) == {"s09", "s10"}
+    _, _, folder = project.run("internal", out="inside")
+    assert set(pd.read_csv(folder / "rejected.csv")["id"]) == {"s09", "s10", CONSULT}
+
+
+def test_every_site_has_one_list_and_no_unknown_gate_is_clear(project):
+    finished, release, _ = project.run("internal")
+    lists = release.lists()
+    first = release.table["list"]
+    assert set(first) <= set(lists)
+    gates = release.table[[c for c in release.table if re.fullmatch(r"gate_[a-z_]+", c)
+                           and not c.endswith("_reason")]]
+    clear = first == "no_hold"
+    assert clear.any()
+    assert not gates[clear].isin(["hold", "unknown"]).any(axis=None)
+    unsettled = gates.eq("unknown").any(axis=1) & ~gates.eq("hold").any(axis=1)
+    assert set(first[unsettled]) == {"undetermined"}
+    for name, rows in lists.items():
+        held = release.table["holds"].str.split("; ").apply(lambda h, name=name: name in h)
+        if name in release.model.list_order:
+            assert list(np.flatnonzero(held)) == list(rows)
+
+
+def test_without_a_tribal_layer_everything_is_unknown(project):
+    """Never ``not_indicated``: nobody looked."""
+    project.write("lands.csv", "disc_id,nation,area_name,longitude,latitude,radius_km,ring_km\n")
+    _, release, _ = project.run("internal")
+    assert set(release.table["gate_tribal"]) == {"unknown"}
+    assert "no_hold" not in set(release.table["list"])
+    del project.gate("tribal")["layer"]
+    project.model["layers"] = [x for x in project.model["layers"] if x["name"] != "lands"]
+    _, release, _ = project.run("internal", out="two")
+    assert set(release.table["gate_tribal"]) == {"unknown"}
