@@ -9,6 +9,11 @@ from typing import Any
 
 import pytest
 from helping import RAIL, REPOSITORY, TRIBAL, Small, base_model, csv_text, sites_rows
+from hypothesis import settings
+
+# A busy machine is no fault of the code: no example fails for being slow.
+settings.register_profile("remine", deadline=None)
+settings.load_profile("remine")
 
 
 @pytest.fixture

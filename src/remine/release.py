@@ -7,6 +7,7 @@ numbers the remaining sites anew so that no gap in the ranks tells.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -14,6 +15,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+import remine
 from remine.finished import Run
 from remine.gates.outcome import HOLD
 from remine.gates.stage import Gates
@@ -167,6 +169,13 @@ def make_release(run: Run, audience: Audience = "public") -> Release:
             "withheld": int(withheld.sum()),
         },
     )
+
+
+def run_id(release: Release) -> str:
+    """Return the run's id: a hash of configuration, inputs, audience, profile and code version."""
+    parts = [remine.__version__, release.config_hash, release.audience, release.profile]
+    parts += [f"{item.layer}={item.sha256}{item.joined_sha256}" for item in release.inputs]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
 def _table(run: Run, eligible: np.ndarray, withheld: np.ndarray) -> pd.DataFrame:

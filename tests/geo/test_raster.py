@@ -21,13 +21,25 @@ LON, LAT = -105.0, 40.0
 
 def written(path, crs, transform, shape=(160, 200), nodata=-9999.0, holes=True, dtype="float32"):
     rng = np.random.default_rng(4)
-    values = rng.normal(10, 3, shape) + np.add.outer(np.arange(shape[0]) / 10, np.arange(shape[1]) / 7)
+    values = rng.normal(10, 3, shape) + np.add.outer(
+        np.arange(shape[0]) / 10, np.arange(shape[1]) / 7
+    )
     values = values.astype(dtype)
     if holes:
         values[rng.random(shape) < 0.1] = nodata
         values[20:60, 30:70] = nodata
-    with rasterio.open(path, "w", driver="GTiff", width=shape[1], height=shape[0], count=1,
-                       dtype=dtype, crs=crs, transform=transform, nodata=nodata) as out:
+    with rasterio.open(
+        path,
+        "w",
+        driver="GTiff",
+        width=shape[1],
+        height=shape[0],
+        count=1,
+        dtype=dtype,
+        crs=crs,
+        transform=transform,
+        nodata=nodata,
+    ) as out:
         out.write(values, 1)
     return read_header(path)
 
@@ -61,8 +73,9 @@ def test_samples_are_the_pixel_each_place_lies_in(tmp_path, name):
     got = sample_raster(header, lon, lat)
     with rasterio.open(header.path) as source:
         x, y = rasterio.warp.transform("EPSG:4326", source.crs, lon, lat)
-        expected = np.array([v[0] for v in source.sample(zip(x, y, strict=True), masked=True)],
-                            dtype=object)
+        expected = np.array(
+            [v[0] for v in source.sample(zip(x, y, strict=True), masked=True)], dtype=object
+        )
     expected = np.array([np.nan if v is np.ma.masked else float(v) for v in expected])
     assert np.isnan(expected).any() and np.isfinite(expected).any()
     np.testing.assert_array_equal(got, expected)
@@ -76,10 +89,17 @@ def test_disc_values_agree_with_exactextract(tmp_path, name):
     path = header.path
     if header.transform.e > 0:  # exactextract wants the north on top: the same pixels, turned
         path = tmp_path / "up.tif"
-        with rasterio.open(header.path) as source, rasterio.open(
-            path, "w", **{**source.profile, "transform": from_origin(
-                -810_000, 1_880_000 + 160 * 500, 500, 500)}
-        ) as out:
+        with (
+            rasterio.open(header.path) as source,
+            rasterio.open(
+                path,
+                "w",
+                **{
+                    **source.profile,
+                    "transform": from_origin(-810_000, 1_880_000 + 160 * 500, 500, 500),
+                },
+            ) as out,
+        ):
             out.write(source.read(1)[::-1], 1)
     discs = circles(lon, lat, 5_000.0).to_crs(header.crs)
     table = exact_extract(str(path), discs, ["mean", "count"], output="pandas")
@@ -125,8 +145,18 @@ def test_nothing_and_zero_are_told_apart(tmp_path):
     path = tmp_path / "z.tif"
     values = np.zeros((10, 10), dtype="int16")
     values[:, 5:] = -1
-    with rasterio.open(path, "w", driver="GTiff", width=10, height=10, count=1, dtype="int16",
-                       crs="EPSG:4326", transform=from_origin(-105, 40, 0.1, 0.1), nodata=-1) as out:
+    with rasterio.open(
+        path,
+        "w",
+        driver="GTiff",
+        width=10,
+        height=10,
+        count=1,
+        dtype="int16",
+        crs="EPSG:4326",
+        transform=from_origin(-105, 40, 0.1, 0.1),
+        nodata=-1,
+    ) as out:
         out.write(values, 1)
     header = read_header(path)
     got = sample_raster(header, np.array([-104.95, -104.15, -110.0]), np.array([39.5, 39.5, 39.5]))

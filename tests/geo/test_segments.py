@@ -67,8 +67,10 @@ def test_distance_to_polygons_agrees_with_a_dense_outline(place):
 def test_pairs_within_a_radius_are_all_found_once(place):
     lon, lat = PLACES[place]
     rng = np.random.default_rng(8)
-    drawn = [rough_polygon(rng, lon + 0.3 * i, lat, 0.1, corners) for i, corners in
-             enumerate((5, 200, 8))]
+    drawn = [
+        rough_polygon(rng, lon + 0.3 * i, lat, 0.1, corners)
+        for i, corners in enumerate((5, 200, 8))
+    ]
     shapes = np.array([at_the_seam(s) if s.bounds[2] > 180 else s for s in drawn])
     x, y = lon + rng.uniform(-0.6, 1.2, 60), lat + rng.uniform(-0.4, 0.4, 60)
     point, shape, km = shape_distances_within((x + 180) % 360 - 180, y, shapes, 15.0)
@@ -83,15 +85,19 @@ def test_pairs_within_a_radius_are_all_found_once(place):
 
 
 def test_lines_points_collections_and_nothing():
-    shapes = np.array([
-        shapely.LineString([(-105, 39), (-105, 40)]),
-        shapely.MultiPoint([(-104, 39), (-104, 39.5)]),
-        shapely.GeometryCollection([shapely.Point(-103, 39), shapely.box(-103, 41, -102, 42)]),
-        shapely.Polygon(),
-        None,
-    ], dtype=object)
-    km, row = nearest_shapes(np.array([-105.001, -104.0, -103.0, -102.5]),
-                             np.array([39.5, 39.5001, 39.0, 41.5]), shapes)
+    shapes = np.array(
+        [
+            shapely.LineString([(-105, 39), (-105, 40)]),
+            shapely.MultiPoint([(-104, 39), (-104, 39.5)]),
+            shapely.GeometryCollection([shapely.Point(-103, 39), shapely.box(-103, 41, -102, 42)]),
+            shapely.Polygon(),
+            None,
+        ],
+        dtype=object,
+    )
+    km, row = nearest_shapes(
+        np.array([-105.001, -104.0, -103.0, -102.5]), np.array([39.5, 39.5001, 39.0, 41.5]), shapes
+    )
     assert row.tolist() == [0, 1, 2, 2]
     np.testing.assert_allclose(km, [0.0860, 0.0111, 0.0, 0.0], atol=2e-4)
     km, row = nearest_shapes(np.array([-105.0]), np.array([39.0]), shapes[3:])
@@ -108,12 +114,14 @@ def test_a_long_edge_runs_straight_in_longitude_and_latitude():
 
 
 def test_holes_shared_borders_and_slivers():
-    hole = shapely.Polygon(shapely.box(0, 0, 1, 1).exterior.coords,
-                           [shapely.box(0.4, 0.4, 0.6, 0.6).exterior.coords])
+    hole = shapely.Polygon(
+        shapely.box(0, 0, 1, 1).exterior.coords, [shapely.box(0.4, 0.4, 0.6, 0.6).exterior.coords]
+    )
     neighbour = shapely.box(1, 0, 2, 1)
     sliver = shapely.Polygon([(3, 0), (3.0000001, 0), (3, 1)])
-    km, row = nearest_shapes(np.array([0.5, 1.0, 3.001]), np.array([0.5, 0.5, 0.5]),
-                             np.array([hole, neighbour, sliver]))
+    km, row = nearest_shapes(
+        np.array([0.5, 1.0, 3.001]), np.array([0.5, 0.5, 0.5]), np.array([hole, neighbour, sliver])
+    )
     assert row.tolist() == [0, 0, 2]
     np.testing.assert_allclose(km, [11.057, 0.0, 0.1113], atol=1e-3)
 
@@ -125,8 +133,15 @@ def test_nearest_points_is_exact_even_among_near_ties():
         to_y = np.clip(lat0 + rng.uniform(-1, 1, 300) * min(spread, 40), -90, 90)
         x = (lon0 + rng.uniform(-spread, spread, 50) + 180) % 360 - 180
         y = np.clip(lat0 + rng.uniform(-1, 1, 50) * min(spread, 40), -90, 90)
-        every = np.array([GEOD.inv(np.full(300, a), np.full(300, b), to_x, to_y)[2]
-                          for a, b in zip(x, y, strict=True)]) / 1000
+        every = (
+            np.array(
+                [
+                    GEOD.inv(np.full(300, a), np.full(300, b), to_x, to_y)[2]
+                    for a, b in zip(x, y, strict=True)
+                ]
+            )
+            / 1000
+        )
         km, row = nearest_points(x, y, to_x, to_y)
         np.testing.assert_allclose(km, every.min(axis=1), rtol=1e-12)
         np.testing.assert_array_equal(row, every.argmin(axis=1))

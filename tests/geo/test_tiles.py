@@ -27,16 +27,27 @@ def footprints(rng, longitude, latitude, spread, count):
         radius = rng.uniform(0.02, 0.3) * rng.uniform(0.6, 1.0, corners)
         x = longitude + rng.uniform(-spread, spread)
         y = latitude + rng.uniform(-spread, spread) / 2
-        ring = np.column_stack((x + radius * np.cos(angle) / np.cos(np.radians(y)),
-                                y + radius * np.sin(angle)))
+        ring = np.column_stack(
+            (x + radius * np.cos(angle) / np.cos(np.radians(y)), y + radius * np.sin(angle))
+        )
         out.append(shapely.make_valid(shapely.Polygon(ring), method="structure"))
     return np.array(out)
 
 
 @pytest.mark.parametrize(
     ("longitude", "latitude", "radius_km"),
-    [(-105, 39, 10), (-100, 48.8, 10), (-81, 25.5, 5), (-150, 68, 10), (-157, 20.8, 10),
-     (144.8, 13.5, 5), (-105, 39, 0.4), (-105, 39, 60), (-66.2, 18.2, 10), (20.0, 50.0, 10)],
+    [
+        (-105, 39, 10),
+        (-100, 48.8, 10),
+        (-81, 25.5, 5),
+        (-150, 68, 10),
+        (-157, 20.8, 10),
+        (144.8, 13.5, 5),
+        (-105, 39, 0.4),
+        (-105, 39, 60),
+        (-66.2, 18.2, 10),
+        (20.0, 50.0, 10),
+    ],
 )
 def test_share_agrees_with_an_overlay_around_each_site(longitude, latitude, radius_km):
     rng = np.random.default_rng(5)
@@ -70,7 +81,10 @@ def test_overlaps_holes_and_shared_borders_count_once():
 def test_no_footprint_no_site_and_far_footprints():
     none = np.array([], dtype=object)
     assert covered_share(np.array([-105.0]), np.array([39.0]), none, 10.0).tolist() == [0.0]
-    assert len(covered_share(np.array([]), np.array([]), np.array([shapely.box(0, 0, 1, 1)]), 1.0)) == 0
+    assert (
+        len(covered_share(np.array([]), np.array([]), np.array([shapely.box(0, 0, 1, 1)]), 1.0))
+        == 0
+    )
     far = np.array([shapely.box(0, 0, 1, 1)])
     assert covered_share(np.array([-105.0]), np.array([39.0]), far, 10.0).tolist() == [0.0]
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import numpy as np
-import shapely
 from pydantic import BaseModel, ConfigDict, Field
 
 from remine.criteria.measure import Context, Measure
-from remine.geo.nearest import nearest_points, nearest_shapes
+from remine.geo.between import shapes_to_nearest
 from remine.project import CriterionSpec
 
 
 class Distance:
-    """How far it is to the nearest feature, in km; 0 inside a polygon."""
+    """How far it is to the nearest feature, in km; 0 inside a polygon.
+
+    A site drawn as a polygon is measured from its edge, and is at 0 where it touches the feature.
+    """
 
     kind = "distance"
     needs_layer = True
@@ -30,15 +32,13 @@ class Distance:
         """Return the distance to the nearest of all the layers, widened by the location error."""
         features = np.concatenate([context.inventory.layers[n].geometry for n in spec.layers()])
         sites = context.inventory.sites
-        lon, lat = sites["longitude"].to_numpy(), sites["latitude"].to_numpy()
         names = ", ".join(spec.layers())
         if not len(features):
             return Measure.unknown(len(sites), f"layer {names} is empty")
-        if (shapely.get_type_id(features) == 0).all():
-            km, _ = nearest_points(lon, lat, shapely.get_x(features), shapely.get_y(features))
-        else:
-            km, _ = nearest_shapes(lon, lat, features)
+        km = shapes_to_nearest(context.inventory.shapes, features)
         error = sites["location_error_km"].to_numpy(float)
         error = np.where(np.isnan(error), parameters.unknown_location_error_km, error)
         basis = np.full(len(sites), f"nearest of {len(features):,} in {names}", dtype=object)
+        basis[np.isinf(km)] = f"no feature in {names}"
+        km = np.where(np.isfinite(km), km, np.nan)
         return Measure(km, np.maximum(0.0, km - error), km + error, basis)

@@ -84,8 +84,8 @@ class SurveyGap:
         missing = [[] for _ in range(len(sites))]
         for kind, rule in parameters.kinds.items():
             surely, possibly = modern(surveys, kind, rule)
-            sure = covered_share(lon, lat, extents[surely], parameters.radius_km)
-            maybe = covered_share(lon, lat, extents[possibly], parameters.radius_km)
+            sure = _share(lon, lat, extents[surely], parameters.radius_km)
+            maybe = _share(lon, lat, extents[possibly], parameters.radius_km)
             highs.append(1.0 - sure)
             lows.append(np.zeros(len(sites)) if partial else 1.0 - maybe)
             for row in np.flatnonzero(maybe < 0.5):
@@ -95,3 +95,8 @@ class SurveyGap:
         words = [f"no {', no '.join(kinds)}" if kinds else "all kinds present" for kinds in missing]
         basis = np.array(words, dtype=object)
         return Measure(value, low, high, basis)
+
+
+def _share(lon, lat, extents, radius_km: float) -> np.ndarray:
+    """Return covered shares to nine decimals: the last digits vary with the sites beside."""
+    return np.round(covered_share(lon, lat, extents, radius_km), 9)

@@ -11,7 +11,6 @@ import shapely
 from pydantic import BaseModel, ConfigDict, Field
 from shapely import STRtree
 
-from remine.errors import InputError, Problem
 from remine.gates.outcome import HOLD, NOT_INDICATED, UNKNOWN, Outcome
 from remine.geo.nearest import distances_within, shape_distances_within
 from remine.inventory.building import Inventory
@@ -104,7 +103,6 @@ def _names(layer: Layer) -> tuple[np.ndarray, np.ndarray]:
 def _discs(found: _Found, inventory: Inventory, layer: Layer, error: np.ndarray, within_km: float):
     frame = layer.frame
     radius, ring = frame["radius_km"].to_numpy(float), frame["ring_km"].to_numpy(float)
-    _refuse_without_size(layer, np.isnan(radius) | np.isnan(ring))
     site, longitude, latitude = _places(inventory)
     reach = float((radius + ring).max() + error.max() + within_km)
     place, disc, km = distances_within(
@@ -119,17 +117,6 @@ def _discs(found: _Found, inventory: Inventory, layer: Layer, error: np.ndarray,
         elif distance <= radius[d] + ring[d] + error[r] + within_km:
             basis = f"in the error ring of the approximate area {area[d]} ({source})"
             found.doubt(r, nation[d], basis)
-
-
-def _refuse_without_size(layer: Layer, unsized: np.ndarray) -> None:
-    """Refuse discs without radius or ring: read as nothing, they would clear every site."""
-    rows = ", ".join(layer.frame["row"].astype(str)[unsized][:20])
-    if rows:
-        raise InputError(
-            Problem("E-DISC-SIZE", "a consultation area has no radius or no error ring",
-                    "give radius_km and ring_km in every row", layer=layer.name, row=rows,
-                    column="radius_km, ring_km")
-        )
 
 
 def _polygons(

@@ -51,6 +51,13 @@ class RasterHeader:
         """Bytes of all pixels of all bands, unpacked."""
         return self.width * self.height * self.bands * np.dtype(self.dtype).itemsize
 
+    @property
+    def crs_name(self) -> str:
+        """The CRS as an authority's code where it has one, else its name."""
+        crs = CRS(self.crs)
+        code = crs.to_authority()
+        return ":".join(code) if code else crs.name
+
     def pixel_at(
         self, longitude: np.ndarray, latitude: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +12,7 @@ from remine.geo.raster import RasterHeader, windows
 
 #: A disc is cut into at least this many strips from north to south.
 _STRIPS = 64
-_CELLS = 2_000_000
+_CELLS = 300_000
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ def raster_discs(
     radius_km: float,
     band: int = 1,
     threshold: float | None = None,
+    extremes: bool = True,
 ) -> DiscValues:
     """Return the values of a raster within a radius of each place.
 
@@ -54,6 +57,8 @@ def raster_discs(
     band : int, from 1
     threshold : float, optional
         In the raster's unit; without it ``above`` is NaN.
+    extremes : bool
+        Whether ``least`` and ``largest`` are wanted, which takes as long again; else NaN.
     """
     n = len(longitude)
     column, row, matrix = header.pixel_frame(longitude, latitude)
@@ -66,7 +71,7 @@ def raster_discs(
     pad = int(np.ceil(max(ellipse.tall.max(), ellipse.wide.max()))) + 1
     for who, values, left, top in windows(header, column[rows], row[rows], pad, band):
         at = column[rows[who]] - left, row[rows[who]] - top
-        _fill(out, rows[who], *at, ellipse.take(who), values, threshold)
+        _fill(out, rows[who], *at, ellipse.take(who), values, threshold, extremes)
     return out
 
 
@@ -98,40 +103,47 @@ class _Ellipses:
         return np.sqrt(self.c / (self.a * self.c - self.b**2))
 
 
-def _fill(out: DiscValues, who, column, row, ellipse, values, threshold) -> None:
-    """Fill the results of the places of one window."""
+def _fill(out: DiscValues, who, column, row, ellipse, values, threshold, extremes) -> None:
+    """Fill the results of the places of one window, in chunks on all cores."""
     known = ~np.isnan(values)
-    sums = [_running(np.where(known, values, 0.0)), _running(known)]
+    layers = [np.where(known, values, 0.0), known]
     if threshold is not None:
         with np.errstate(invalid="ignore"):
-            sums.append(_running(values > threshold))
-    highs = _RunLargest(np.where(known, values, -np.inf))
-    lows = _RunLargest(np.where(known, -values, -np.inf))
+            layers.append(values > threshold)
+    sums = _Running(layers)
+    runs = ()
+    if extremes:
+        longest = int(2 * ellipse.wide.max()) + 3
+        runs = (
+            (_RunLargest(np.where(known, values, -np.inf), longest), out.largest, 1.0),
+            (_RunLargest(np.where(known, -values, -np.inf), longest), out.least, -1.0),
+        )
     per_row = max(1, int(np.ceil(_STRIPS / (2 * ellipse.tall.min()))))
     strips = (int(np.ceil(2 * ellipse.tall.max())) + 2) * per_row
-    size = max(1, _CELLS // strips)
-    for at in range(0, len(who), size):
-        part = slice(at, at + size)
-        rows = who[part]
+
+    def work(rows: np.ndarray) -> None:
         line, west, east, high = _strips(
-            column[part],
-            row[part],
-            ellipse.take(np.arange(len(who))[part]),
-            strips,
-            per_row,
+            column[rows], row[rows], ellipse.take(rows), strips, per_row
         )
-        total = [(_at(s, line, east) - _at(s, line, west)).sum(axis=1) / per_row for s in sums]
+        total = sums.between(line, west, east) / per_row
         area = (east - west).sum(axis=1) / per_row
-        some = total[1] > 1e-9 * area
+        place = who[rows]
+        some = total[:, 1] > 1e-9 * area
         with np.errstate(invalid="ignore", divide="ignore"):
-            out.mean[rows] = np.where(some, total[0] / total[1], np.nan)
-            out.known[rows] = np.clip(total[1] / area, 0.0, 1.0)
+            out.mean[place] = np.where(some, total[:, 0] / total[:, 1], np.nan)
+            out.known[place] = np.clip(total[:, 1] / area, 0.0, 1.0)
             if threshold is not None:
-                out.above[rows] = np.where(some, np.clip(total[2] / total[1], 0.0, 1.0), np.nan)
+                above = np.clip(total[:, 2] / total[:, 1], 0.0, 1.0)
+                out.above[place] = np.where(some, above, np.nan)
         first, last = np.floor(west).astype(int), np.ceil(east).astype(int) - 1
-        for runs, column_out, sign in ((highs, out.largest, 1.0), (lows, out.least, -1.0)):
-            most = np.where(high, runs(line, first, np.maximum(last, first)), -np.inf).max(axis=1)
-            column_out[rows] = np.where(np.isfinite(most), sign * most, np.nan)
+        for run, column_out, sign in runs:
+            most = np.where(high, run(line, first, np.maximum(last, first)), -np.inf).max(axis=1)
+            column_out[place] = np.where(np.isfinite(most), sign * most, np.nan)
+
+    size = max(1, _CELLS // strips)
+    chunks = [np.arange(at, min(at + size, len(who))) for at in range(0, len(who), size)]
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        list(pool.map(work, chunks))
 
 
 def _strips(column, row, ellipse: _Ellipses, strips: int, per_row: int):
@@ -148,37 +160,43 @@ def _strips(column, row, ellipse: _Ellipses, strips: int, per_row: int):
     return np.where(inside, line, base[:, None]), middle - half, middle + half, inside
 
 
-def _running(values: np.ndarray) -> np.ndarray:
-    """Return sums from the west end of each row, shape ``(h, w + 1)``."""
-    out = np.zeros((values.shape[0], values.shape[1] + 1))
-    np.cumsum(values, axis=1, out=out[:, 1:])
-    return out
+class _Running:
+    """Sums of some layers from the west end of each row, side by side."""
 
+    def __init__(self, layers: list[np.ndarray]):
+        height, width = layers[0].shape
+        self.width = width
+        self.sums = np.zeros((height, width + 1, len(layers)))
+        for number, layer in enumerate(layers):
+            np.cumsum(layer, axis=1, out=self.sums[:, 1:, number])
+        self.sums = self.sums.reshape(-1, len(layers))
 
-def _at(running: np.ndarray, line: np.ndarray, x: np.ndarray) -> np.ndarray:
-    """Return the running sum at a fraction of a column."""
-    last = running.shape[1] - 1
-    whole = np.clip(np.floor(x).astype(np.int64), 0, last - 1)
-    flat = line * running.shape[1] + whole
-    before = running.ravel()[flat]
-    return before + (x - whole) * (running.ravel()[flat + 1] - before)
+    def between(self, line: np.ndarray, west: np.ndarray, east: np.ndarray) -> np.ndarray:
+        """Return the sums of strips, shape ``(n, layers)``; their ends are fractions of columns."""
+        return (self._at(line, east) - self._at(line, west)).sum(axis=1)
+
+    def _at(self, line: np.ndarray, x: np.ndarray) -> np.ndarray:
+        whole = np.clip(x.astype(np.int64), 0, self.width - 1)
+        flat = line * (self.width + 1) + whole
+        before = self.sums[flat]
+        return before + (x - whole)[..., None] * (self.sums[flat + 1] - before)
 
 
 class _RunLargest:
     """The largest of a run of a row from two overlapping runs of a power of two."""
 
-    def __init__(self, values: np.ndarray):
-        self.tables = [values.astype(np.float32, copy=False)]
+    def __init__(self, values: np.ndarray, longest: int):
+        self.tables = [values.astype(np.float32)]
+        while 2 ** len(self.tables) <= min(longest, values.shape[1]):
+            prior, step = self.tables[-1], 2 ** (len(self.tables) - 1)
+            grown = prior.copy()
+            grown[:, :-step] = np.maximum(prior[:, :-step], prior[:, step:])
+            self.tables.append(grown)
 
     def __call__(self, line: np.ndarray, first: np.ndarray, last: np.ndarray) -> np.ndarray:
         width = self.tables[0].shape[1]
         first, last = np.clip(first, 0, width - 1), np.clip(last, 0, width - 1)
         level = np.frexp((last - first + 1).astype(float))[1] - 1
-        while len(self.tables) <= level.max():
-            prior, step = self.tables[-1], 2 ** (len(self.tables) - 1)
-            grown = prior.copy()
-            grown[:, :-step] = np.maximum(prior[:, :-step], prior[:, step:])
-            self.tables.append(grown)
         out = np.empty(line.shape, dtype=np.float32)
         for number, table in enumerate(self.tables):
             at = np.nonzero(level == number)

@@ -150,6 +150,7 @@ ROLES: dict[str, tuple[Field, ...]] = {
     "interests": _INTEREST,
     "survey": _SURVEY,
     "population": _POINTS,
+    "raster": (),
     "infrastructure": (
         Field("name", meaning="name"),
         Field("class", meaning="class"),

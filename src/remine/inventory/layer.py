@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from remine.geo.raster import RasterHeader
 from remine.project import LayerSpec
 
 
@@ -61,6 +62,8 @@ class Layer:
         file). Points carry ``longitude`` and ``latitude`` in EPSG:4326.
     geometry : ndarray of shapely geometries or None
         EPSG:4326, same length; None for a table without places.
+    raster : RasterHeader or None
+        Of a raster layer: its header; pixels are read by the criterion, window by window.
     """
 
     spec: LayerSpec
@@ -69,6 +72,7 @@ class Layer:
     info: FileInfo
     rejected: tuple[Rejected, ...] = ()
     unresolved: dict[str, int] = field(default_factory=dict)
+    raster: RasterHeader | None = None
 
     @property
     def name(self) -> str:
@@ -76,4 +80,5 @@ class Layer:
         return self.spec.name
 
     def __len__(self) -> int:
-        return len(self.frame)
+        """Return the number of rows; of a raster, of its pixels."""
+        return len(self.frame) if self.raster is None else self.raster.width * self.raster.height

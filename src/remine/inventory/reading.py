@@ -23,6 +23,7 @@ from remine.inventory.locating import (
     usable_shapes,
 )
 from remine.inventory.mapping import map_columns
+from remine.inventory.raster_file import open_raster
 from remine.inventory.roles import POLYGON_ROLES, TABLE_ONLY, check_role, refuse_gaps
 from remine.inventory.sniffing import kind_of
 from remine.inventory.table_file import read_table
@@ -43,6 +44,9 @@ def read_layer(project: Project, spec: LayerSpec) -> Layer:
     path = project.layer_path(spec)
     kind = kind_of(path, spec.name)
     digest = sha256(path)
+    _agree(kind, spec, path.name)
+    if kind == "raster":
+        return open_raster(path, spec, digest, _shown_path(spec))
     if kind == "table":
         table, warnings = read_table(path, spec.name, spec.encoding, spec.delimiter)
         geometry, stated = None, None
@@ -88,6 +92,14 @@ def read_layer(project: Project, spec: LayerSpec) -> Layer:
         joined_sha256=sha256(joined) if joined else "",
     )
     return Layer(spec, frame, shapes, info, tuple(reject.rows), mapped.unresolved)
+
+
+def _agree(kind: str, spec: LayerSpec, file: str) -> None:
+    if (kind == "raster") != (spec.role == "raster"):
+        raise InputError(
+            Problem("E-RASTER-ROLE", f"a layer of the role '{spec.role}' cannot be a {kind} file",
+                    "GeoTIFF files have the role raster, and no others do", file=file, layer=spec.name)
+        )
 
 
 def sha256(path: Path) -> str:

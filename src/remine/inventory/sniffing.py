@@ -19,12 +19,13 @@ _JSON_TYPES = {
 #: The type of a document that lets GDAL run a pipeline; a doubled "type" key could hide it.
 _GDALG = b'"gdal_streamed_alg"'
 _GPKG_IDS = {b"GPKG", b"GP10", b"GP11"}
+RASTERS = {".tif", ".tiff"}
 TABLES = {".csv", ".tsv", ".csv.gz"}
 VECTORS = {".geojson", ".json", ".gpkg", ".shp", ".fgb", ".parquet"}
 
 
 def kind_of(path: Path, layer: str) -> str:
-    """Return ``table`` or the vector format, after the content agreed with the name.
+    """Return ``table``, ``raster`` or the vector format, after the content agreed with the name.
 
     Raises
     ------
@@ -50,10 +51,10 @@ def kind_of(path: Path, layer: str) -> str:
         suffix = "".join(path.suffixes[-2:]).lower()
     if suffix in TABLES:
         return "table"
-    if suffix not in VECTORS:
+    if suffix not in VECTORS | RASTERS:
         raise InputError(
             Problem("E-FILE-FORMAT", f"files of the kind '{suffix}' are not read",
-                    "give CSV, GeoJSON, GeoPackage, Shapefile, FlatGeobuf or GeoParquet",
+                    "give CSV, GeoJSON, GeoPackage, Shapefile, FlatGeobuf, GeoParquet or GeoTIFF",
                     file=path.name, layer=layer)
         )
     with path.open("rb") as file:
@@ -63,6 +64,7 @@ def kind_of(path: Path, layer: str) -> str:
         ".shp": head.startswith(b"\x00\x00\x27\x0a"),
         ".fgb": head.startswith(b"fgb"),
         ".parquet": head.startswith(b"PAR1"),
+        **dict.fromkeys(RASTERS, head.startswith((b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"))),
     }.get(suffix)
     if good is None:
         good = _is_geojson(path, layer)
@@ -73,7 +75,7 @@ def kind_of(path: Path, layer: str) -> str:
                     why="such documents can make the reader open other files",
                     file=path.name, layer=layer)
         )
-    return suffix.removeprefix(".")
+    return "raster" if suffix in RASTERS else suffix.removeprefix(".")
 
 
 def _is_geojson(path: Path, layer: str) -> bool:

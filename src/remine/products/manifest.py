@@ -16,7 +16,7 @@ import shapely
 
 import remine
 from remine.gdal_guard import pyogrio, rasterio
-from remine.release import Release
+from remine.release import Release, run_id
 
 _PACKAGES = ("folium", "geopandas", "numpy", "pandas", "pyarrow", "pydantic", "pyogrio", "pyproj",
              "rasterio", "scikit-learn", "scipy", "shapely")
@@ -89,13 +89,6 @@ def make_manifest(
             if path.is_file()
         },
     }
-
-
-def run_id(release: Release) -> str:
-    """Return the run's id: a hash of configuration, inputs, audience, profile and code version."""
-    parts = [remine.__version__, release.config_hash, release.audience, release.profile]
-    parts += [f"{item.layer}={item.sha256}{item.joined_sha256}" for item in release.inputs]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
 def write_manifest(manifest: dict[str, Any], path: Path) -> None:

@@ -29,6 +29,7 @@ Role = Literal[
     "operations",
     "population",
     "infrastructure",
+    "raster",
 ]
 
 
@@ -41,7 +42,8 @@ class LayerSpec(_Strict):
 
     ``columns`` maps a field of the tool to a column of the file; ``constants`` gives a field one
     value for all rows; ``codes`` turns words of the file into ours: by a small mapping written
-    here, or by the column of a reference table that lists the file's words.
+    here, or by the column of a reference table that lists the file's words. A raster has a ``band``,
+    a ``valid_range`` in its unit and, where the file declares none, a ``nodata`` value.
     """
 
     name: Name
@@ -65,6 +67,9 @@ class LayerSpec(_Strict):
     kind: str | None = None
     geometry: Literal["as is", "repair", "disc", "none"] = "as is"
     partial: bool = False
+    band: int = Field(default=1, ge=1)
+    nodata: float | None = None
+    valid_range: tuple[float, float] | None = None
     source: str = ""
     vintage: str = ""
     licence: str = ""
@@ -78,6 +83,14 @@ class LayerSpec(_Strict):
             if not table:
                 raise ValueError(f"codes of '{field}' are empty")
         return codes
+
+    @model_validator(mode="after")
+    def _raster_range(self) -> LayerSpec:
+        if self.role == "raster" and self.valid_range is None:
+            raise ValueError("a raster layer needs valid_range: [low, high] in its unit")
+        if self.valid_range and not self.valid_range[0] < self.valid_range[1]:
+            raise ValueError("valid_range: low must lie below high")
+        return self
 
     @field_validator("path")
     @classmethod

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from remine.errors import ConfigError, NoResultError, Problem, did_you_mean
 from remine.project import Profile, Project
 from remine.ranking import methods
+from remine.ranking.base import Method
 from remine.ranking.order import competition_ranks, rank_intervals
 from remine.ranking.weights import Weights, renormalise
 
@@ -47,7 +48,7 @@ class Scores:
         return competition_ranks(self.score, eligible), best, worst
 
 
-def prepare(project: Project) -> object:
+def prepare(project: Project) -> Method:
     """Return the declared method with validated parameters.
 
     Raises
@@ -60,7 +61,7 @@ def prepare(project: Project) -> object:
         raise ConfigError(Problem("E-METHOD-UNKNOWN", f"there is no method '{spec.kind}'",
                                   did_you_mean(spec.kind, known), file=project.path.name))
     try:
-        known[spec.kind].Parameters.model_validate(spec.parameters)
+        parameters = known[spec.kind].Parameters.model_validate(spec.parameters)
     except ValidationError as error:
         fields = known[spec.kind].Parameters.model_fields
         raise ConfigError(
@@ -69,7 +70,7 @@ def prepare(project: Project) -> object:
                     did_you_mean(str(e["loc"][-1]), fields), file=project.path.name)
             for e in error.errors()
         ) from error
-    return known[spec.kind]()
+    return known[spec.kind](**parameters.model_dump())
 
 
 def score_all(project: Project, values: Values) -> dict[str, Scores]:
@@ -94,19 +95,20 @@ def score_all(project: Project, values: Values) -> dict[str, Scores]:
     return out
 
 
-def _score(method, profile: Profile, weights: Weights, values: Values) -> Scores:
+def _score(method: Method, profile: Profile, weights: Weights, values: Values) -> Scores:
     columns = [values.names.index(name) for name in weights.used]
     share = np.array(list(weights.used.values()))
-    parts = method.contributions(values.point[:, columns], share)
+    point = values.point[:, columns]
+    low, high = method.bounds(values.low[:, columns], values.high[:, columns], share)
     return Scores(
         profile,
         weights,
         tuple(weights.used),
-        parts.sum(axis=1),
-        method.contributions(values.low[:, columns], share).sum(axis=1),
-        method.contributions(values.high[:, columns], share).sum(axis=1),
+        method.scores(point, share),
+        low,
+        high,
         values.evidence[:, columns] @ share,
-        parts,
+        method.contributions(point, share),
     )
 
 

@@ -1,0 +1,61 @@
+"""Whether a site lies in a layer's polygons, and with how much of its own."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+import shapely
+from pydantic import BaseModel, ConfigDict
+
+from remine.criteria.location import error_steps
+from remine.criteria.measure import Context, Measure
+from remine.geo.coverage import covered_share
+from remine.geo.inside import inside_count
+from remine.geo.overlap import overlap_share
+from remine.project import CriterionSpec
+
+
+class Inside:
+    """1 inside a polygon, 0 outside; or the share of the site's own polygon that is covered."""
+
+    kind = "inside"
+    needs_layer = True
+    summary = "inside a layer's polygons: yes or no, or the share of the site's own polygon"
+    formula = (
+        "v = [site in a polygon], or area(site and layer) / area(site); low, high: 0 and 1 where "
+        "the border lies within the location error"
+    )
+    source = "areas in the region's equal-area plane (EPSG:5070, EPSG:3338 and kin)"
+
+    class Parameters(BaseModel):
+        """``of``: ``place`` asks for the site's own point, ``share`` for its polygon's share."""
+
+        model_config = ConfigDict(extra="forbid", frozen=True)
+        of: Literal["place", "share"] = "share"
+
+    def measure(self, context: Context, spec: CriterionSpec, parameters: Parameters) -> Measure:
+        """Return the share; for sites drawn as points it is 1 or 0.
+
+        The layer counts as one: where its polygons overlap, land is not counted twice. The share
+        of the error circle that is covered tells how likely a point is inside: between 0 and 1 the
+        answer is open.
+        """
+        layer = context.inventory.layers[spec.layers()[0]]
+        sites, shapes = context.inventory.sites, context.inventory.shapes
+        lon, lat = sites["longitude"].to_numpy(), sites["latitude"].to_numpy()
+        value = (inside_count(lon, lat, layer.geometry) > 0).astype(float)
+        wide = np.flatnonzero(np.isin(shapely.get_type_id(shapes), (3, 6)))
+        if parameters.of == "share" and len(wide):
+            value[wide] = overlap_share(shapes[wide], lon[wide], lat[wide], layer.geometry)
+        low, high = value.copy(), value.copy()
+        error = error_steps(sites["location_error_km"])
+        polygons = layer.geometry[np.isin(shapely.get_type_id(layer.geometry), (3, 6))]
+        for radius in np.unique(error[error > 0]):
+            rows = np.flatnonzero(error == radius)
+            share = covered_share(lon[rows], lat[rows], polygons, float(radius))
+            low[rows] = np.where(share < 1.0 - 1e-9, 0.0, value[rows])
+            high[rows] = np.where(share > 1e-9, 1.0, value[rows])
+        words = np.where(value >= 1, "inside", np.where(value > 0, "partly inside", "outside"))
+        basis = np.array([f"{word} {layer.name}" for word in words], dtype=object)
+        return Measure(value, low, high, basis)

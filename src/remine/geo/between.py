@@ -1,0 +1,123 @@
+"""Distances from the outline of one shape to another: a site is where its edge is."""
+
+from __future__ import annotations
+
+import numpy as np
+import shapely
+from shapely import STRtree
+
+from remine.geo.nearest import geodesic_km, nearest_points, nearest_shapes
+from remine.geo.segments import SegmentIndex, Segments, segments_of
+from remine.geo.space import degree_metres, in_space
+
+#: An edge shorter than this share of the distance hides no place that is nearer by 0.1 %.
+_SHORT_EDGE = 0.05
+
+
+def shapes_to_nearest(shapes: np.ndarray, targets: np.ndarray) -> np.ndarray:
+    """Return the geodesic distance in km from each shape to the nearest target; 0 where they meet.
+
+    A point is measured from itself, a line or polygon from its nearest place: first from its
+    corners, then, where an edge is long beside the distance, between the outlines themselves in
+    a plane around the shape, whose shortest line is taken back to the ellipsoid.
+
+    Parameters
+    ----------
+    shapes : ndarray of shapely geometries, shape (n,), longitude latitude, WGS 84
+    targets : ndarray of shapely geometries, shape (m,), longitude latitude, WGS 84
+
+    Returns
+    -------
+    ndarray, shape (n,), km; infinite where there is no target, NaN for a missing or empty shape
+
+    Examples
+    --------
+    >>> pond = np.array([shapely.box(-105.0, 40.0, -104.9, 40.1)])
+    >>> road = np.array([shapely.LineString([(-104.8, 30.0), (-104.8, 50.0)])])
+    >>> shapes_to_nearest(pond, road).round(2).tolist()
+    [8.53]
+    """
+    km = np.full(len(shapes), np.nan)
+    kinds = shapely.get_type_id(shapes)
+    empty = shapely.is_missing(shapes) | shapely.is_empty(shapes)
+    points = np.flatnonzero((kinds == 0) & ~empty)
+    if len(points):
+        x, y = shapely.get_x(shapes[points]), shapely.get_y(shapes[points])
+        km[points] = _from_points(x, y, targets)
+    wide = np.flatnonzero((kinds != 0) & ~empty)
+    if len(wide):
+        km[wide] = _from_outlines(shapes[wide], targets)
+    return km
+
+
+def _from_points(longitude: np.ndarray, latitude: np.ndarray, targets: np.ndarray) -> np.ndarray:
+    if len(targets) and (shapely.get_type_id(targets) == 0).all():
+        to = shapely.get_coordinates(targets)
+        return nearest_points(longitude, latitude, to[:, 0], to[:, 1])[0]
+    return nearest_shapes(longitude, latitude, targets)[0]
+
+
+def _from_outlines(shapes: np.ndarray, targets: np.ndarray) -> np.ndarray:
+    to = segments_of(targets)
+    if not len(to):
+        return np.full(len(shapes), np.inf)
+    km, longest = _from_corners(segments_of(shapes), SegmentIndex(to), len(shapes))
+    touching, _ = STRtree(targets).query(shapes, predicate="intersects")
+    km[touching] = 0.0
+    close = np.flatnonzero((km > 0) & (longest > _SHORT_EDGE * km))
+    if len(close):
+        km[close] = np.minimum(km[close], _between(shapes[close], targets, km[close]))
+    return km
+
+
+def _from_corners(own: Segments, index: SegmentIndex, n: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return km from the nearest corner of each shape, and the length of its longest edge."""
+    corners = in_space(own.start[:, 0], own.start[:, 1])
+    chord, at, along = index.nearest(corners)
+    order = np.lexsort((chord, own.owner))
+    first = order[np.unique(own.owner[order], return_index=True)[1]]
+    start, end = index.segments.start[at[first]], index.segments.end[at[first]]
+    foot = start + along[first][:, None] * (end - start)
+    km, longest = np.full(n, np.inf), np.zeros(n)
+    here = own.start[first]
+    km[own.owner[first]] = geodesic_km(here[:, 0], here[:, 1], foot[:, 0], foot[:, 1])
+    length = np.linalg.norm(in_space(own.end[:, 0], own.end[:, 1]) - corners, axis=1)
+    np.maximum.at(longest, own.owner, length)
+    return km, longest
+
+
+def _between(shapes: np.ndarray, targets: np.ndarray, reach_km: np.ndarray) -> np.ndarray:
+    """Return km between outlines no farther apart than ``reach_km``, else infinity."""
+    box = shapely.bounds(shapes)
+    middle = (box[:, :2] + box[:, 2:]) / 2.0
+    tall = reach_km / 110.0
+    polar = np.minimum(np.abs(box[:, [1, 3]]).max(axis=1) + tall, 89.9)
+    wide = reach_km / (111.0 * np.cos(np.radians(polar)))
+    tree = STRtree(targets)
+    km = np.full(len(shapes), np.inf)
+    for shift in (-360.0, 0.0, 360.0):
+        window = shapely.box(
+            box[:, 0] - wide + shift, box[:, 1] - tall, box[:, 2] + wide + shift, box[:, 3] + tall
+        )
+        left, right = tree.query(window)
+        near = shapely.intersection(targets[right], window[left])
+        some = ~shapely.is_empty(near)
+        left, near = left[some], near[some]
+        if len(left):
+            offset = np.array([shift, 0.0])
+            own = _scaled(shapes[left], middle[left], np.zeros(2))
+            other = _scaled(near, middle[left], offset)
+            ends = shapely.get_coordinates(shapely.shortest_line(own, other)).reshape(-1, 2, 2)
+            metres = np.column_stack(degree_metres(middle[left, 1]))[:, None, :]
+            place = ends / metres + middle[left][:, None, :]
+            gap = geodesic_km(*place[:, 0].T, *place[:, 1].T)
+            np.minimum.at(km, left, gap)
+    return km
+
+
+def _scaled(shapes: np.ndarray, middle: np.ndarray, shift: np.ndarray) -> np.ndarray:
+    """Return each shape in metres east and north of its own middle."""
+    places, which = shapely.get_coordinates(shapes, return_index=True)
+    metres = np.column_stack(degree_metres(middle[:, 1]))
+    local = (places - shift - middle[which]) * metres[which]
+    return shapely.set_coordinates(shapes.copy(), local)

@@ -1,0 +1,125 @@
+"""Which layers a map shows beside the sites, in which group, and with which words."""
+
+from __future__ import annotations
+
+from remine.inventory.layer import Layer
+from remine.maps.controls import Group, Row
+from remine.maps.escaping import shown
+from remine.maps.line_layer import COLOURS, line_layer
+from remine.maps.pictures import hatch_picture, line_picture, mark_picture, soft_picture
+from remine.maps.point_layer import STYLES, point_layer
+from remine.maps.survey_layer import kind_label, kinds_of, style_of, survey_layers
+from remine.maps.text import TEXT
+from remine.maps.tribal_layer import poorly_held, tribal_layer
+from remine.release import Release
+
+CONSULTATION = "#b5651d"
+#: Roles never drawn: they are the sites, or tell where sites are, or are not for looking at.
+_NEVER = ("sites", "records", "interests", "population")
+
+
+def context_groups(release: Release) -> list[Group]:
+    """Return the groups of context layers with their drawings, in the order of the control."""
+    ranked = set(release.facts["layer"])
+    layers = [
+        layer
+        for layer in release.layers.values()
+        if layer.spec.role not in _NEVER and layer.name not in ranked
+    ]
+
+    def of(*roles: str) -> list[Layer]:
+        return [layer for layer in layers if layer.spec.role in roles]
+
+    groups = [
+        _consultation(of("tribal")),
+        _surveys(of("survey")),
+        _points(of("data_centers", "superfund", "operations"), release),
+        _lines(of("infrastructure")),
+    ]
+    return [group for group in groups if group.rows or group.notes]
+
+
+def title_of(layer: Layer) -> str:
+    """Return what a layer is called."""
+    return shown(layer.spec.title or layer.name, 120)
+
+
+def _consultation(layers: list[Layer]) -> Group:
+    group = Group(TEXT["consult_title"])
+    for layer in layers:
+        drawing = tribal_layer(layer, CONSULTATION)
+        if drawing is None:
+            continue
+        disc = layer.spec.geometry == "disc"
+        group.drawings.append(drawing)
+        words = TEXT["consult_disc" if disc else "consult_polygon"]
+        group.rows.append(
+            Row(
+                drawing.key,
+                title_of(layer),
+                soft_picture(drawing.key, CONSULTATION, disc),
+                True,
+                words,
+            )
+        )
+        if disc:
+            group.notes.append(TEXT["consult_disc_key"])
+            poor = poorly_held()
+            group.notes.append(
+                TEXT["not_held"].format(areas="; ".join(poor)) if poor else TEXT["not_held_none"]
+            )
+        elif layer.spec.note:
+            group.notes.append(shown(layer.spec.note))
+    return group
+
+
+def _surveys(layers: list[Layer]) -> Group:
+    group = Group(TEXT["survey_title"])
+    for layer in layers:
+        for kind, drawing in survey_layers(layer):
+            colour, slope = style_of(kind)
+            note = TEXT["survey_lidar"] if kind == "lidar" else ""
+            group.drawings.append(drawing)
+            group.rows.append(
+                Row(
+                    drawing.key,
+                    kind_label(kind),
+                    hatch_picture(drawing.key, colour, slope),
+                    False,
+                    note,
+                )
+            )
+        if layer.spec.partial and kinds_of(layer):
+            group.notes.append(TEXT["survey_partial"])
+    return group
+
+
+def _points(layers: list[Layer], release: Release) -> Group:
+    group = Group(TEXT["points_title"])
+    for layer in layers:
+        found = point_layer(layer, release)
+        if found is None:
+            continue
+        drawing, left_out = found
+        colour, mark = STYLES[layer.spec.role]
+        group.drawings.append(drawing)
+        notes = [TEXT["illustrative"]] if "illustrative" in layer.spec.stamp else []
+        if left_out:
+            notes.append(TEXT["points_left_out"].format(count=f"{left_out:,}"))
+        group.rows.append(
+            Row(drawing.key, title_of(layer), mark_picture(mark, colour), False, "; ".join(notes))
+        )
+    return group
+
+
+def _lines(layers: list[Layer]) -> Group:
+    group = Group(TEXT["lines_title"])
+    for number, layer in enumerate(layers):
+        colour = COLOURS[number % len(COLOURS)]
+        drawing, words = line_layer(layer, colour)
+        if drawing is None:
+            group.notes += [f"{title_of(layer)}: {words}"] if words else []
+            continue
+        group.drawings.append(drawing)
+        group.rows.append(Row(drawing.key, title_of(layer), line_picture(colour), False, words))
+    return group

@@ -1,0 +1,66 @@
+"""The head of the page: what this is not, whose weights, the stamps, what was not done."""
+
+from __future__ import annotations
+
+from remine.maps.escaping import markup
+from remine.maps.text import AUDIENCES, TEXT
+from remine.release import Release, run_id
+
+
+def header_html(release: Release) -> str:
+    """Return the banner, the title and the tabs of small screens."""
+    not_this = markup(release.model.not_this.strip(), 4000)
+    return f"""<a class="skip" href="#list">{markup(TEXT["skip"])}</a>
+<header class="head">
+<p class="first">{_stamps(release)}<strong>{markup(TEXT["not"])}</strong> {not_this}
+<span class="whose">{markup(weights_words(release), 2000)}</span></p>
+<div class="title">
+<h1>{markup(release.model.title)}</h1>
+<p class="facts">{_facts(release)}</p>
+<p class="limits"><span class="limit">{markup(release.not_measured_words())}</span>
+<span class="limit">{markup(release.not_checked_words())}</span></p>
+</div>
+</header>
+{_tabs()}"""
+
+
+def weights_words(release: Release) -> str:
+    """Return whose weights lead, since when, and with which status."""
+    profile = next(p for p in release.model.profiles if p.name == release.profile)
+    return TEXT["weights_by"].format(
+        title=profile.title or profile.name,
+        status=profile.status,
+        source=profile.source,
+        date=profile.date,
+    )
+
+
+def _stamps(release: Release) -> str:
+    return "".join(f'<span class="stamp">{markup(stamp)}</span> ' for stamp in release.stamps)
+
+
+def _facts(release: Release) -> str:
+    counts = {name: f"{count:,}" for name, count in release.counts.items()}
+    words = [TEXT["facts_line"].format(**counts)]
+    if release.counts["withheld"]:
+        words.append(TEXT["facts_withheld"].format(**counts))
+    words.append(TEXT["audience"].format(audience=AUDIENCES[release.audience]))
+    shown = [f"<span>{markup(word)}</span>" for word in words]
+    title = markup(TEXT["run_title"].format(hash=release.config_hash[:16]))
+    shown.append(f'<span title="{title}">{markup(TEXT["run"].format(id=run_id(release)))}</span>')
+    return " ".join(shown)
+
+
+def _tabs() -> str:
+    buttons = "".join(
+        f'<button type="button" data-tab="{name}" aria-controls="{target}"'
+        f' aria-pressed="{"true" if name == "map" else "false"}">'
+        f"{markup(TEXT[f'tab_{name}'])}</button>"
+        for name, target in (
+            ("map", "mapbox"),
+            ("list", "list"),
+            ("layers", "controls"),
+            ("site", "panel"),
+        )
+    )
+    return f'<nav class="tabs" aria-label="{markup(TEXT["tabs"])}">{buttons}</nav>'

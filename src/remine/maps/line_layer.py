@@ -1,0 +1,48 @@
+"""Infrastructure lines: merged and simplified; thinned, and said so, when there are too many."""
+
+from __future__ import annotations
+
+import numpy as np
+import shapely
+
+from remine.inventory.layer import Layer
+from remine.maps.elements import DataLayer
+from remine.maps.encoding import Block
+from remine.maps.shapes import add_shapes
+from remine.maps.text import TEXT
+
+COLOURS = ("#7a5c3e", "#946b9b", "#4f7a8c", "#6b7d3a")
+_TOLERANCE = 0.02
+#: An offline page carries no more corners than this of one layer of lines.
+MOST_CORNERS = 150_000
+#: A source with more corners than this is not prepared at all.
+MOST_READ = 5_000_000
+
+
+def line_layer(layer: Layer, colour: str) -> tuple[DataLayer | None, str]:
+    """Return a layer of lines and what to say of it; None where there is nothing to draw."""
+    if layer.geometry is None or not len(layer):
+        return None, ""
+    parts = shapely.get_parts(layer.geometry)
+    parts = parts[shapely.get_type_id(parts) == 1]
+    corners = int(shapely.get_num_coordinates(parts).sum())
+    if not len(parts):
+        return None, ""
+    if corners > MOST_READ:
+        return None, TEXT["lines_skipped"].format(coordinates=f"{corners:,}")
+    merged = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(parts)))
+    thin = shapely.simplify(merged, _TOLERANCE, preserve_topology=False)
+    kept = _longest(thin)
+    block = Block(len(kept))
+    add_shapes(block, thin[kept], _TOLERANCE / 4)
+    words = TEXT["lines_simplified"]
+    if len(kept) < len(thin):
+        words += "; " + TEXT["lines_thinned"].format(shown=f"{len(kept):,}", all=f"{len(thin):,}")
+    return DataLayer(f"x-{layer.name}", "lines", block, colour=colour), words
+
+
+def _longest(lines: np.ndarray) -> np.ndarray:
+    """Return the rows of the longest lines that fit the page together, in their own order."""
+    by_length = np.argsort(-shapely.length(lines), kind="stable")
+    total = np.cumsum(shapely.get_num_coordinates(lines[by_length]))
+    return np.sort(by_length[: max(1, int(np.searchsorted(total, MOST_CORNERS)))])

@@ -1,0 +1,177 @@
+"""The sites: what the map and the list need at once, and what a chosen site shows later.
+
+Two blocks, so that the page is drawn before the long tail of values and reasons is read. Nothing
+here computes: every number is a column of the release.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pandas as pd
+
+from remine.maps.elements import DataLayer
+from remine.maps.encoding import Block
+from remine.maps.escaping import shown
+from remine.maps.shapes import shift
+from remine.reference import commodities, deposit_types, split_list, waste_types
+from remine.release import Release
+
+#: Columns of ``facts`` a chosen site shows, in order.
+FACTS = (
+    "nation",
+    "commodities_main",
+    "commodities_byproduct",
+    "commodities_trace",
+    "commodities_nearby",
+    "waste_types",
+    "deposit_type",
+    "lifecycle",
+    "land_manager",
+    "quantity_basis",
+    "described_by",
+    "location_class",
+    "illustrative",
+    "layer",
+    "source",
+    "vintage",
+)
+#: Why a site's place or figures are not as read: bits of ``flag``.
+COARSE, WITHHELD = 1, 2
+
+
+def list_names(release: Release) -> list[str]:
+    """Return every list in the model's order, then the two lists without a hold."""
+    return [*release.model.list_order, "undetermined", "no_hold"]
+
+
+def site_layers(release: Release) -> tuple[DataLayer, DataLayer]:
+    """Return the drawing of the sites and the details, as two layers of the page."""
+    return DataLayer("sites", "sites", core_block(release)), DataLayer(
+        "detail", "detail", detail_block(release)
+    )
+
+
+def core_block(release: Release) -> Block:
+    """Return places, ranks, scores, lists and names."""
+    table = release.table
+    block = Block(len(table))
+    every = release.model.study_area == "everywhere"
+    longitude = table["longitude"].to_numpy(float)
+    block.numbers("x", _metre(longitude if every else shift(longitude)))
+    block.numbers("y", _metre(table["latitude"].to_numpy(float)))
+    for name in (
+        "rank",
+        "rank_best",
+        "rank_worst",
+        "list_rank",
+        "score",
+        "score_low",
+        "score_high",
+        "evidence_share",
+    ):
+        block.numbers(name, table[name].to_numpy(float))
+    names = list_names(release)
+    block.integers("list", np.array([names.index(name) for name in table["list"]]))
+    block.integers("holds", _bits(table["holds"], release.model.list_order))
+    block.integers("flag", flags(release))
+    for name in ("site_id", "name", "state", "evidence_band"):
+        block.texts(name, table[name], _short)
+    return block
+
+
+def detail_block(release: Release) -> Block:
+    """Return values, contributions, gates, gaps and facts."""
+    table, facts = release.table, release.facts
+    block = Block(len(table))
+    weights = release.weights[release.profile].used
+    for item in release.criteria:
+        for end in ("score", "value", "low", "high"):
+            block.numbers(f"{item.name}_{end}", table[f"{item.name}_{end}"].to_numpy(float))
+        block.numbers(
+            f"{item.name}_contribution",
+            table[f"{item.name}_contribution"].to_numpy(float),
+            of=f"{item.name}_score",
+            by=weights.get(item.name, 0.0),
+        )
+        block.texts(f"{item.name}_basis", facts[f"{item.name}_basis"], _basis)
+    for profile in release.model.profiles:
+        block.numbers(f"score_{profile.name}", table[f"score_{profile.name}"].to_numpy(float))
+        block.numbers(f"rank_{profile.name}", table[f"rank_{profile.name}"].to_numpy(float))
+    for gate in release.gates:
+        block.texts(f"gate_{gate.name}", table[f"gate_{gate.name}"])
+        block.texts(f"gate_{gate.name}_reason", table[f"gate_{gate.name}_reason"])
+    block.texts("missing", table["missing"])
+    for name in FACTS:
+        block.texts(f"fact_{name}", facts[name], _READABLE.get(name, shown))
+    block.numbers("fact_location_error_km", facts["location_error_km"].to_numpy(float))
+    return block
+
+
+def flags(release: Release) -> np.ndarray:
+    """Return what masking did to each row: 0 nothing, 1 a coarser place, 2 figures withheld too."""
+    without = np.isnan(release.table["score"].to_numpy(float))
+    return np.where(
+        release.masked & without, COARSE + WITHHELD, np.where(release.masked, COARSE, 0)
+    )
+
+
+def _short(cell: object) -> str:
+    """Return a name as it fits a row of the list."""
+    return shown(cell, 200)
+
+
+def _metre(degrees: np.ndarray) -> np.ndarray:
+    """Return degrees to 5 places: to a metre, which is what a screen can show."""
+    return np.round(degrees, 5)
+
+
+def _bits(holds: pd.Series, names: list[str]) -> np.ndarray:
+    words = {
+        cell: sum(1 << names.index(n) for n in split_list(cell) if n in names)
+        for cell in holds.unique()
+    }
+    return holds.map(words).to_numpy(dtype=np.int64)
+
+
+def _items(cell: object) -> list[str]:
+    return split_list(cell) if isinstance(cell, str) else []
+
+
+@cache
+def _commodity_names() -> dict[str, str]:
+    return {key: item.name if item.name != key else key for key, item in commodities().items()}
+
+
+def _commodity_list(cell: object) -> str:
+    names = _commodity_names()
+    return shown("; ".join(names.get(key, key) for key in _items(cell)))
+
+
+def _feature_list(cell: object) -> str:
+    kinds = waste_types()
+    return shown("; ".join(kinds[key].label if key in kinds else key for key in _items(cell)))
+
+
+def _deposit(cell: object) -> str:
+    kinds = deposit_types()
+    return shown(kinds[str(cell)].label if str(cell) in kinds else cell)
+
+
+def _basis(cell: object) -> str:
+    """Return a basis in words where it is nothing but keys of features or of a deposit type."""
+    items = _items(cell)
+    if items and all(item in waste_types() for item in items):
+        return _feature_list(cell)
+    return _deposit(cell)
+
+
+_READABLE = {
+    "commodities_main": _commodity_list,
+    "commodities_byproduct": _commodity_list,
+    "commodities_trace": _commodity_list,
+    "commodities_nearby": _commodity_list,
+    "waste_types": _feature_list,
+    "deposit_type": _deposit,
+}

@@ -1,0 +1,124 @@
+/* The sites: columns, filters, and which one is chosen. Map, list and panel listen here. */
+remine.Sites = class {
+  constructor(block) {
+    this.block = block;
+    this.n = block.rows;
+    this.rank = block.numbers("rank");
+    this.score = block.numbers("score");
+    this.list = block.col("list");
+    this.holds = block.col("holds");
+    this.flag = block.col("flag");
+    this.name = block.col("name");
+    this.names = block.words("name");
+    this.state = block.col("state");
+    this.states = block.words("state");
+    this.mercator();
+    this.classes();
+    this.on = new Uint8Array(remine.meta.lists.length).fill(1);
+    this.query = "";
+    this.stateWanted = "";
+    this.listWanted = -1;
+    this.visible = new Uint8Array(this.n).fill(1);
+    this.rows = null;
+    this.chosen = -1;
+    this.listeners = { filter: [], choose: [] };
+    this.filter();
+  }
+
+  /* Places as fractions of the Mercator square; x may be below 0 west of the antimeridian. */
+  mercator() {
+    const x = this.block.numbers("x"), y = this.block.numbers("y");
+    this.mx = new Float64Array(this.n);
+    this.my = new Float64Array(this.n);
+    for (let i = 0; i < this.n; i++) {
+      this.mx[i] = remine.mx(x[i]);
+      this.my[i] = remine.my(y[i]);
+    }
+  }
+
+  /* The class of each site: its rank class; 253 no score, 254 withheld, 255 unverified. */
+  classes() {
+    this.kind = new Uint8Array(this.n);
+    const classes = remine.meta.classes;
+    for (let i = 0; i < this.n; i++) {
+      const rank = this.rank[i];
+      if (this.flag[i] & 2) this.kind[i] = 254;
+      else if (Number.isNaN(rank)) this.kind[i] = 255;
+      else {
+        let c = 0;
+        while (c < classes.length - 1 && rank > classes[c].last) c++;
+        this.kind[i] = c;
+      }
+    }
+  }
+
+  listen(event, f) { this.listeners[event].push(f); }
+
+  tell(event) { for (const f of this.listeners[event]) f(this); }
+
+  siteName(i) { return this.names[this.name[i]]; }
+
+  siteState(i) { return this.states[this.state[i]]; }
+
+  siteId(i) { return this.block.at("site_id", i); }
+
+  /* Whether a site stands in a list: by any of its holds, or as undetermined or without hold. */
+  inList(i, list) {
+    const bit = remine.meta.lists[list].bit;
+    return bit >= 0 ? (this.holds[i] >> bit & 1) === 1 : this.list[i] === list;
+  }
+
+  /* The lists a site stands in. */
+  listsOf(i) {
+    const out = [];
+    for (let k = 0; k < remine.meta.lists.length; k++) if (this.inList(i, k)) out.push(k);
+    return out;
+  }
+
+  filter() {
+    const lists = remine.meta.lists, bits = lists.map((l) => l.bit);
+    let mask = 0;
+    const single = new Uint8Array(lists.length);
+    for (let k = 0; k < lists.length; k++) {
+      if (!this.on[k]) continue;
+      if (bits[k] >= 0) mask |= 1 << bits[k];
+      else single[k] = 1;
+    }
+    const query = this.query.trim().toLocaleLowerCase("en-US");
+    const named = query ? this.names.map((name) => name.toLocaleLowerCase("en-US").includes(query)) : null;
+    const state = this.stateWanted ? this.states.indexOf(this.stateWanted) : -1;
+    const rows = [];
+    for (let i = 0; i < this.n; i++) {
+      let shown = single[this.list[i]] === 1 || (this.holds[i] & mask) !== 0;
+      if (shown && this.stateWanted) shown = this.state[i] === state;
+      if (shown && this.listWanted >= 0) shown = this.inList(i, this.listWanted);
+      if (shown && named) shown = named[this.name[i]] || this.siteId(i).toLowerCase().includes(query);
+      this.visible[i] = shown ? 1 : 0;
+      if (shown) rows.push(i);
+    }
+    this.rows = rows;
+    this.tell("filter");
+  }
+
+  set(changes) {
+    Object.assign(this, changes);
+    this.filter();
+  }
+
+  choose(i, from) {
+    this.chosen = i;
+    this.from = from || "";
+    this.tell("choose");
+  }
+};
+
+remine.mx = function (longitude) { return longitude / 360 + 0.5; };
+
+remine.my = function (latitude) {
+  const s = Math.sin(Math.max(-85.05, Math.min(85.05, latitude)) * Math.PI / 180);
+  return 0.5 - Math.log((1 + s) / (1 - s)) / (4 * Math.PI);
+};
+
+remine.latitude = function (my) { return 360 / Math.PI * Math.atan(Math.exp((0.5 - my) * 2 * Math.PI)) - 90; };
+
+remine.longitude = function (mx) { return (mx - 0.5) * 360; };

@@ -1,0 +1,208 @@
+"""Always, depends or never among the first k: proved, not sampled.
+
+A site is *never* among the first k if at least k others are above it under all admissible weights
+and values; *always* if fewer than k can be. Drawing weights can show that it depends, by one
+draw each way, but not that it cannot. Proof comes from dominance at the corners of the weights (a
+linear score that is below at every corner is below everywhere) and, where rivals take turns, from a
+linear programme that bounds how many can be above at once; if the bound is too loose, from the same
+programme in whole numbers (branch and bound).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from remine.ranking.order import TIE
+from remine.ranking.smaa import Acceptability
+from remine.ranking.weight_region import WeightRegion
+
+_IN_PROGRAMME = 300  # rivals in a linear programme
+_SURE = 1e-6  # a count bounded by the solver is trusted beyond ten times its tolerance
+
+#: In fractions, in whole numbers, and for weights that keep clear of ties by more than the solver
+#: can err; the last looks for an example and proves nothing.
+_ATTEMPTS = ((False, 0.0), (True, 0.0), (True, 1e-5))
+
+
+@dataclass(frozen=True)
+class Certainty:
+    """What holds for each site, and how it is known; shapes ``(n_sites,)``.
+
+    Attributes
+    ----------
+    status : ndarray of str
+        "always", "depends" or "never".
+    basis : ndarray of str
+        "dominance" or "linear programme" (proofs), "draws" or "weights found" (an example each
+        way), or "not settled": counted as depends because nothing was proved.
+    """
+
+    status: np.ndarray
+    basis: np.ndarray
+
+
+def certainty(
+    low: np.ndarray,
+    high: np.ndarray,
+    seen: Acceptability,
+    region: WeightRegion | None = None,
+    programmes: int = 100,
+    rivals: int = 1000,
+) -> Certainty:
+    """Tell which sites are always, sometimes or never among the first k.
+
+    Parameters
+    ----------
+    low, high : ndarray, shape (n_sites, n_criteria), 0..1
+        The criteria of positive weight; unknown values anywhere in between.
+    seen : Acceptability
+        Draws from the same weights, or from some of them, and the same intervals; gives k.
+    region : WeightRegion, optional
+        The admissible weights; all that sum to 1 if not given.
+    programmes : int
+        At most so many sites are put to a linear programme, the best first.
+    rivals : int
+        Dominance is looked for among the so many strongest sites.
+
+    Examples
+    --------
+    >>> from remine.ranking.smaa import Draws, smaa
+    >>> values = np.array([[0.9, 0.8], [0.8, 0.9], [0.2, 0.3], [0.45, 0.45]])
+    >>> seen = smaa(values, values, Draws.dirichlet(np.array([0.5, 0.5]), 200), k=2)
+    >>> certainty(values, values, seen).status.tolist()
+    ['always', 'always', 'never', 'never']
+    """
+    n, m = low.shape
+    region = region or WeightRegion(m)
+    status, basis = np.full(n, "depends", object), np.full(n, "not settled", object)
+    case = _Case(low, high, seen.k, region, rivals)
+    basis[(seen.top > 0) & (seen.top < seen.n_draws)] = "draws"
+    hopeful, hopeless = np.flatnonzero(seen.top == seen.n_draws), np.flatnonzero(seen.top == 0)
+    kept = np.array([site for site in hopeful if case.at_most_above(site) < seen.k], dtype=int)
+    lost = case.surely_behind(hopeless)
+    for sites, word in ((kept, "always"), (lost, "never")):
+        status[sites], basis[sites] = word, "dominance"
+    basis[hopeless[case.first_at_a_corner(hopeless)]] = "weights found"
+    open_sites = np.flatnonzero(basis == "not settled")
+    best_first = open_sites[np.argsort(-case.strength[open_sites], kind="stable")]
+    for site in best_first[:programmes]:
+        settle = case.settle_always if seen.top[site] else case.settle_never
+        status[site], basis[site] = settle(site)
+    return Certainty(status, basis)
+
+
+class _Case:
+    """The scores at the corners of the weights, and the linear programmes."""
+
+    def __init__(self, low, high, k: int, region: WeightRegion, rivals: int):
+        self.low, self.high, self.k, self.region = low, high, k, region
+        self.limit = _IN_PROGRAMME
+        corners = region.corners
+        self.least, self.most = low @ corners.T, high @ corners.T
+        self.strength = (self.least + self.most).mean(axis=1) / 2
+        count = min(rivals, len(low))
+        self.strong = np.argpartition(-self.least.mean(axis=1), count - 1)[:count]
+
+    def at_most_above(self, site: int) -> int:
+        """Return how many sites can be above this one at some corner: no fewer than anywhere."""
+        return int((self.most > self.least[site] + TIE).any(axis=1).sum()) - int(
+            (self.most[site] > self.least[site] + TIE).any()
+        )
+
+    def surely_behind(self, sites: np.ndarray) -> np.ndarray:
+        """Return those of the sites with k strong rivals above them at every corner."""
+        behind, left = np.zeros(len(sites), dtype=int), np.arange(len(sites))
+        order = self.strong[np.argsort(-self.least[self.strong].min(axis=1))]
+        most = self.most[sites] + TIE
+        for done, rival in enumerate(order, 1):
+            behind[left] += (self.least[rival] > most[left]).all(axis=1)
+            if done % 50 == 0:
+                left = left[behind[left] < self.k]
+        return sites[behind >= self.k]
+
+    def first_at_a_corner(self, sites: np.ndarray) -> np.ndarray:
+        """Return the mask of sites that are among the first k at some admissible corner."""
+        found = np.zeros(len(sites), dtype=bool)
+        for corner in np.flatnonzero(self.region.holds(self.region.corners)):
+            rising = np.sort(self.least[:, corner])
+            above = len(rising) - np.searchsorted(
+                rising, self.most[sites, corner] + TIE, side="right"
+            )
+            found |= above < self.k
+        return found
+
+    def settle_never(self, site: int) -> tuple[str, str]:
+        """Bound from below how many are above the site at its best and the others' worst."""
+        lead = self.low - self.high[site]
+        at_corners = self.least - self.most[site]
+        at_corners[site] = -1.0
+        fixed, able = self._contested(at_corners)
+        able = able[: self.limit]  # leaving rivals out can only make the count smaller
+        most = at_corners[able].max(axis=1)
+        # w lead - most z <= TIE: z is 1 where the rival leads in full, more than 0 where it leads
+        for whole, apart in _ATTEMPTS:
+            limit = np.full(len(able), TIE - apart)
+            fewest, weights = self._programme(lead[able], -most - apart, limit, 1, whole)
+            if not apart and fixed + fewest > self.k - 1 + _SURE:
+                return "never", "linear programme"
+            if int((np.delete(lead, site, axis=0) @ weights > TIE).sum()) < self.k:
+                return "depends", "weights found"
+        return "depends", "not settled"
+
+    def settle_always(self, site: int) -> tuple[str, str]:
+        """Bound from above how many are above the site at its worst and the others' best."""
+        lead = self.high - self.low[site]
+        at_corners = self.most - self.least[site]
+        at_corners[site] = -1.0
+        fixed, able = self._contested(at_corners)
+        fixed += max(len(able) - self.limit, 0)  # rivals left out are counted as above
+        able = able[: self.limit]
+        least = TIE - at_corners[able].min(axis=1)
+        # -w lead + least z <= least - TIE: z is 1 only where the rival leads
+        for whole, apart in _ATTEMPTS:
+            most, weights = self._programme(-lead[able], least + apart, least - TIE, -1, whole)
+            if not apart and fixed - most < self.k - _SURE:
+                return "always", "linear programme"
+            if int((np.delete(lead, site, axis=0) @ weights > TIE).sum()) >= self.k:
+                return "depends", "weights found"
+        return "depends", "not settled"
+
+    @staticmethod
+    def _contested(at_corners: np.ndarray) -> tuple[int, np.ndarray]:
+        """Return how many lead at every corner, and who leads at some, strongest first."""
+        leads = at_corners > TIE
+        fixed = leads.all(axis=1)
+        some = np.flatnonzero(leads.any(axis=1) & ~fixed)
+        return int(fixed.sum()), some[np.argsort(-at_corners[some].mean(axis=1), kind="stable")]
+
+    def _programme(self, lead, factor, limit, cost: int, whole: bool) -> tuple[float, np.ndarray]:
+        """Return a bound of the least ``cost * sum z`` and the weights found for it.
+
+        Over admissible weights w and z in 0..1 with ``w lead + factor z <= limit``; with ``whole``
+        each z is 0 or 1, searched for at most a second.
+        """
+        from scipy.optimize import linprog
+        from scipy.sparse import csr_matrix, diags, hstack, vstack
+
+        count, m = lead.shape
+        middle, order = self.region.corners.mean(axis=0), self.region.inequalities
+        if not count:
+            return 0.0, middle
+        rows = hstack([csr_matrix(lead), diags(factor)])
+        ordered = hstack([csr_matrix(order), csr_matrix((len(order), count))])
+        found = linprog(
+            np.r_[np.zeros(m), np.full(count, float(cost))],
+            A_ub=vstack([rows, ordered], format="csr"),
+            b_ub=np.r_[limit, np.zeros(len(order))],
+            A_eq=csr_matrix(np.r_[np.ones(m), np.zeros(count)][None, :]),
+            b_eq=[1.0],
+            bounds=[*zip(*self.region.bounds, strict=True), *[(0.0, 1.0)] * count],
+            integrality=np.r_[np.zeros(m), np.full(count, int(whole))],
+            options={"time_limit": 1.0},
+        )
+        bound = found.mip_dual_bound if whole else (found.fun if found.status == 0 else None)
+        nothing = 0.0 if cost > 0 else -float(count)  # holds whatever the solver did
+        weights = middle if found.x is None else found.x[:m]
+        return nothing if bound is None else max(float(bound), nothing), weights

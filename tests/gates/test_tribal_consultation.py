@@ -1,0 +1,215 @@
+"""G1: holds, is unknown or not indicated, and never passes; land never moves a score."""
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given
+from hypothesis import strategies as st
+from method_cases import decide, layer, north_of, starter_project, starter_rows, table_of
+
+from remine.gates.outcome import HOLD, NOT_INDICATED, UNKNOWN
+from remine.run import run
+
+DISC = {"nation": "First Nation", "area_name": "First land", "longitude": -105.5,
+        "latitude": 39.5, "radius_km": 10.0, "ring_km": 2.0}
+LAND = shapely.box(-105.6, 39.0, -105.4, 40.0)  # narrow: a long edge bows in the plane
+
+
+def at(km, error=0.0, **more):
+    """Return a site some km north of the middle of the disc."""
+    return {"longitude": -105.5, "latitude": north_of(39.5, km), "location_error_km": error} | more
+
+
+def discs(*rows):
+    return layer("discs", "tribal", rows, geometry="disc")
+
+
+def lands(*shapes, nations=("First Nation",)):
+    rows = [{"nation": nation, "area_name": f"{nation} land"} for nation in nations]
+    return layer("lands", "tribal", rows, shapes, title="Official lands")
+
+
+def interests(*rows):
+    return layer("interests", "interests", rows, [None] * len(rows))
+
+
+def test_inside_a_disc_holds_with_nation_and_basis():
+    got = decide("tribal_consultation", [at(3)], [discs(DISC)])
+    assert got.outcome[0] == HOLD
+    assert got.nation[0] == "First Nation"
+    assert got.reason[0] == (
+        "consult First Nation: inside the approximate consultation area First land (2020)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("km", "error", "outcome"),
+    [(9.999, 0, HOLD), (10.001, 0, UNKNOWN), (11.999, 0, UNKNOWN), (12.001, 0, NOT_INDICATED),
+     (14.9, 3, UNKNOWN), (15.1, 3, NOT_INDICATED), (16.9, np.nan, UNKNOWN),
+     (17.1, np.nan, NOT_INDICATED), (9.9, 30, HOLD)],
+)
+def test_disc_ring_and_location_error(km, error, outcome):
+    got = decide("tribal_consultation", [at(km, error)], [discs(DISC)])
+    assert got.outcome[0] == outcome
+
+
+def test_a_distance_from_the_land_widens_disc_and_ring():
+    got = decide("tribal_consultation", [at(14.9), at(16.9), at(17.1)], [discs(DISC)], within_km=5)
+    assert got.outcome.tolist() == [HOLD, UNKNOWN, NOT_INDICATED]
+
+
+def test_outside_is_not_indicated_and_says_that_this_is_no_clearance():
+    got = decide("tribal_consultation", [at(100)], [discs(DISC)])
+    assert got.outcome[0] == NOT_INDICATED
+    assert "not a clearance" in got.reason[0]
+    assert got.nation[0] == ""
+
+
+def test_a_doubt_names_who_may_be_concerned():
+    got = decide("tribal_consultation", [at(11)], [discs(DISC)])
+    assert got.nation[0] == "First Nation"
+    assert "in the error ring" in got.reason[0]
+
+
+@pytest.mark.parametrize("layers", [[], [discs()]])
+def test_without_a_tribal_layer_or_with_an_empty_one_every_site_is_unknown(layers):
+    got = decide("tribal_consultation", [at(0), at(500)], layers)
+    assert got.outcome.tolist() == [UNKNOWN, UNKNOWN]
+    assert "no layer of tribal lands" in got.reason[0]
+
+
+def test_a_layer_of_interests_alone_clears_nobody():
+    listed = interests({"site_id": "s000", "nation": "Second Nation", "basis": "treaty"})
+    got = decide("tribal_consultation", [at(0), at(500)], [listed])
+    assert got.outcome.tolist() == [HOLD, UNKNOWN]
+
+
+def test_recorded_interests_hold_far_from_any_land():
+    listed = interests(
+        {"site_id": "s000", "nation": "Second Nation", "basis": "treaty", "source": "a list"},
+        {"site_id": "s001", "nation": "", "basis": "downstream or treaty", "source": "a list"},
+        {"site_id": "s999", "nation": "Nobody's site", "basis": "inside"},
+    )
+    got = decide("tribal_consultation", [at(300), at(300), at(300)], [discs(DISC), listed])
+    assert got.outcome.tolist() == [HOLD, UNKNOWN, NOT_INDICATED]
+    assert got.nation.tolist() == ["Second Nation", "", ""]
+    assert got.reason[0] == "consult Second Nation: recorded interest, treaty (a list)"
+    assert "nation not named" in got.reason[1]
+
+
+def test_several_nations_are_all_named_once_in_order_of_name():
+    other = DISC | {"nation": "Alpha Band; First Nation", "area_name": "Shared land"}
+    listed = interests({"site_id": "s000", "nation": "Beta Tribe", "basis": "treaty"})
+    got = decide("tribal_consultation", [at(1)], [discs(DISC, other), listed])
+    assert got.nation[0] == "Alpha Band; Beta Tribe; First Nation"
+    assert got.reason[0].count("First Nation:") == 1
+
+
+def test_a_land_without_a_nation_is_called_by_its_own_name():
+    got = decide("tribal_consultation", [at(1)], [discs(DISC | {"nation": ""})])
+    assert got.nation[0] == "First land"
+
+
+def test_polygons_inside_near_and_within_the_location_error():
+    edge = {"longitude": -105.5}
+    rows = [
+        edge | {"latitude": 39.9, "location_error_km": 0.0},
+        edge | {"latitude": north_of(40.0, 1.9), "location_error_km": 0.0},
+        edge | {"latitude": north_of(40.0, 2.9), "location_error_km": 1.0},
+        edge | {"latitude": north_of(40.0, 3.1), "location_error_km": 1.0},
+        edge | {"latitude": north_of(40.0, 6.9), "location_error_km": np.nan},
+    ]
+    got = decide("tribal_consultation", rows, [lands(LAND)], within_km=2)
+    assert got.outcome.tolist() == [HOLD, HOLD, UNKNOWN, NOT_INDICATED, UNKNOWN]
+    assert got.reason[0] == "consult First Nation: inside First Nation land (Official lands, 2020)"
+    assert "within 2 km of First Nation land" in got.reason[1]
+    assert "location error 1 km reaches" in got.reason[2]
+
+
+def waste(south_km, north_km):
+    """Return a waste polygon north of the land, and the point inside it."""
+    low, high = north_of(40.0, south_km), north_of(40.0, north_km)
+    shape = shapely.box(-105.51, low, -105.49, high)
+    return {"longitude": -105.5, "latitude": (low + high) / 2, "location_error_km": 0.1}, shape
+
+
+@pytest.mark.parametrize(
+    ("south_km", "outcome"), [(-0.5, HOLD), (1.9, HOLD), (2.05, UNKNOWN), (2.2, NOT_INDICATED)]
+)
+def test_a_waste_polygon_counts_by_its_edge_and_not_only_by_its_inner_point(south_km, outcome):
+    row, shape = waste(south_km, south_km + 8.0)
+    got = decide("tribal_consultation", [row], [lands(LAND)], shapes=[shape], within_km=2)
+    assert got.outcome[0] == outcome
+
+
+def test_a_waste_polygon_reaching_into_a_disc_holds():
+    low = north_of(39.5, 9.0)
+    shape = shapely.box(-105.51, low, -105.49, north_of(39.5, 30.0))
+    got = decide("tribal_consultation", [at(20)], [discs(DISC)], shapes=[shape])
+    assert got.outcome[0] == HOLD
+
+
+def test_several_lands_of_polygons():
+    layers = [lands(LAND, shapely.box(-106, 39.4, -105, 41), nations=("First Nation", "Ninth"))]
+    got = decide("tribal_consultation", [at(0)], layers)
+    assert got.nation[0] == "First Nation; Ninth"
+
+
+def test_discs_across_the_antimeridian():
+    disc = DISC | {"longitude": 179.98, "latitude": 52.0}
+    rows = [{"longitude": -179.98, "latitude": 52.0, "location_error_km": 0.0}]
+    assert decide("tribal_consultation", rows, [discs(disc)]).outcome[0] == HOLD
+
+
+PLACES = st.lists(
+    st.tuples(st.floats(-107, -104), st.floats(38, 41), st.none() | st.floats(0, 40)),
+    min_size=1, max_size=8,
+)
+
+
+@given(PLACES, st.floats(0, 20))
+def test_never_passes_and_never_gets_clearer_without_the_layer(places, within):
+    rows = [
+        {"longitude": lon, "latitude": lat, "location_error_km": np.nan if e is None else e}
+        for lon, lat, e in places
+    ]
+    for layers in ([discs(DISC)], [lands(LAND)]):
+        got = decide("tribal_consultation", rows, layers, within_km=within)
+        assert set(got.outcome) <= {HOLD, UNKNOWN, NOT_INDICATED}
+        assert all(got.reason)
+        assert all(who for who, word in zip(got.nation, got.outcome, strict=True) if word == HOLD)
+    without = decide("tribal_consultation", rows, [], within_km=within)
+    assert set(without.outcome) == {UNKNOWN}
+
+
+@given(PLACES)
+def test_a_wider_location_error_never_clears_a_site(places):
+    def outcomes(more):
+        rows = [
+            {"longitude": lon, "latitude": lat, "location_error_km": (e or 0) + more}
+            for lon, lat, e in places
+        ]
+        return decide("tribal_consultation", rows, [discs(DISC)]).outcome
+
+    for narrow, wide in zip(outcomes(0), outcomes(10), strict=True):
+        assert wide == narrow or (narrow, wide) == (NOT_INDICATED, UNKNOWN)
+
+
+def test_a_tribal_manager_moves_no_score_no_rank_and_no_gate(tmp_path):
+    rows = starter_rows()[::12]
+    before = table_of(run(starter_project(tmp_path / "a", rows)))
+    swapped = [row | {"land_manager": "tribal"} for row in rows]
+    after = table_of(run(starter_project(tmp_path / "b", swapped)))
+    assert after.equals(before)
+
+
+def test_removing_the_tribal_layer_raises_unknown_and_never_not_indicated(tmp_path):
+    rows = starter_rows()[::6]
+    before = table_of(run(starter_project(tmp_path / "a", rows)))
+    for layers, held in (("interests", True), ("null", False)):
+        after = table_of(run(starter_project(tmp_path / layers, rows,
+                                             [f"gates.tribal.layer={layers}"])))
+        assert NOT_INDICATED not in set(after["gate_tribal"])
+        assert (HOLD in set(after["gate_tribal"])) == held
+        assert "no_hold" not in set(after["list"])
+        assert after[["score", "rank"]].equals(before[["score", "rank"]])

@@ -1,0 +1,65 @@
+"""Distances between outlines against an azimuthal plane around each site."""
+
+import numpy as np
+import pytest
+import shapely
+from pyproj import Transformer
+
+from remine.geo.between import shapes_to_nearest
+
+
+def in_a_plane_km(shape, targets):
+    """Return the least distance in an azimuthal equidistant plane around the shape."""
+    middle = shape.centroid
+    plane = Transformer.from_crs(
+        "EPSG:4326", f"+proj=aeqd +lat_0={middle.y} +lon_0={middle.x} +datum=WGS84", always_xy=True
+    )
+    own, *others = (
+        shapely.transform(shapely.segmentize(s, 0.001), plane.transform, interleaved=False)
+        for s in (shape, *targets)
+    )
+    return min(own.distance(other) for other in others) / 1000.0
+
+
+@pytest.mark.parametrize(("longitude", "latitude"), [(-105, 40), (-150, 69), (144, 13)])
+def test_polygon_sites_are_measured_from_their_edge(longitude, latitude):
+    rng = np.random.default_rng(1)
+    lean = 1 / np.cos(np.radians(latitude))
+
+    def triangle(spread, size):
+        middle = np.array([longitude, latitude]) + rng.uniform(-spread, spread, 2)
+        return shapely.Polygon(middle + rng.uniform(-size, size, (3, 2)) * (lean, 1))
+
+    shapes = np.array([triangle(0.6, 0.08) for _ in range(20)])
+    targets = np.array([triangle(0.6, 0.1) for _ in range(6)])
+    expected = [in_a_plane_km(shape, targets) for shape in shapes]
+    got = shapes_to_nearest(shapes, targets)
+    np.testing.assert_allclose(got, expected, rtol=1e-3)
+
+
+def test_long_edges_facing_a_corner_are_found():
+    site = np.array([shapely.box(-105.5, 40.0, -105.0, 40.001)])
+    corner = np.array([shapely.Polygon([(-105.25, 40.002), (-105.3, 40.1), (-105.2, 40.1)])])
+    assert shapes_to_nearest(site, corner)[0] == pytest.approx(0.111, abs=2e-3)
+    assert shapes_to_nearest(corner, site)[0] == pytest.approx(0.111, abs=2e-3)
+
+
+def test_touching_inside_and_around_are_zero():
+    small, large = shapely.box(0.4, 0.4, 0.6, 0.6), shapely.box(0, 0, 1, 1)
+    shapes = np.array([small, large, shapely.box(1, 0, 2, 1), shapely.Point(0.5, 0.5)])
+    assert shapes_to_nearest(shapes, np.array([large])).tolist() == [0, 0, 0, 0]
+    assert shapes_to_nearest(shapes[1:2], np.array([small])).tolist() == [0]
+
+
+def test_across_the_seam():
+    site = np.array([shapely.box(179.98, 52.0, 180.0, 52.05)])
+    near = np.array([shapely.box(-180.0, 52.06, -179.9, 52.1), shapely.Point(170.0, 52.0)])
+    assert shapes_to_nearest(site, near)[0] == pytest.approx(1.1129, abs=1e-3)
+    east = np.array([shapely.box(-179.99, 52.0, -179.9, 52.1)])
+    assert shapes_to_nearest(site, east)[0] == pytest.approx(0.687, abs=2e-3)
+
+
+def test_nothing():
+    none = np.array([], dtype=object)
+    got = shapes_to_nearest(np.array([shapely.box(0, 0, 1, 1), shapely.Point(0, 0), None]), none)
+    assert np.isinf(got[:2]).all() and np.isnan(got[2])
