@@ -40,7 +40,7 @@ for ending in ("gpkg", "geojson", "shp", "fgb"):
     frame.to_file(home / f"k.{ending}")
     assert len(geopandas.read_file(home / f"k.{ending}").to_crs(5070)) == 1
 with rasterio.open(home / "k.tif", "w", driver="GTiff", width=2, height=2, count=1, dtype="uint8",
-                   crs="EPSG:4326", transform=rasterio.Affine(1, 0, 0, 0, -1, 0)) as out:
+                   crs="EPSG:4326", transform=rasterio.Affine(1, 0, -105, 0, -1, 40)) as out:
     out.write(numpy.ones((1, 2, 2), "uint8"))
 assert rasterio.open(home / "k.tif").read().sum() == 4
 assert set(pyogrio.list_drivers()) <= ALLOWED

@@ -6,11 +6,11 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from remine.columns import COLUMNS
 from remine.criteria import kinds as criterion_kinds
 from remine.gates import kinds as gate_kinds
 from remine.project import Model
 from remine.ranking import methods
-from remine.release import COLUMNS
 from remine.values import shapes
 
 

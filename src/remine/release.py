@@ -35,46 +35,6 @@ _STAMPS = {
 }
 
 
-#: Every column of ``ranked_sites``: name, unit, meaning. ``<...>`` stands for a declared name.
-COLUMNS = (
-    ("rank", "1..n", "rank under the leading profile; empty for unverified and withheld sites"),
-    ("rank_best", "1..n", "best rank the unknown values allow"),
-    ("rank_worst", "1..n", "worst rank the unknown values allow"),
-    ("list", "", "first list whose gate holds, as declared; else undetermined or no_hold"),
-    ("holds", "", "every list with a hold"),
-    ("unknowns", "", "every gate that is unknown"),
-    ("list_rank", "1..n", "rank inside the list"),
-    ("site_id", "", "identifier of the site"),
-    ("name", "", "name as the source spells it"),
-    ("state", "", "USPS code"),
-    ("latitude", "degree", "WGS 84; a county point where policy masks the place"),
-    ("longitude", "degree", "WGS 84; a county point where policy masks the place"),
-    ("score", "0-1", "score under the leading profile; higher ranks earlier"),
-    ("score_low", "0-1", "score with every unknown value at its worst"),
-    ("score_high", "0-1", "score with every unknown value at its best"),
-    ("evidence_share", "0-1", "sum of weight times known fraction"),
-    ("evidence_band", "", "strong from 0.8, moderate from 0.6, weak from 0.4, else insufficient"),
-    ("score_<profile>", "0-1", "score under that profile"),
-    ("rank_<profile>", "1..n", "rank under that profile"),
-    ("gate_<name>", "", "hold, unknown, not_indicated or pass"),
-    ("gate_<name>_reason", "", "why"),
-    ("<criterion>_value", "its unit", "measured amount; empty where unknown"),
-    ("<criterion>_low", "its unit", "low end of the interval that holds the amount"),
-    ("<criterion>_high", "its unit", "high end of the interval that holds the amount"),
-    ("<criterion>_score", "0-1", "value of the amount; the midpoint of its interval where unknown"),
-    ("<criterion>_contribution", "0-1", "weight times value; 0 for parts of a combination"),
-    ("missing", "", "weighted criteria, and their parts, without a measured value"),
-    ("consult_nation", "", "nation or nations to consult"),
-    ("source", "", "source of the site's row"),
-    ("vintage", "", "year of the information"),
-    ("profile", "", "leading profile"),
-    ("weights_status", "", "status of the weights, who says so, and when"),
-    ("not_measured", "", "weight of criteria no layer could measure, per 100"),
-    ("not_checked", "", "gates no layer can answer"),
-    ("stamp", "", "what the results may not be used for"),
-)
-
-
 @dataclass(frozen=True)
 class CriterionInfo:
     """A criterion as products show it."""

@@ -17,6 +17,7 @@ MOST_LINES = 400
 NO_MIRROR = {
     "__main__.py": "run by every test of the command line",
     "finished.py": "a record without behaviour",
+    "columns.py": "tests/products/test_lists.py holds the written list against it",
     "units.py": "constants and one function with a doctest",
     "describing.py": "tests/test_docs.py holds the documents against it",
     "reference.py": "tests/layers/test_reference.py tests the tables through it",

@@ -8,15 +8,15 @@ import pytest
 
 HEAVY = ("pandas", "numpy", "geopandas", "folium", "rasterio", "pyogrio", "shapely", "rich",
          "pydantic", "scipy", "sklearn", "pyarrow")
-CODE = """
+CODE = f"HEAVY = {HEAVY}" + """
 import sys
 sys.argv = ["remine", *sys.argv[1:]]
 from remine.cli import main
 try:
     main()
 finally:
-    print([m for m in %r if m in sys.modules], file=sys.stderr)
-""" % (HEAVY,)
+    print(*(m for m in HEAVY if m in sys.modules), file=sys.stderr)
+"""
 
 
 @pytest.mark.parametrize("words", [["--help"], ["--version"], ["run", "--help"],
@@ -24,8 +24,7 @@ finally:
 def test_help_imports_nothing_heavy(words):
     done = subprocess.run([sys.executable, "-c", CODE, *words], capture_output=True, text=True)
     assert done.returncode == 0
-    assert done.stderr.strip() in ("[]", "")
-    assert "[]" in done.stderr
+    assert done.stderr.split() == []
 
 
 def test_help_is_quick():

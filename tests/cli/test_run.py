@@ -15,7 +15,7 @@ def test_json_is_one_object_on_stdout_and_progress_is_on_stderr(small_project):
     done = project.command("run", "model.yaml", "--out", "out", "--json")
     assert done.returncode == 0
     told = json.loads(done.stdout)
-    assert KEYS <= set(told)
+    assert set(told) >= KEYS
     assert told["out"] == "out"
     assert told["sites"] == 10
     assert told["lists"]["consult"] == 1
@@ -57,11 +57,22 @@ def test_refusals_say_what_and_how_to_mend_it_and_write_nothing(small_project, w
     assert done.stdout == ""
     assert hint in " ".join(done.stderr.replace("│", " ").split())
     assert "Traceback" not in done.stderr
-    told = project.command(*words, "--json")
-    assert told.returncode == code
-    answer = json.loads(told.stdout)
-    assert answer["exit_code"] == code and answer["problems"][0]["fix"]
     assert sorted(project.root.rglob("*")) == before
+
+
+def test_a_refusal_as_json(small_project):
+    done = small_project().command("run", "model.yaml", "--set", "sede=1", "--json")
+    assert done.returncode == 4
+    answer = json.loads(done.stdout)
+    assert answer["exit_code"] == 4
+    assert set(answer["problems"][0]) == {"code", "what", "fix", "why", "file", "layer", "row",
+                                          "column"}
+
+
+def test_no_words_at_all(tmp_path):
+    done = remine(cwd=tmp_path)
+    assert done.returncode == 2
+    assert "Commands:" in done.stdout
 
 
 @pytest.mark.parametrize("words", [["rnu"], ["run", "--no-such"], ["run", "--audience", "me"]])

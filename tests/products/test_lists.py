@@ -10,6 +10,8 @@ import pandas as pd
 import pytest
 from helping import csv_text, sites_rows
 
+from remine.columns import COLUMNS
+
 
 def read(folder, name="ranked_sites.csv"):
     with (folder / name).open(encoding="utf-8", newline="") as file:
@@ -34,6 +36,9 @@ def test_the_columns_stand_in_the_declared_order(folder):
         expected += [f"{name}_{end}" for end in ("value", "low", "high", "score", "contribution")]
     assert header[: len(expected)] == expected
     assert len(header) == len(set(header))
+    described = [name for name, _, _ in COLUMNS]
+    assert header[len(expected):] == described[described.index("missing"):]
+    assert header[:17] == described[:17]
 
 
 def test_contributions_add_up_to_the_score(folder):

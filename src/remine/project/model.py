@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from remine.columns import COLUMNS
+
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,62}$")]
 Text = Annotated[str, Field(min_length=1, max_length=4000)]
 Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
@@ -306,21 +308,13 @@ def _unresolved(model: Model) -> list[str]:
     return out
 
 
-#: Columns of the ranked list that no name in a model may take over.
-_FIXED_COLUMNS = (
-    "rank", "rank_best", "rank_worst", "list", "holds", "unknowns", "list_rank", "site_id", "name",
-    "state", "latitude", "longitude", "score", "score_low", "score_high", "evidence_share",
-    "evidence_band", "missing", "consult_nation", "source", "vintage", "profile", "weights_status",
-    "not_measured", "not_checked", "stamp",
-)
-
-
 def _same_columns(model: Model) -> list[str]:
     """Return every name that would give two columns of the ranked list the same name.
 
     A profile called ``best`` would otherwise write its ranks over ``rank_best``.
     """
-    owner = dict.fromkeys(_FIXED_COLUMNS, "the ranked list itself")
+    fixed = [name for name, _, _ in COLUMNS if "<" not in name]
+    owner = dict.fromkeys(fixed, "the ranked list itself")
     out = []
 
     def claim(column: str, who: str) -> None:
