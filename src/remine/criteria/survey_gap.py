@@ -82,8 +82,11 @@ class SurveyGap:
             sure, maybe = np.zeros(len(sites)), np.zeros(len(sites))
             for layer in layers:
                 surely, possibly = modern(layer.frame, kind, rule)
-                sure = np.maximum(sure, _share(lon, lat, layer, surely, parameters.radius_km))
-                maybe = np.maximum(maybe, _share(lon, lat, layer, possibly, parameters.radius_km))
+                share = _share(lon, lat, layer, surely, parameters.radius_km)
+                sure = np.maximum(sure, share)
+                if (possibly != surely).any():
+                    share = _share(lon, lat, layer, possibly, parameters.radius_km)
+                maybe = np.maximum(maybe, share)
             highs.append(1.0 - sure)
             lows.append(np.zeros(len(sites)) if partial else 1.0 - np.maximum(sure, maybe))
             for row in np.flatnonzero(maybe < 0.5):
