@@ -199,6 +199,7 @@ def test_the_ranking_stage_runs_it_with_its_parameters(method):
     assert (found.low <= found.score + 1e-12).all() and (found.score <= found.high + 1e-12).all()
     rank, best, worst = found.ranks(np.ones(len(low), dtype=bool))
     assert (best <= rank).all() and (rank <= worst).all()
+    assert bool(found.note) == method.relative
     point = values.point[:, [3, 2, 1, 0]]
     assert np.array_equal(found.score, method.scores(point, np.array([0.4, 0.3, 0.2, 0.1])))
 

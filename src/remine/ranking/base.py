@@ -71,6 +71,13 @@ class Method(BaseEstimator):
         """Whether, as set, a site's score depends on the other sites, so that ranks can reverse."""
         return self.can_reverse_ranks
 
+    @property
+    def note(self) -> str:
+        """What a product must print beside ranks of this method as set; empty if nothing."""
+        if not self.relative:
+            return ""
+        return f"{self.kind}: scores compare sites, so a site added or removed can reorder others"
+
     def scores(self, values: np.ndarray, weights: np.ndarray) -> np.ndarray:
         """Return the scores, shape ``(n_sites,)``, 0..1.
 
