@@ -6,8 +6,8 @@
 criteria, a ranked CSV and a map. ``full run`` is the shipped model of real layers on the same
 sites with every criterion, gate, interval, hash and output. Both sides are whole processes on an
 empty output folder, timed by the wall clock; the notebook draws its sites from the whole file,
-ours reads the same sites from a file drawn beforehand. ``warm`` is the same command once more. Needs
-the test extra.
+ours reads the same sites from a file drawn beforehand. ``warm`` is the same command once more.
+Needs the test extra.
 """
 
 from __future__ import annotations
