@@ -22,9 +22,9 @@ from remine.inventory.locating import (
     usable_shapes,
 )
 from remine.inventory.mapping import map_columns
+from remine.inventory.opening import file_parts, open_layer
 from remine.inventory.sniffing import kind_of
 from remine.inventory.table_file import read_table
-from remine.inventory.vector_file import read_vector
 from remine.project import LayerSpec, Project
 
 _POLYGON_ROLES = {"tribal", "survey"}
@@ -44,12 +44,9 @@ def read_layer(project: Project, spec: LayerSpec) -> Layer:
     path = project.layer_path(spec)
     kind = kind_of(path, spec.name)
     digest = sha256(path)
-    if kind == "table":
-        table, warnings = read_table(path, spec.name, spec.encoding, spec.delimiter)
-        geometry, stated = None, None
-    else:
-        table, geometry, stated = read_vector(path, kind, spec.name)
-        warnings = []
+    opened = open_layer(project, spec, path, kind)
+    table, geometry, stated = opened.table, opened.geometry, opened.stated
+    warnings = list(opened.warnings)
     if spec.join:
         table = _join(project, spec, table)
     table = table.reset_index(drop=True)
@@ -70,7 +67,7 @@ def read_layer(project: Project, spec: LayerSpec) -> Layer:
         role=spec.role,
         file=_shown_path(spec),
         sha256=digest,
-        bytes=path.stat().st_size,
+        bytes=sum(part.stat().st_size for part in file_parts(path)),
         rows_read=len(table),
         rows_used=len(frame),
         rows_rejected=len(table) - len(frame),
@@ -85,12 +82,9 @@ def read_layer(project: Project, spec: LayerSpec) -> Layer:
 
 
 def sha256(path: Path) -> str:
-    """Return the SHA-256 of a file; of a shapefile, of all its companion files in name order."""
-    files = [path]
-    if path.suffix.lower() == ".shp":
-        files = sorted(p for p in path.parent.glob(f"{path.stem}.*") if p.is_file())
+    """Return the SHA-256 of a file; of a shapefile or geodatabase, of all its files in order."""
     digest = hashlib.sha256()
-    for file in files:
+    for file in file_parts(path):
         with file.open("rb") as stream:
             while block := stream.read(1 << 20):
                 digest.update(block)

@@ -10,13 +10,14 @@ import json
 from pathlib import Path
 
 from remine.errors import InputError, Problem, SecurityError
+from remine.inventory.file_gdb import check_gdb
 
 MAX_BYTES = 2_000_000_000
 _JSON_TYPES = {
     "FeatureCollection", "Feature", "Point", "MultiPoint", "LineString", "MultiLineString",
     "Polygon", "MultiPolygon", "GeometryCollection",
 }
-TABLES = {".csv", ".tsv", ".csv.gz"}
+TABLES = {".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz"}
 VECTORS = {".geojson", ".json", ".gpkg", ".shp", ".fgb", ".parquet"}
 
 
@@ -30,6 +31,9 @@ def kind_of(path: Path, layer: str) -> str:
     SecurityError
         If the content is not what the name says.
     """
+    if path.suffix.lower() == ".gdb" and path.is_dir():
+        check_gdb(path, layer, MAX_BYTES)
+        return "gdb"
     if not path.is_file():
         raise InputError(
             Problem("E-FILE-MISSING", "there is no such file", "correct the path or add --root",
@@ -48,7 +52,7 @@ def kind_of(path: Path, layer: str) -> str:
     if suffix not in VECTORS:
         raise InputError(
             Problem("E-FILE-FORMAT", f"files of the kind '{suffix}' are not read",
-                    "give CSV, GeoJSON, GeoPackage, Shapefile, FlatGeobuf or GeoParquet",
+                    "give CSV, GeoJSON, GeoPackage, Shapefile, FlatGeobuf, GeoParquet or File GDB",
                     file=path.name, layer=layer)
         )
     with path.open("rb") as file:

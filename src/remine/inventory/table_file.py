@@ -18,8 +18,10 @@ MAX_COLUMNS = 2_000
 _MOJIBAKE = ("Ã±", "Ã©", "Ã¡", "Ã³", "â€")
 
 
-def read_table(path: Path, layer: str, encoding: str, delimiter: str) -> tuple[pd.DataFrame, list[str]]:
-    """Return a table with text cells, and warnings.
+def read_table(
+    path: Path, layer: str, encoding: str, delimiter: str, skip_rows: int = 0
+) -> tuple[pd.DataFrame, list[str]]:
+    """Return a table with text cells, and warnings; ``skip_rows`` lines stand before the header.
 
     Ids such as ``007``, ``1e5`` or ``NA`` stay as they are; an empty cell is ``""``.
 
@@ -34,6 +36,8 @@ def read_table(path: Path, layer: str, encoding: str, delimiter: str) -> tuple[p
     if b"\0" in raw:
         raise InputError(Problem("E-TABLE-NUL", "the file holds NUL bytes", "get it again",
                                  file=path.name, layer=layer))
+    for _ in range(skip_rows):
+        text = text.partition("\n")[2]
     header = next(csv.reader(io.StringIO(text), delimiter=delimiter), [])
     header = [name.strip() for name in header]
     _check_header(header, path, layer, delimiter, text)
@@ -108,6 +112,10 @@ def _decode(raw: bytes, path: Path, layer: str, encoding: str) -> str:
         ) from error
 
 
+def _as_yaml(delimiter: str) -> str:
+    return "\\t" if delimiter == "\t" else delimiter
+
+
 def _check_header(header: list[str], path: Path, layer: str, delimiter: str, text: str) -> None:
     problems = []
     first = text.split("\n", 1)[0]
@@ -117,7 +125,7 @@ def _check_header(header: list[str], path: Path, layer: str, delimiter: str, tex
             problems.append(
                 Problem("E-TABLE-DELIMITER",
                         f"the header is one cell, but holds {first.count(other)} of {other!r}",
-                        f"declare delimiter: {other!r} for the layer", file=path.name, layer=layer)
+                        f'declare delimiter: "{_as_yaml(other)}" for the layer', file=path.name, layer=layer)
             )
     if len(header) > MAX_COLUMNS:
         problems.append(Problem("E-TABLE-WIDE", f"{len(header)} columns, the cap is {MAX_COLUMNS}",

@@ -12,8 +12,13 @@ import pyogrio.errors
 from remine.errors import InputError, Problem
 
 
-def read_vector(path: Path, kind: str, layer: str) -> tuple[pd.DataFrame, np.ndarray, str | None]:
+def read_vector(
+    path: Path, kind: str, layer: str, sublayer: str | None = None, geometry_only: bool = False
+) -> tuple[pd.DataFrame, np.ndarray | None, str | None]:
     """Return attributes as text, geometries, and the CRS the file states or None.
+
+    ``sublayer`` names one layer of a file that holds several; a layer without shapes gives None
+    for the geometries.
 
     Raises
     ------
@@ -21,7 +26,7 @@ def read_vector(path: Path, kind: str, layer: str) -> tuple[pd.DataFrame, np.nda
         If the file is damaged, or a companion file of a shapefile is missing.
     """
     if kind == "shp":
-        _companions(path, layer)
+        _companions(path, layer, geometry_only)
     name = f"GeoJSON:{path}" if kind in ("geojson", "json") else str(path)
     try:
         if kind == "parquet":
@@ -29,7 +34,7 @@ def read_vector(path: Path, kind: str, layer: str) -> tuple[pd.DataFrame, np.nda
 
             frame = geopandas.read_parquet(path)
         else:
-            frame = pyogrio.read_dataframe(name, fid_as_index=False)
+            frame = pyogrio.read_dataframe(name, layer=sublayer, fid_as_index=False)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, UnicodeDecodeError,
             ValueError, OSError) as error:
         raise InputError(
@@ -37,6 +42,8 @@ def read_vector(path: Path, kind: str, layer: str) -> tuple[pd.DataFrame, np.nda
                     "get the file again, or open it in a GIS to see where it breaks",
                     file=path.name, layer=layer)
         ) from error
+    if type(frame) is pd.DataFrame:  # no shapes: a plain table of the file
+        return pd.DataFrame({c: _as_text(frame[c]) for c in frame}, index=frame.index), None, None
     geometry = np.asarray(frame.geometry.values, dtype=object)
     crs = frame.crs.to_string() if frame.crs is not None else None
     attributes = pd.DataFrame(frame.drop(columns=frame.geometry.name))
@@ -51,13 +58,16 @@ def _as_text(column: pd.Series) -> pd.Series:
     return text.str.strip()
 
 
-def _companions(path: Path, layer: str) -> None:
+def _companions(path: Path, layer: str, geometry_only: bool = False) -> None:
     problems = []
     for suffix, holds in ((".dbf", "the attributes"), (".shx", "the index")):
+        if suffix == ".dbf" and geometry_only:
+            continue
+        alone = "; or, if they are lost, declare geometry_only: true to read the shapes alone"
         if not any(path.with_suffix(s).exists() for s in (suffix, suffix.upper())):
             problems.append(
                 Problem("E-SHP-COMPANION", f"'{path.with_suffix(suffix).name}', which holds {holds}, is missing",
-                        "put all files of the shapefile side by side",
+                        "put all files of the shapefile side by side" + alone * (suffix == ".dbf"),
                         why="without it rows cannot be told apart", file=path.name, layer=layer)
             )
     if problems:

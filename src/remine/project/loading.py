@@ -13,12 +13,10 @@ import yaml
 from pydantic import ValidationError
 
 from remine.errors import ConfigError, Problem, SecurityError, UsageError, did_you_mean
+from remine.project.catalog import catalog_words, layer_words
 from remine.project.model import LayerSpec, Model
 from remine.project.yaml_source import read_yaml
 from remine.resources import builtin_root
-
-CATALOG = Path("layers") / "catalog.yaml"
-
 
 @dataclass(frozen=True)
 class Project:
@@ -176,8 +174,7 @@ def _merge_catalog(data: dict[str, Any], root: Path, path: Path) -> None:
     layers = data.get("layers")
     if not isinstance(layers, list) or not any(isinstance(x, dict) and x.get("catalog") for x in layers):
         return
-    file = root / CATALOG if (root / CATALOG).is_file() else builtin_root() / CATALOG
-    catalog, _ = read_yaml(file)
+    catalog = catalog_words(root)
     problems = []
     for position, layer in enumerate(layers):
         if not isinstance(layer, dict) or not layer.get("catalog"):
@@ -190,7 +187,7 @@ def _merge_catalog(data: dict[str, Any], root: Path, path: Path) -> None:
                         file=path.name, layer=str(layer.get("name", "")))
             )
         else:
-            layers[position] = {**entry, **layer}
+            layers[position] = {**layer_words(entry), **layer}
     if problems:
         raise ConfigError(problems)
 
