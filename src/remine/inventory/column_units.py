@@ -13,12 +13,24 @@ from remine.project import LayerSpec
 #: Factor to the base unit (m, m2, m3, kg) of every unit a source may use; exact by definition,
 #: the US foot being the international one.
 FACTORS: dict[str, tuple[str, float]] = {
-    "m": ("m", 1.0), "km": ("m", 1000.0), "foot": ("m", 0.3048), "mile": ("m", 1609.344),
-    "m2": ("m2", 1.0), "km2": ("m2", 1e6), "hectare": ("m2", 1e4), "acre": ("m2", 4046.8564224),
-    "square foot": ("m2", 0.09290304), "square mile": ("m2", 2589988.110336),
-    "m3": ("m3", 1.0), "cubic foot": ("m3", 0.028316846592), "cubic yard": ("m3", 0.764554857984),
-    "acre-foot": ("m3", 1233.48183754752), "million m3": ("m3", 1e6),
-    "kg": ("kg", 1.0), "metric ton": ("kg", 1000.0), "short ton": ("kg", 907.18474),
+    "m": ("m", 1.0),
+    "km": ("m", 1000.0),
+    "foot": ("m", 0.3048),
+    "mile": ("m", 1609.344),
+    "m2": ("m2", 1.0),
+    "km2": ("m2", 1e6),
+    "hectare": ("m2", 1e4),
+    "acre": ("m2", 4046.8564224),
+    "square foot": ("m2", 0.09290304),
+    "square mile": ("m2", 2589988.110336),
+    "m3": ("m3", 1.0),
+    "cubic foot": ("m3", 0.028316846592),
+    "cubic yard": ("m3", 0.764554857984),
+    "acre-foot": ("m3", 1233.48183754752),
+    "million m3": ("m3", 1e6),
+    "kg": ("kg", 1.0),
+    "metric ton": ("kg", 1000.0),
+    "short ton": ("kg", 907.18474),
     "pound": ("kg", 0.45359237),
 }
 
@@ -64,8 +76,16 @@ def convert_units(table: pd.DataFrame, spec: LayerSpec, file: str) -> pd.DataFra
                 raise ValueError(f"column '{column}' also feeds {', '.join(feeds)}")
             times = factor(unit, known[field].unit)
         except ValueError as error:
-            problems.append(Problem("E-UNIT", f"units of '{field}': {error}", "correct 'units:'",
-                                    file=file, layer=spec.name, column=column))
+            problems.append(
+                Problem(
+                    "E-UNIT",
+                    f"units of '{field}': {error}",
+                    "correct 'units:'",
+                    file=file,
+                    layer=spec.name,
+                    column=column,
+                )
+            )
             continue
         if column in table:
             out[column] = table[column].astype(object).map(lambda cell, t=times: _times(cell, t))

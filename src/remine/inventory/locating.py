@@ -109,7 +109,7 @@ def refuse_swapped(longitude: np.ndarray, latitude: np.ndarray, spec: LayerSpec,
 
 
 def usable_shapes(
-    shapes: np.ndarray, spec: LayerSpec, polygons_only: bool
+    shapes: np.ndarray, spec: LayerSpec, polygons_only: bool, in_degrees: bool = True
 ) -> tuple[np.ndarray, np.ndarray, list[str]]:
     """Return shapes that can be measured, why each other one cannot, and warnings.
 
@@ -136,7 +136,7 @@ def usable_shapes(
         shapes, mixed = _polygons_of(shapes, reason)
         if mixed:
             warnings.append(f"{mixed} mixed collections reduced to their polygons")
-    wide = ~empty & (np.nan_to_num(np.ptp(shapely.bounds(shapes)[:, [0, 2]], axis=1)) > 180)
+    wide = ~empty & in_degrees & (np.nan_to_num(np.ptp(shapely.bounds(shapes)[:, [0, 2]], axis=1)) > 180)
     single = wide & (shapely.get_type_id(shapes) == 3)
     reason[single] = "polygon spans more than 180 degrees: split it at the antimeridian (RFC 7946, 3.1.9)"
     return shapes, reason, warnings

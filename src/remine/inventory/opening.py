@@ -73,8 +73,10 @@ def open_vector(path: Path, kind: str, spec: LayerSpec, sublayer: str | None = N
     if not spec.geometry_only:
         return Opened(table, geometry, stated)
     numbers = pd.DataFrame({"site_id": [str(n + 1) for n in range(len(geometry))]})
-    note = (f"geometry only: {len(geometry):,} shapes without names, kinds or commodities; their ids "
-            "are row numbers and change when the file does")
+    note = (
+        f"geometry only: {len(geometry):,} shapes without names, kinds or commodities; their ids "
+        "are row numbers and change when the file does"
+    )
     return Opened(numbers, geometry, stated, (note,))
 
 
@@ -89,8 +91,13 @@ def choose_layer(path: Path, kind: str, layer: str, wanted: str | None) -> str |
     if kind not in _LAYERED:
         if wanted is not None:
             raise InputError(
-                Problem("E-LAYER-CHOICE", f"files of the kind '{kind}' hold one layer only",
-                        "drop 'layer:'", file=path.name, layer=layer)
+                Problem(
+                    "E-LAYER-CHOICE",
+                    f"files of the kind '{kind}' hold one layer only",
+                    "drop 'layer:'",
+                    file=path.name,
+                    layer=layer,
+                )
             )
         return None
     found = list_layers(path, layer)
@@ -98,17 +105,27 @@ def choose_layer(path: Path, kind: str, layer: str, wanted: str | None) -> str |
         if wanted in found:
             return wanted
         raise InputError(
-            Problem("E-LAYER-CHOICE", f"there is no layer '{wanted}' in the file",
-                    did_you_mean(wanted, found), file=path.name, layer=layer)
+            Problem(
+                "E-LAYER-CHOICE",
+                f"there is no layer '{wanted}' in the file",
+                did_you_mean(wanted, found),
+                file=path.name,
+                layer=layer,
+            )
         )
     spatial = [name for name, shape in found.items() if shape]
     if len(spatial) == 1:
         return spatial[0]
     names = ", ".join(spatial or found)[:400]
     raise InputError(
-        Problem("E-LAYER-CHOICE", f"the file holds {len(spatial)} layers with shapes: {names}",
-                "name one of them with 'layer:'", why="taking the first would be a guess",
-                file=path.name, layer=layer)
+        Problem(
+            "E-LAYER-CHOICE",
+            f"the file holds {len(spatial)} layers with shapes: {names}",
+            "name one of them with 'layer:'",
+            why="taking the first would be a guess",
+            file=path.name,
+            layer=layer,
+        )
     )
 
 
@@ -118,8 +135,13 @@ def list_layers(path: Path, layer: str) -> dict[str, str | None]:
         return {str(name): shape for name, shape in pyogrio.list_layers(path)}
     except (pyogrio.errors.DataSourceError, UnicodeDecodeError, OSError) as error:
         raise InputError(
-            Problem("E-FILE-DAMAGED", f"cannot read: {error}"[:300].replace(str(path), path.name),
-                    "get the file again", file=path.name, layer=layer)
+            Problem(
+                "E-FILE-DAMAGED",
+                f"cannot read: {error}"[:300].replace(str(path), path.name),
+                "get the file again",
+                file=path.name,
+                layer=layer,
+            )
         ) from error
 
 
@@ -136,8 +158,12 @@ def _adapter(spec: LayerSpec):
     known = discover("remine.inventory.adapters")
     if spec.adapter not in known:
         raise ConfigError(
-            Problem("E-ADAPTER-UNKNOWN", f"there is no adapter '{spec.adapter}'",
-                    did_you_mean(spec.adapter, known), layer=spec.name)
+            Problem(
+                "E-ADAPTER-UNKNOWN",
+                f"there is no adapter '{spec.adapter}'",
+                did_you_mean(spec.adapter, known),
+                layer=spec.name,
+            )
         )
     return known[spec.adapter]
 
@@ -156,7 +182,13 @@ def _with_semicolons(table: pd.DataFrame, spec: LayerSpec) -> pd.DataFrame:
     """Write lists with semicolons, our separator, where the source uses another."""
     columns = {spec.columns.get(field, field): mark for field, mark in spec.separators.items()}
     present = {column: mark for column, mark in columns.items() if column in table}
-    return table.assign(**{
-        column: table[column].astype(object).map(lambda v, m=mark: v.replace(m, ";"))
-        for column, mark in present.items()
-    }) if present else table
+    return (
+        table.assign(
+            **{
+                column: table[column].astype(object).map(lambda v, m=mark: v.replace(m, ";"))
+                for column, mark in present.items()
+            }
+        )
+        if present
+        else table
+    )

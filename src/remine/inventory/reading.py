@@ -198,7 +198,8 @@ def _locate(frame, geometry, stated, spec: LayerSpec, file: str, reject: Callabl
     if geometry is None:
         return _locate_points(frame, spec, file, reject, transformer, crs, operation)
     disc = spec.geometry == "disc"
-    shapes, reason, warnings = usable_shapes(geometry, spec, spec.role in _POLYGON_ROLES and not disc)
+    polygons_only = spec.role in _POLYGON_ROLES and not disc
+    shapes, reason, warnings = usable_shapes(geometry, spec, polygons_only, crs.is_geographic)
     reject(reason, "geometry", "correct the shape, or declare geometry: repair for the layer")
     fine = reason == ""
     shapes[fine] = shapely.transform(shapes[fine], transformer.transform, interleaved=False)

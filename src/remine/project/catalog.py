@@ -78,8 +78,12 @@ class Entry:
         """Return the row of ``remine layers list``."""
         fetch = self.fetch
         return {
-            "key": self.key, "role": self.role, "title": self.title, "vintage": self.vintage,
-            "licence": self.licence, "schema": self.schema,
+            "key": self.key,
+            "role": self.role,
+            "title": self.title,
+            "vintage": self.vintage,
+            "licence": self.licence,
+            "schema": self.schema,
             "fetch": f"{fetch.kind}, address {fetch.address}" if fetch else "",
         }
 
@@ -99,8 +103,12 @@ def catalog_words(root: Path) -> dict[str, dict[str, Any]]:
         for key, entry in _mapping(path).items():
             if key in entries:
                 raise ConfigError(
-                    Problem("E-CATALOG-TWICE", f"the catalog key '{key}' stands in another file too",
-                            "rename one of the two", file=path.name)
+                    Problem(
+                        "E-CATALOG-TWICE",
+                        f"the catalog key '{key}' stands in another file too",
+                        "rename one of the two",
+                        file=path.name,
+                    )
                 )
             entries[key] = {"schema": "own", **entry}
     return entries
@@ -127,9 +135,14 @@ def read_catalog(root: Path) -> dict[str, Entry]:
         try:
             found[key] = _entry(key, entry)
         except (ValidationError, ValueError) as error:
-            first = str(error.errors()[0]["msg"]) if isinstance(error, ValidationError) else str(error)
-            problems.append(Problem("E-CATALOG-ENTRY", f"'{key}': {first}", "correct the entry",
-                                    file=CATALOG.name))
+            first = (
+                str(error.errors()[0]["msg"]) if isinstance(error, ValidationError) else str(error)
+            )
+            problems.append(
+                Problem(
+                    "E-CATALOG-ENTRY", f"'{key}': {first}", "correct the entry", file=CATALOG.name
+                )
+            )
     if problems:
         raise ConfigError(problems)
     return found
@@ -142,8 +155,12 @@ def _entry(key: str, entry: dict[str, Any]) -> Entry:
     text = {word: str(entry.get(word) or "") for word in ("role", "title", "vintage", "licence")}
     fetch = entry.get("fetch")
     return Entry(
-        key=key, **text, schema=schema, schema_source=str(entry.get("schema_source", "")),
-        fetch=FetchSpec.model_validate(fetch) if fetch else None, words=layer_words(entry),
+        key=key,
+        **text,
+        schema=schema,
+        schema_source=str(entry.get("schema_source", "")),
+        fetch=FetchSpec.model_validate(fetch) if fetch else None,
+        words=layer_words(entry),
     )
 
 
@@ -152,7 +169,11 @@ def _mapping(path: Path) -> dict[str, dict[str, Any]]:
     good = isinstance(data, dict) and all(isinstance(value, dict) for value in data.values())
     if not good:
         raise ConfigError(
-            Problem("E-CATALOG-SHAPE", "not a mapping of sources", "write KEY: {role: ...}",
-                    file=path.name)
+            Problem(
+                "E-CATALOG-SHAPE",
+                "not a mapping of sources",
+                "write KEY: {role: ...}",
+                file=path.name,
+            )
         )
     return {str(key): value for key, value in data.items()}
