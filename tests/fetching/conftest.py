@@ -8,6 +8,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 import official_server
+
 from remine.fetching.addresses import LOOPBACK_FLAG, Hosts
 from remine.fetching.transport import Policy, Transport
 

@@ -39,9 +39,12 @@ def test_both_formats_give_the_same_features(server, transport, tmp_path):
     for how in ("good", "esri"):
         fetch_features(layer(server, how), tmp_path / how, transport)
     places = [
-        [(f["properties"]["OBJECTID"], sorted(map(tuple, f["geometry"]["coordinates"][0]))) for f in read(tmp_path / how)]
+        [
+            (f["properties"]["OBJECTID"], sorted(map(tuple, f["geometry"]["coordinates"][0])))
+            for f in read(tmp_path / how)
+        ]
         for how in ("good", "esri")
-    ]  # fmt: skip
+    ]
     assert places[0] == places[1]
 
 

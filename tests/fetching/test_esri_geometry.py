@@ -61,8 +61,15 @@ def test_rings_drawn_the_other_way_round_and_open_ones_still_read():
     assert shape(to_geojson({"rings": [ring(0, 0, 2)[:-1]]})).area == 4
 
 
-@pytest.mark.parametrize("bad", [{"curveRings": []}, {"rings": [[[0, 0], [1, "a"], [2, 2], [0, 0]]]},
-                                 {"x": "Infinity", "y": 1}, {"points": [[1]]}])  # fmt: skip
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"curveRings": []},
+        {"rings": [[[0, 0], [1, "a"], [2, 2], [0, 0]]]},
+        {"x": "Infinity", "y": 1},
+        {"points": [[1]]},
+    ],
+)
 def test_what_cannot_be_read_is_an_error(bad):
     with pytest.raises(ValueError):
         to_geojson(bad)

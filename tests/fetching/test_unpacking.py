@@ -23,8 +23,20 @@ def test_a_plain_archive_unpacks_whole(tmp_path):
     assert (tmp_path / "out" / "x" / "a.shp").read_bytes() == b"1"
 
 
-@pytest.mark.parametrize("name", ["../out.txt", "a/../../out.txt", "/etc/out", "C:out", "a\\..\\b", "a\x01b", "con.txt",
-                                  "/".join("abcdefghijkl"), "x" * 300])  # fmt: skip
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../out.txt",
+        "a/../../out.txt",
+        "/etc/out",
+        "C:out",
+        "a\\..\\b",
+        "a\x01b",
+        "con.txt",
+        "/".join("abcdefghijkl"),
+        "x" * 300,
+    ],
+)
 def test_a_name_that_leads_out_or_hurts_is_refused(tmp_path, name):
     archive = make(tmp_path / "a.zip", [("good.txt", b"1"), (name, b"2")])
     with pytest.raises(SecurityError, match="E-ZIP-UNSAFE"):

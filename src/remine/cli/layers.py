@@ -167,7 +167,8 @@ def fetch(
     if problems:
         show_problems(problems, console())
         many = "source was" if len(failed) == 1 else "sources were"
-        console().print(f"{len(failed)} {many} not fetched. What came so far is kept: run it again.")
+        text = f"{len(failed)} {many} not fetched. What came so far is kept: run it again."
+        console().print(text, markup=False)
     return code
 
 
