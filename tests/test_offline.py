@@ -49,7 +49,6 @@ def test_a_whole_run_and_every_other_command_work_without_a_network(tmp_path):
         ("describe", "criteria"),
         ("layers", "list"),
         ("layers", "import", "new.csv", "--as", "sites", "--yes"),
-        ("layers", "fetch", "--dry-run"),
     ):
         done = remine(*words, cwd=tmp_path)
         assert done.returncode == 0, done.stderr[-2000:]

@@ -186,7 +186,10 @@ def test_mrds_csv_lists_and_stages(tmp_path):
         "dep_id,url,mrds_id,mas_id,site_name,latitude,longitude,region,country,state,county,com_type,"
         "commod1,commod2,commod3,oper_type,dep_type,prod_size,dev_stat,ore,score"
     )
-    row = '10000001,,,,Example mine,39.5,-106.3,NA,United States,Colorado,Lake,M,"Lead, Zinc",Silver,,Underground,Vein,M,Past Producer,,A'
+    row = (
+        "10000001,,,,Example mine,39.5,-106.3,NA,United States,Colorado,Lake,M,"
+        '"Lead, Zinc",Silver,,Underground,Vein,M,Past Producer,,A'
+    )
     (tmp_path / "mrds.csv").write_text(header + "\n" + row + "\n")
     frame = files.read_entry(tmp_path, "mrds", "mrds.csv").frame
     assert frame["commodities_main"][0] == ("Pb", "Zn")

@@ -79,7 +79,8 @@ def import_file(file, role, key, sublayer, crs, out, yes, roots, as_json, verbos
     \b
     Example:  remine layers import data/dumps.csv --as sites
     """
-    from remine.inventory.importing import propose, write_declaration
+    from remine.inventory.importing import propose
+    from remine.inventory.proposal import write_declaration
 
     proposal = propose(file, role, parse_roots(roots), key=key, sublayer=sublayer, crs=crs)
     target = out or proposal.default_path()
