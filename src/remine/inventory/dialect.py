@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import zlib
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,7 +75,7 @@ def _head(path: Path) -> bytes:
     try:
         with gzip.open(path) as file:
             return file.read(HEAD_BYTES)
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise InputError(
             Problem("E-FILE-GZIP", f"cannot unpack: {error}", "get the file again", file=path.name)
         ) from error

@@ -15,7 +15,8 @@ from remine.errors import (
     did_you_mean,
 )
 from remine.inventory.dialect import guess_dialect
-from remine.inventory.evidence import Column, Guess, coordinate_pair, guesses, name_score
+from remine.inventory.evidence import Column, Guess, coordinate_pair, guesses
+from remine.inventory.field_names import name_score
 from remine.inventory.fields import ROLES, fields_of
 from remine.inventory.opening import Opened, open_layer
 from remine.inventory.proposal import Choice, Proposal

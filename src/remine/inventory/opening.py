@@ -12,7 +12,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pyogrio
-import pyogrio.errors
 
 from remine.errors import ConfigError, InputError, Problem, did_you_mean
 from remine.inventory.column_units import convert_units
@@ -133,7 +132,7 @@ def list_layers(path: Path, layer: str) -> dict[str, str | None]:
     """Return the layers of a file with their kind of shape, None for a table."""
     try:
         return {str(name): shape for name, shape in pyogrio.list_layers(path)}
-    except (pyogrio.errors.DataSourceError, UnicodeDecodeError, OSError) as error:
+    except Exception as error:  # whatever a library of another language makes of broken bytes
         raise InputError(
             Problem(
                 "E-FILE-DAMAGED",

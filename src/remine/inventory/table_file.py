@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import zlib
 from pathlib import Path
 
 import pandas as pd
@@ -38,7 +39,7 @@ def read_table(
                                  file=path.name, layer=layer))
     for _ in range(skip_rows):
         text = text.partition("\n")[2]
-    header = next(csv.reader(io.StringIO(text), delimiter=delimiter), [])
+    header = _header(text, path, layer, delimiter)
     header = [name.strip() for name in header]
     _check_header(header, path, layer, delimiter, text)
     ragged: list[str] = []
@@ -85,7 +86,7 @@ def _bytes(path: Path, layer: str) -> bytes:
     try:
         with gzip.open(path) as file:
             raw = file.read(MAX_UNPACKED + 1)
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise InputError(Problem("E-FILE-GZIP", f"cannot unpack: {error}", "get the file again",
                                  file=path.name, layer=layer)) from error
     if len(raw) > MAX_UNPACKED:
@@ -109,6 +110,17 @@ def _decode(raw: bytes, path: Path, layer: str, encoding: str) -> str:
                     f"not {encoding}: byte {raw[error.start]:#04x} at offset {error.start}: {shown!r}",
                     "if that is how the file was saved, declare encoding: cp1252 for the layer",
                     why="an encoding is never guessed", file=path.name, layer=layer, row=str(line))
+        ) from error
+
+
+def _header(text: str, path: Path, layer: str, delimiter: str) -> list[str]:
+    try:
+        return next(csv.reader(io.StringIO(text), delimiter=delimiter), [])
+    except csv.Error as error:
+        raise InputError(
+            Problem("E-TABLE-SHAPE", f"the header is no row of cells: {error}"[:200],
+                    "look for lone carriage returns or unbalanced quotes in the first line",
+                    file=path.name, layer=layer, row="1")
         ) from error
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pyogrio
-import pyogrio.errors
 
 from remine.errors import InputError, Problem
 
@@ -35,13 +34,18 @@ def read_vector(
             frame = geopandas.read_parquet(path)
         else:
             frame = pyogrio.read_dataframe(name, layer=sublayer, fid_as_index=False)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, UnicodeDecodeError,
-            ValueError, OSError) as error:
+    except Exception as error:  # whatever a library of another language makes of broken bytes
         raise InputError(
             Problem("E-FILE-DAMAGED", f"cannot read: {error}"[:300].replace(str(path), path.name),
                     "get the file again, or open it in a GIS to see where it breaks",
                     file=path.name, layer=layer)
         ) from error
+    twice = frame.columns[frame.columns.duplicated()]
+    if len(twice):
+        raise InputError(
+            Problem("E-TABLE-HEADER", f"two columns are both named '{twice[0]}'", "rename one",
+                    file=path.name, layer=layer, column=str(twice[0]))
+        )
     if type(frame) is pd.DataFrame:  # no shapes: a plain table of the file
         return pd.DataFrame({c: _as_text(frame[c]) for c in frame}, index=frame.index), None, None
     geometry = np.asarray(frame.geometry.values, dtype=object)
