@@ -155,6 +155,9 @@ class Handler(BaseHTTPRequestHandler):
     def _zip(self, _):
         self._send(self.server.content, ETag=self.server.etag, Content_Type="application/zip")
 
+    def _page(self, _):
+        self._send(b"\n<!DOCTYPE html><title>Please log in</title>")
+
     # --- ArcGIS
 
     def _json(self, data, status: int = 200):
@@ -231,19 +234,29 @@ class Handler(BaseHTTPRequestHandler):
             [west, south],
         ]
 
-    def _feature(self, number: int) -> dict:
+    @staticmethod
+    def _words(number: int) -> dict:
         return {
-            "type": "Feature",
-            "id": number + 1,
-            "properties": {"OBJECTID": number + 1, "Ftr_ID": f"AZ{number:06d}-001"},
-            "geometry": {"type": "Polygon", "coordinates": [self._ring(number)]},
+            "OBJECTID": number + 1,
+            "Ftr_ID": f"AZ{number:06d}-001",
+            "Ftr_Type": "Tailings - pond",
+            "Commodity": "copper; molybdenum (2)",
+            "State": "AZ",
+            "County": "Gila",
+            "Land_Mng": None,
+            "Reclaimed": "Unknown",
+            "Superfund": "No",
+            "Mine_Name": f"Mine {number}",
+            "Mine_Dist": "Globe",
         }
 
+    def _feature(self, number: int) -> dict:
+        polygon = {"type": "Polygon", "coordinates": [self._ring(number)]}
+        words = self._words(number)
+        return {"type": "Feature", "id": number + 1, "properties": words, "geometry": polygon}
+
     def _esri(self, number: int) -> dict:
-        return {
-            "attributes": {"OBJECTID": number + 1, "Ftr_ID": f"AZ{number:06d}-001"},
-            "geometry": {"rings": [self._ring(number)]},
-        }
+        return {"attributes": self._words(number), "geometry": {"rings": [self._ring(number)]}}
 
 
 @contextmanager

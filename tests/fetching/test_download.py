@@ -88,6 +88,13 @@ def test_a_silent_server_is_given_up(server, policy, tmp_path):
         fetch_file(server.url("silent"), tmp_path / "f", transport)
 
 
+def test_a_web_page_does_not_take_the_place_of_the_former_file(server, transport, tmp_path):
+    (tmp_path / "f").write_bytes(b"former")
+    with pytest.raises(InputError, match="E-FETCH-SERVICE a web page came"):
+        fetch_file(server.url("page"), tmp_path / "f", transport)
+    assert [(p.name, p.read_bytes()) for p in tmp_path.iterdir()] == [("f", b"former")]
+
+
 def test_not_found_is_final(server, transport, tmp_path, policy):
     with pytest.raises(InputError, match="E-FETCH-STATUS the server answers HTTP 404"):
         fetch_file(server.url("nothing"), tmp_path / "f", transport)

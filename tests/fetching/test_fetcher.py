@@ -13,7 +13,10 @@ from remine.errors import ConfigError, ConflictError, SecurityError
 from remine.fetching.addresses import LOOPBACK_FLAG, Hosts
 from remine.fetching.fetcher import Wish, choose, fetch_all
 from remine.fetching.lock_file import NAME, alone, read_lock
+from remine.inventory.reading import read_layer
+from remine.project import LayerSpec
 from remine.project.catalog import Entry, FetchSpec, read_catalog
+from remine.project.loading import Project
 from remine.resources import builtin_root
 
 
@@ -97,6 +100,22 @@ def test_a_layer_of_a_service_is_locked_with_its_rows(server, wish):
     assert "catalog: w, root: null, path: " in done[0].layer_line(source)
 
 
+@pytest.mark.parametrize("how", ["good", "esri"])
+def test_what_was_fetched_is_read_as_the_catalog_says(server, wish, how, tmp_path):
+    """From the service's answer to sites, through the entry of the real source."""
+    known = read_catalog(builtin_root())["national_mine_waste"]
+    url = server.url(f"arcgis/{how}/MapServer/1")
+    source = replace(known, fetch=known.fetch.model_copy(update={"url": url}))
+    done, failed = fetch_all([source], Hosts.of([]), wish)
+    assert failed == []
+    path = done[0].use.relative_to(tmp_path).as_posix()
+    words = {**known.words, "name": "waste", "root": None, "path": path}
+    layer = read_layer(Project(None, tmp_path / "model.yaml", tmp_path, {}), LayerSpec(**words))
+    assert (len(layer), layer.rejected) == (2500, ())
+    assert layer.frame["commodities_main"][0] == ("Cu", "Mo")
+    assert layer.frame["volume_mid_m3"].isna().all()
+
+
 def test_two_fetches_into_one_folder_do_not_mix(wish):
     with alone(wish.folder), pytest.raises(ConflictError, match="E-FETCH-BUSY"):
         fetch_all([], Hosts.of([]), wish)
@@ -176,3 +195,7 @@ def test_the_list_shows_how_sure_each_source_is():
     assert rows["census_tribal_areas"]["fetch"] == "file, address verified"
     assert rows["bia_land_areas"]["schema"] == "documented"
     assert "own" in CliRunner().invoke(command, ["list"]).stdout
+
+
+def test_a_mistyped_command_is_told_the_nearest():
+    assert "did you mean 'fetch'?" in CliRunner().invoke(command, ["fetc"]).output

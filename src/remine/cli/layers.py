@@ -15,12 +15,27 @@ from remine.cli.options import (
     verbose_option,
 )
 from remine.cli.screen import console, show_problems
+from remine.errors import did_you_mean
 
 FETCHED = Path("layers") / "fetched"
 
 
+class _Named(click.Group):
+    """A group that says which of its commands may be meant."""
+
+    def resolve_command(self, ctx: click.Context, args: list[str]):
+        """Return the command, or refuse with the nearest names."""
+        if args and args[0] not in self.commands:
+            hint = did_you_mean(args[0], self.commands)
+            raise click.UsageError(f"there is no command 'layers {args[0]}'; {hint}")
+        return super().resolve_command(ctx, args)
+
+
 @click.group(
-    "layers", context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=True
+    "layers",
+    cls=_Named,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    no_args_is_help=True,
 )
 def command() -> None:
     """List known sources, import a file, fetch official layers.

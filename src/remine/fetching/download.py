@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from remine.errors import InputError, Problem
 from remine.fetching.transport import Passing, Transport, too_large
 
 Tell = Callable[[str, int, int], None]
@@ -103,6 +104,7 @@ def _attempt(url, target: Path, transport: Transport, tell, note, known_etag) ->
         os.fsync(file.fileno())
     if total and size != total:
         raise Passing(f"{size:,} of {total:,} bytes came")
+    _refuse_page(part, about)
     digest = sha256_of(part)
     os.replace(part, target)
     about.unlink(missing_ok=True)
@@ -145,6 +147,22 @@ def _total(answer, start: int) -> int:
         return int(match[3])
     length = answer.headers.get("Content-Length", "")
     return start + int(length) if length.isdigit() else 0
+
+
+def _refuse_page(part: Path, about: Path) -> None:
+    """Refuse a web page sent in place of the file, before it takes the former file's place."""
+    with part.open("rb") as file:
+        head = file.read(200).removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if head.startswith((b"<!doctype html", b"<html")):
+        part.unlink()
+        about.unlink(missing_ok=True)
+        raise InputError(
+            Problem(
+                "E-FETCH-SERVICE",
+                "a web page came in place of the file",
+                "open the address in a browser; see whether the source has moved",
+            )
+        )
 
 
 def sha256_of(path: Path) -> str:

@@ -113,8 +113,9 @@ def choose_layer(path: Path, kind: str, layer: str, wanted: str | None) -> str |
             )
         )
     spatial = [name for name, shape in found.items() if shape]
-    if len(spatial) == 1:
-        return spatial[0]
+    only = spatial if len(spatial) == 1 else list(found)
+    if len(only) == 1:
+        return only[0]
     names = ", ".join(spatial or found)[:400]
     raise InputError(
         Problem(
