@@ -13,6 +13,7 @@ import pytest
 from shapely import Point, box
 
 from remine.errors import InputError
+from remine.inventory.opening import choose_layer
 from remine.inventory.vector_file import read_vector
 
 FRAME = gpd.GeoDataFrame(
@@ -74,13 +75,17 @@ def test_two_layers_are_not_guessed_between(tmp_path):
     path = tmp_path / "a.gpkg"
     FRAME.to_file(path, layer="one")
     FRAME.to_file(path, layer="two", mode="a")
-    assert refusal(path, "gpkg") == "E-FILE-LAYERS"
+    with pytest.raises(InputError) as caught:
+        choose_layer(path, "gpkg", "layer", None)
+    assert caught.value.problems[0].code == "E-LAYER-CHOICE"
+    assert choose_layer(path, "gpkg", "layer", "two") == "two"
 
 
 def test_a_table_without_places(tmp_path):
     path = tmp_path / "a.gpkg"
     pyogrio.write_dataframe(pd.DataFrame({"a": [1]}), path, layer="t")
-    assert refusal(path, "gpkg") == "E-FILE-LAYERS"
+    table, geometry, _, _ = read_vector(path, "gpkg", "layer", "t")
+    assert table["a"].tolist() == ["1"] and geometry is None
     path = tmp_path / "a.parquet"
     pd.DataFrame({"a": [1]}).to_parquet(path)
     assert refusal(path, "parquet") == "E-FILE-DAMAGED"
@@ -90,7 +95,9 @@ def test_an_attribute_table_beside_one_layer_is_fine(tmp_path):
     path = tmp_path / "a.gpkg"
     FRAME.to_file(path, layer="one")
     pyogrio.write_dataframe(pd.DataFrame({"a": [1]}), path, layer="t", append=True)
-    assert len(read_vector(path, "gpkg", "layer")[0]) == 3
+    chosen = choose_layer(path, "gpkg", "layer", None)
+    assert chosen == "one"
+    assert len(read_vector(path, "gpkg", "layer", chosen)[0]) == 3
 
 
 @pytest.mark.parametrize(

@@ -140,7 +140,7 @@ def refuse_swapped(
 
 
 def usable_shapes(
-    shapes: np.ndarray, spec: LayerSpec, polygons_only: bool
+    shapes: np.ndarray, spec: LayerSpec, polygons_only: bool, in_degrees: bool = True
 ) -> tuple[np.ndarray, np.ndarray, list[str]]:
     """Return shapes that can be measured, why each other one cannot, and warnings.
 

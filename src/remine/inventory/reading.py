@@ -23,11 +23,11 @@ from remine.inventory.locating import (
     usable_shapes,
 )
 from remine.inventory.mapping import map_columns
+from remine.inventory.opening import file_parts, open_layer
 from remine.inventory.raster_file import open_raster
 from remine.inventory.roles import POLYGON_ROLES, TABLE_ONLY, check_role, refuse_gaps
 from remine.inventory.sniffing import kind_of
 from remine.inventory.table_file import read_table
-from remine.inventory.vector_file import read_vector
 from remine.project import LayerSpec, Project
 
 
@@ -47,12 +47,9 @@ def read_layer(project: Project, spec: LayerSpec) -> Layer:
     _agree(kind, spec, path.name)
     if kind == "raster":
         return open_raster(path, spec, digest, _shown_path(spec))
-    if kind == "table":
-        table, warnings = read_table(path, spec.name, spec.encoding, spec.delimiter)
-        geometry, stated = None, None
-    else:
-        table, geometry, stated, warnings = read_vector(path, kind, spec.name)
-    joined = None
+    opened = open_layer(project, spec, path, kind)
+    table, geometry, stated = opened.table, opened.geometry, opened.stated
+    warnings, joined = list(opened.warnings), None
     if spec.join:
         table, notes, joined = _join(project, spec, table)
         warnings += notes
@@ -78,7 +75,7 @@ def read_layer(project: Project, spec: LayerSpec) -> Layer:
         role=spec.role,
         file=_shown_path(spec),
         sha256=digest,
-        bytes=path.stat().st_size,
+        bytes=sum(part.stat().st_size for part in file_parts(path)),
         rows_read=len(table),
         rows_used=len(frame),
         rows_rejected=len(table) - len(frame),
@@ -98,17 +95,15 @@ def _agree(kind: str, spec: LayerSpec, file: str) -> None:
     if (kind == "raster") != (spec.role == "raster"):
         raise InputError(
             Problem("E-RASTER-ROLE", f"a layer of the role '{spec.role}' cannot be a {kind} file",
-                    "GeoTIFF files have the role raster, and no others do", file=file, layer=spec.name)
+                    "GeoTIFF files have the role raster, and no others do",
+                    file=file, layer=spec.name)
         )
 
 
 def sha256(path: Path) -> str:
-    """Return the SHA-256 of a file; of a shapefile, of all its companion files in name order."""
-    files = [path]
-    if path.suffix.lower() == ".shp":
-        files = sorted(p for p in path.parent.glob(f"{path.stem}.*") if p.is_file())
+    """Return the SHA-256 of a file; of a shapefile or geodatabase, of all its files in order."""
     digest = hashlib.sha256()
-    for file in files:
+    for file in file_parts(path):
         with file.open("rb") as stream:
             while block := stream.read(1 << 20):
                 digest.update(block)

@@ -12,11 +12,13 @@ from remine.project import LayerSpec
 
 POLYGON_ROLES = {"tribal", "survey"}
 TABLE_ONLY = {"interests"}
+#: Records may be a table joined by id: context without places, which is near nothing.
+MAY_LACK_PLACES = TABLE_ONLY | {"records"}
 
 
 def check_role(spec: LayerSpec, file: str) -> None:
     """Refuse a layer whose places cannot mean what its role needs."""
-    if spec.geometry == "none" and spec.role not in TABLE_ONLY:
+    if spec.geometry == "none" and spec.role not in MAY_LACK_PLACES:
         raise ConfigError(
             Problem("E-GEOMETRY-NONE", f"a layer of the role '{spec.role}' needs places",
                     "drop 'geometry: none' from the layer", file=file, layer=spec.name)

@@ -10,6 +10,7 @@ import json
 from pathlib import Path
 
 from remine.errors import InputError, Problem, SecurityError
+from remine.inventory.file_gdb import check_gdb
 
 MAX_BYTES = 2_000_000_000
 _JSON_TYPES = {
@@ -20,7 +21,7 @@ _JSON_TYPES = {
 _GDALG = b'"gdal_streamed_alg"'
 _GPKG_IDS = {b"GPKG", b"GP10", b"GP11"}
 RASTERS = {".tif", ".tiff"}
-TABLES = {".csv", ".tsv", ".csv.gz"}
+TABLES = {".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz"}
 VECTORS = {".geojson", ".json", ".gpkg", ".shp", ".fgb", ".parquet"}
 
 
@@ -34,6 +35,9 @@ def kind_of(path: Path, layer: str) -> str:
     SecurityError
         If the content is not what the name says.
     """
+    if path.suffix.lower() == ".gdb" and path.is_dir():
+        check_gdb(path, layer, MAX_BYTES)
+        return "gdb"
     if not path.is_file():
         raise InputError(
             Problem("E-FILE-MISSING", "there is no such file", "correct the path or add --root",
@@ -54,7 +58,8 @@ def kind_of(path: Path, layer: str) -> str:
     if suffix not in VECTORS | RASTERS:
         raise InputError(
             Problem("E-FILE-FORMAT", f"files of the kind '{suffix}' are not read",
-                    "give CSV, GeoJSON, GeoPackage, Shapefile, FlatGeobuf, GeoParquet or GeoTIFF",
+                    "give CSV, GeoJSON, GeoPackage, Shapefile, FlatGeobuf, GeoParquet, File GDB or "
+                    "GeoTIFF",
                     file=path.name, layer=layer)
         )
     with path.open("rb") as file:

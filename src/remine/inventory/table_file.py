@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,9 +21,9 @@ _MOJIBAKE = ("Ã±", "Ã©", "Ã¡", "Ã³", "â€")
 
 
 def read_table(
-    path: Path, layer: str, encoding: str, delimiter: str
+    path: Path, layer: str, encoding: str, delimiter: str, skip_rows: int = 0
 ) -> tuple[pd.DataFrame, list[str]]:
-    """Return a table with text cells, and warnings.
+    """Return a table with text cells, and warnings; ``skip_rows`` lines stand before the header.
 
     Ids such as ``007``, ``1e5`` or ``NA`` stay as they are; an empty cell is ``""``.
 
@@ -36,6 +37,8 @@ def read_table(
     if "\0" in text:
         raise InputError(Problem("E-TABLE-NUL", "the file holds NUL characters", "get it again",
                                  file=path.name, layer=layer))
+    for _ in range(skip_rows):
+        text = text.partition("\n")[2]
     records = _records(text, path, layer, delimiter)
     _, header = next(records, (1, []))
     header = [name.strip() for name in header]
@@ -93,7 +96,7 @@ def _bytes(path: Path, layer: str) -> bytes:
     try:
         with gzip.open(path) as file:
             raw = file.read(MAX_UNPACKED + 1)
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise InputError(Problem("E-FILE-GZIP", f"cannot unpack: {error}", "get the file again",
                                  file=path.name, layer=layer)) from error
     if len(raw) > MAX_UNPACKED:
@@ -123,6 +126,10 @@ def _decode(raw: bytes, path: Path, layer: str, encoding: str) -> str:
         ) from error
 
 
+def _as_yaml(delimiter: str) -> str:
+    return "\\t" if delimiter == "\t" else delimiter
+
+
 def _check_header(header: list[str], path: Path, layer: str, delimiter: str) -> None:
     problems = []
     if not header:
@@ -135,7 +142,8 @@ def _check_header(header: list[str], path: Path, layer: str, delimiter: str) -> 
             problems.append(
                 Problem("E-TABLE-DELIMITER",
                         f"the header is one cell, but holds {first.count(other)} of {other!r}",
-                        f"declare delimiter: {other!r} for the layer", file=path.name, layer=layer)
+                        f'declare delimiter: "{_as_yaml(other)}" for the layer',
+                        file=path.name, layer=layer)
             )
     if len(header) > MAX_COLUMNS:
         problems.append(Problem("E-TABLE-WIDE", f"{len(header)} columns, the cap is {MAX_COLUMNS}",

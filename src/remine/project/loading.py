@@ -13,11 +13,10 @@ import yaml
 from pydantic import ValidationError
 
 from remine.errors import ConfigError, Problem, SecurityError, UsageError, did_you_mean
+from remine.project.catalog import catalog_words, layer_words
 from remine.project.model import REFUSED_PATH, LayerSpec, Model
 from remine.project.yaml_source import read_value, read_yaml
 from remine.resources import builtin_root
-
-CATALOG = Path("layers") / "catalog.yaml"
 
 
 @dataclass(frozen=True)
@@ -181,8 +180,7 @@ def _merge_catalog(data: dict[str, Any], root: Path, path: Path) -> None:
         return
     if not any(isinstance(layer, dict) and layer.get("catalog") for layer in layers):
         return
-    file = root / CATALOG if (root / CATALOG).is_file() else builtin_root() / CATALOG
-    catalog, _ = read_yaml(file)
+    catalog = catalog_words(root)
     problems = []
     for position, layer in enumerate(layers):
         if not isinstance(layer, dict) or not layer.get("catalog"):
@@ -196,7 +194,7 @@ def _merge_catalog(data: dict[str, Any], root: Path, path: Path) -> None:
                         layer=str(layer.get("name", "")))
             )
         else:
-            layers[position] = {**entry, **layer}
+            layers[position] = {**layer_words(entry), **layer}
     if problems:
         raise ConfigError(problems)
 

@@ -42,8 +42,12 @@ class LayerSpec(_Strict):
 
     ``columns`` maps a field of the tool to a column of the file; ``constants`` gives a field one
     value for all rows; ``codes`` turns words of the file into ours: by a small mapping written
-    here, or by the column of a reference table that lists the file's words. A raster has a ``band``,
-    a ``valid_range`` in its unit and, where the file declares none, a ``nodata`` value.
+    here, or by the column of a reference table that lists the file's words. ``layer`` names one
+    layer of a file that holds several; ``skip_rows`` lines stand before the header; ``null_words``
+    mean unknown; ``separators`` and ``units`` say how the file writes a list or a measure;
+    ``geometry_only`` reads shapes without attributes; ``adapter`` names code for a source whose
+    layout no declaration can say. A raster has a ``band``, a ``valid_range`` in its unit and,
+    where the file declares none, a ``nodata`` value.
     """
 
     name: Name
@@ -54,6 +58,13 @@ class LayerSpec(_Strict):
     root: str | None = None
     encoding: str = "utf-8"
     delimiter: str = Field(default=",", min_length=1, max_length=1)
+    layer: str | None = None
+    skip_rows: int = Field(default=0, ge=0, le=100)
+    null_words: list[str] = Field(default_factory=list)
+    separators: dict[str, str] = Field(default_factory=dict)
+    units: dict[str, str] = Field(default_factory=dict)
+    geometry_only: bool = False
+    adapter: str | None = None
     crs: str | None = None
     crs_reason: str | None = None
     id: list[str] = Field(default_factory=list)

@@ -1,0 +1,229 @@
+"""What the columns of an unknown table seem to be, by name and by what is in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from remine.inventory.field_names import name_score, unit_in_name
+from remine.inventory.fields import fields_of
+from remine.inventory.locating import states_at
+from remine.reference import (
+    deposit_types,
+    resolve_commodities,
+    split_list,
+    state_codes,
+    waste_types,
+    words_of,
+)
+
+SAMPLE = 2000
+_EPA = re.compile(r"^[A-Z]{2}[A-Z0-9]\d{9}$")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column's sample and what can be counted in it."""
+
+    name: str
+    cells: pd.Series
+    filled: float
+    numbers: np.ndarray
+    number_share: float
+    unique: bool
+
+    @classmethod
+    def of(cls, name: str, whole: pd.Series) -> Column:
+        """Look at up to 2,000 cells spread over the column."""
+        text = whole.astype(object).map(lambda v: str(v).strip())
+        step = max(1, len(text) // SAMPLE)
+        cells = text.iloc[::step]
+        some = cells[cells != ""]
+        numbers = pd.to_numeric(some, errors="coerce").to_numpy(float)
+        share = float(np.isfinite(numbers).mean()) if len(some) else 0.0
+        unique = len(text) > 0 and not (text == "").any() and text.str.casefold().is_unique
+        return cls(name, some, len(some) / max(len(cells), 1), numbers, share, unique)
+
+    def share(self, known: Callable[[str], bool]) -> float:
+        """Return the share of filled cells a test knows; each distinct cell is tested once."""
+        if not len(self.cells):
+            return 0.0
+        counts = self.cells.value_counts()
+        return float(sum(n for cell, n in counts.items() if known(cell)) / counts.sum())
+
+
+@dataclass(frozen=True)
+class Guess:
+    """How well a column would fill a field; ``score`` 0 to 1."""
+
+    field: str
+    column: str
+    score: float
+    evidence: str
+    extra: tuple[tuple[str, object], ...] = ()
+
+
+def guesses(columns: list[Column], role: str) -> list[Guess]:
+    """Return every plausible pair of a field and a column but for coordinates, best first."""
+    found = []
+    for field in ("id", *fields_of(role)):
+        if field in ("longitude", "latitude") or (field == "site_id" and role != "interests"):
+            continue
+        for column in columns:
+            guess = _guess(field, column, role)
+            if guess:
+                found.append(guess)
+    return sorted(found, key=lambda g: (-g.score, g.field, g.column))
+
+
+def _guess(field: str, column: Column, role: str) -> Guess | None:
+    named = name_score(field, column.name)
+    content = _CONTENT.get(field)
+    if content:
+        fit, said, extra = content(column)
+        if fit <= 0:
+            return None
+        total = 0.45 * named + 0.55 * fit
+        telling = column.cells.nunique() >= 3 and column.cells.str.len().mean() > 1
+        enough = total >= 0.5 if named else fit >= 0.9 and field in _BY_CONTENT and telling
+        total = total if named else 0.6 * fit
+        return Guess(field, column.name, round(total, 3), said, extra) if enough else None
+    if named < 0.6 or not column.filled:
+        return None
+    kind = fields_of(role)[field].kind if field in fields_of(role) else "text"
+    if kind == "number":
+        return _measure(field, column, role, named)
+    if column.number_share > 0.9 and field not in ("vintage", "area_id", "survey_id", "site_id"):
+        return None
+    example = str(column.cells.iloc[0])[:40]
+    return Guess(field, column.name, round(0.6 * named, 3), f"by its name; for example '{example}'")
+
+
+def _measure(field: str, column: Column, role: str, named: float) -> Guess | None:
+    declared = fields_of(role)[field]
+    if column.number_share < 0.8:
+        return None
+    finite = column.numbers[np.isfinite(column.numbers)]
+    span = f"{column.number_share:.0%} numbers, {finite.min():g} to {finite.max():g}"
+    if declared.unit not in ("m2", "m3", "km2", "km", "m", "kg"):
+        inside = float(((finite >= declared.low) & (finite <= declared.high)).mean())
+        if inside < 0.98:
+            return None
+        return Guess(field, column.name, round(0.5 + 0.4 * named, 3), span)
+    unit = unit_in_name(column.name)
+    extra = (("unit", unit),)
+    said = f"{span}; unit {unit} by its name" if unit else f"{span}; unit not stated"
+    return Guess(field, column.name, round((0.5 if unit else 0.3) + 0.4 * named, 3), said, extra)
+
+
+def _id(column: Column):
+    return (1.0, "every row has one, none stands twice", ()) if column.unique else (0.0, "", ())
+
+
+def _state(column: Column):
+    codes = state_codes()
+    share = column.share(lambda cell: cell.casefold() in codes)
+    return share if share >= 0.6 else 0.0, f"{share:.0%} are names or codes of states", ()
+
+
+def _commodities(column: Column):
+    best = (0.0, ";")
+    for mark in (";", ",", "/"):
+        resolved = column.share(lambda cell, m=mark: _mostly_commodities(cell.replace(m, ";")))
+        best = max(best, (round(resolved, 3), mark), key=lambda pair: pair[0])
+    share, mark = best
+    said = (
+        f"{share:.0%} of the cells are commodities, for example '{column.cells.iloc[0]}'"[:120]
+        if share
+        else ""
+    )
+    return share if share >= 0.5 else 0.0, said, (("separator", mark),)
+
+
+def _mostly_commodities(cell: str) -> bool:
+    items = split_list(cell)
+    return bool(items) and len(resolve_commodities(items)[1]) * 2 < len(items)
+
+
+def _waste(column: Column):
+    best = (0.0, "")
+    for name in ("usmin_names", "nmwi_names"):
+        words = words_of("waste_types", name)
+        best = max(best, (column.share(lambda cell, w=words: cell.casefold() in w), name))
+    ours = column.share(lambda cell: all(i in waste_types() for i in split_list(cell)))
+    share = max(best[0], ours)
+    extra = (("codes", "" if ours >= best[0] else best[1]),)
+    return share if share >= 0.3 else 0.0, f"{share:.0%} are known kinds of mine feature", extra
+
+
+def _deposits(column: Column):
+    labels = {t.label.casefold() for t in deposit_types().values()} | set(deposit_types())
+    share = column.share(lambda cell: cell.casefold() in labels)
+    return share if share >= 0.5 else 0.0, f"{share:.0%} are deposit types of the table", ()
+
+
+def _epa_id(column: Column):
+    share = column.share(lambda cell: bool(_EPA.match(cell)))
+    return share if share >= 0.8 else 0.0, f"{share:.0%} look like EPA ids", ()
+
+
+_CONTENT = {
+    "id": _id, "state": _state, "commodities_main": _commodities, "waste_types": _waste,
+    "commodities_byproduct": _commodities, "commodities_trace": _commodities,
+    "deposit_type": _deposits, "epa_id": _epa_id,
+}  # fmt: skip
+#: Fields a column may be taken for although its name says nothing.
+_BY_CONTENT = {"state", "waste_types", "epa_id", "commodities_main"}
+
+
+def coordinate_pair(columns: list[Column], table: pd.DataFrame) -> tuple[Guess, Guess] | None:
+    """Return the two columns that are longitude and latitude in degrees, if there are such.
+
+    Pairs are tried in both orders; the share that falls inside the country decides, then the
+    names.
+    """
+    east = [
+        c for c in columns if c.number_share >= 0.9 and _within(c, 180) >= 0.95 and c.filled > 0.05
+    ]
+    north = [c for c in east if _within(c, 90) >= 0.95]
+    best = None
+    for lon in east:
+        for lat in north:
+            if lon is lat:
+                continue
+            named = name_score("longitude", lon.name) + name_score("latitude", lat.name)
+            inside = _inside(table, lon.name, lat.name)
+            rank = (round(inside, 1) * 2 + named, named)
+            if (named >= 1 or inside >= 0.95) and (best is None or rank > best[0]):
+                best = (rank, lon, lat, inside)
+    if best is None:
+        return None
+    _, lon, lat, inside = best
+    where = f"{inside:.0%} inside the study area when paired with"
+    return (
+        Guess(
+            "longitude",
+            lon.name,
+            1.0,
+            f"{_within(lon, 180):.0%} within -180..180; {where} {lat.name}",
+        ),
+        Guess(
+            "latitude", lat.name, 1.0, f"{_within(lat, 90):.0%} within -90..90; {where} {lon.name}"
+        ),
+    )
+
+
+def _within(column: Column, limit: float) -> float:
+    finite = column.numbers[np.isfinite(column.numbers)]
+    return float((np.abs(finite) <= limit).mean()) if len(finite) else 0.0
+
+
+def _inside(table: pd.DataFrame, lon: str, lat: str) -> float:
+    step = max(1, len(table) // 500)
+    pair = table[[lon, lat]].iloc[::step].apply(pd.to_numeric, errors="coerce").to_numpy(float)
+    pair = pair[np.isfinite(pair).all(axis=1) & (np.abs(pair[:, 1]) <= 90)]
+    return float((states_at(pair[:, 0], pair[:, 1]) != "").mean()) if len(pair) else 0.0

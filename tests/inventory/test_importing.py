@@ -1,0 +1,208 @@
+"""A file of unknown layout: what is proposed, why, and what is written on consent."""
+
+import json
+
+import geopandas as gpd
+import pytest
+from click.testing import CliRunner
+from shapely.geometry import Point, Polygon
+
+from remine.cli.layers import command
+from remine.errors import ConflictError, InputError, UsageError
+from remine.inventory.building import read_layers
+from remine.inventory.importing import propose
+from remine.inventory.proposal import write_declaration
+from remine.project.catalog import read_catalog
+from remine.project.loading import load_project
+from remine.resources import find_model
+
+HEADER = [
+    "Nr",
+    "Bezeichnung Mine",
+    "LAT_DD",
+    "LON_DD",
+    "Metalle",
+    "Kind of pile",
+    "Area_Acres",
+    "Stage",
+]
+ROWS = [
+    ["007", "Étoile", "39.51", "-106.31", "Lead; Zinc", "Tailings - Mill", "10", "Past Producer"],
+    ["1e5", "Beta", "39.62", "-106.42", "Gold", "Mine Dump", "2.5", "Producer"],
+    ["NA", "Gamma", "39.73", "-106.53", "Copper; Silver", "Slag Pile", "", "Haunted"],
+]
+
+
+def write(path, rows=ROWS, header=HEADER, mark=";", encoding="cp1252", before=""):
+    lines = [before] * bool(before) + [mark.join(row) for row in [header, *rows]]
+    path.write_bytes(("\n".join(lines) + "\n").encode(encoding))
+    return path
+
+
+@pytest.fixture
+def proposal(tmp_path):
+    quoted = [[f'"{cell}"' if ";" in cell else cell for cell in row] for row in ROWS]
+    write(tmp_path / "Haldenliste.csv", quoted)
+    return propose(tmp_path / "Haldenliste.csv", "sites", {}, here=tmp_path)
+
+
+def chosen(proposal):
+    return {choice.field: choice.column for choice in proposal.choices}
+
+
+def test_columns_are_found_by_name_and_by_content(proposal):
+    found = chosen(proposal)
+    assert found["id"] == "Nr"
+    assert (found["latitude"], found["longitude"]) == ("LAT_DD", "LON_DD")
+    assert found["commodities_main"] == "Metalle", "a German word: the cells tell"
+    assert found["waste_types"] == "Kind of pile"
+    assert found["area_m2"] == "Area_Acres"
+    assert proposal.declaration["units"] == {"area_m2": "acre"}
+    assert proposal.declaration["codes"]["lifecycle"] == {
+        "Past Producer": "past",
+        "Producer": "active",
+    }
+    assert any("Haunted" in q for q in proposal.questions)
+
+
+def test_the_evidence_is_told(proposal):
+    said = {choice.field: choice.evidence for choice in proposal.choices}
+    assert (
+        "100% within -90..90; 100% inside the study area when paired with LON_DD"
+        in said["latitude"]
+    )
+    assert "known kinds of mine feature" in said["waste_types"]
+    assert proposal.trial.startswith("3 rows used, 0 rejected")
+
+
+def test_encoding_and_delimiter_are_proposed_with_the_bytes_that_tell(proposal):
+    assert (proposal.declaration["encoding"], proposal.declaration["delimiter"]) == ("cp1252", ";")
+    assert any("byte 0xc9" in q and "Étoile" in q for q in proposal.questions)
+
+
+def test_what_is_written_reads_in_a_model_and_ids_stay_words(tmp_path, proposal):
+    write_declaration(proposal, tmp_path / proposal.default_path())
+    assert read_catalog(tmp_path)["haldenliste"].schema == "own"
+    text = find_model("mine-waste").read_text()
+    model = tmp_path / "model.yaml"
+    model.write_text(text.replace("layers:\n", "layers:\n  " + proposal.layer_line() + "\n", 1))
+    layer = read_layers(load_project(model))["haldenliste"]
+    assert list(layer.frame["site_id"]) == ["007", "1e5", "NA"]
+    assert layer.frame["commodities_main"][0] == ("Pb", "Zn")
+    assert layer.frame["area_m2"][0] == pytest.approx(40468.564)
+    assert list(layer.frame["lifecycle"]) == ["past", "active", ""]
+
+
+def test_nothing_is_overwritten(tmp_path, proposal):
+    write_declaration(proposal, tmp_path / "x.yaml")
+    with pytest.raises(ConflictError, match="E-IMPORT-EXISTS"):
+        write_declaration(proposal, tmp_path / "x.yaml")
+
+
+def test_coordinates_whose_names_lie_are_told_by_their_content(tmp_path):
+    write(
+        tmp_path / "s.csv",
+        [["a", "-106.3", "39.5"], ["b", "-106.4", "39.6"]],
+        ["id", "lat", "lon"],
+        ",",
+    )
+    proposal = propose(tmp_path / "s.csv", "sites", {}, here=tmp_path)
+    assert (chosen(proposal)["longitude"], chosen(proposal)["latitude"]) == ("lat", "lon")
+    assert any("look swapped" in q for q in proposal.questions)
+
+
+def test_a_measure_without_a_unit_is_asked_for_not_taken(tmp_path):
+    write(tmp_path / "s.csv", [["a", "39.5", "-106.3", "12"]], ["id", "lat", "lon", "Area"], ",")
+    proposal = propose(tmp_path / "s.csv", "sites", {}, here=tmp_path)
+    assert "area_m2" not in chosen(proposal)
+    assert any("'Area' may be area_m2, but its unit is not stated" in q for q in proposal.questions)
+
+
+def test_lines_before_the_header_tabs_and_metres(tmp_path):
+    write(tmp_path / "s.txt", [["a", "500000", "4400000"], ["b", "500100", "4400100"]],
+          ["site_id", "easting", "northing"], "\t", before="Data as of 2025")  # fmt: skip
+    proposal = propose(tmp_path / "s.txt", "sites", {}, here=tmp_path, crs="EPSG:26913")
+    assert (proposal.declaration["skip_rows"], proposal.declaration["delimiter"]) == (1, "\t")
+    assert proposal.declaration["crs"] == "EPSG:26913"
+    assert proposal.trial.startswith("2 rows used")
+
+
+def test_a_column_that_does_not_fit_its_field_is_dropped_and_told(tmp_path):
+    rows = [[str(n), "39.5", "-106.3", "10" if n else "many"] for n in range(10)]
+    write(tmp_path / "s.csv", rows, ["id", "lat", "lon", "acres"], ",")
+    proposal = propose(tmp_path / "s.csv", "sites", {}, here=tmp_path)
+    assert "area_m2" not in chosen(proposal)
+    assert proposal.trial.startswith("10 rows used")
+    assert any("'acres' does not fit area_m2" in q for q in proposal.questions)
+
+
+def test_vector_files_state_their_crs_and_repair_is_proposed_where_needed(tmp_path):
+    bow = Polygon([(-106, 39), (-105, 40), (-105, 39), (-106, 40)])
+    frame = gpd.GeoDataFrame(
+        {"LARID": ["1"], "LARNAME": ["N"], "GISACRES": [5.0]}, geometry=[bow], crs=4269
+    )
+    frame.to_file(tmp_path / "lar.gpkg", layer="areas")
+    proposal = propose(tmp_path / "lar.gpkg", "tribal", {}, here=tmp_path)
+    assert chosen(proposal)["nation"] == "LARNAME"
+    assert proposal.declaration["units"] == {"land_area_km2": "acre"}
+    assert (proposal.declaration["geometry"], "crs" in proposal.declaration) == ("repair", False)
+    assert proposal.trial.startswith("1 rows used")
+
+
+def test_a_shapefile_without_attributes_is_proposed_as_shapes_only(tmp_path):
+    gpd.GeoDataFrame({"a": [1]}, geometry=[Point(-106, 39)], crs=4326).to_file(tmp_path / "s.shp")
+    (tmp_path / "s.dbf").unlink()
+    proposal = propose(tmp_path / "s.shp", "sites", {}, here=tmp_path)
+    assert proposal.declaration["geometry_only"] is True
+    assert any(".dbf" in q for q in proposal.questions)
+
+
+def test_refusals_say_what_to_type(tmp_path):
+    outside = write(
+        tmp_path / "s.csv",
+        mark=",",
+        encoding="utf-8",
+        rows=[r[:4] for r in ROWS],
+        header=HEADER[:4],
+    )
+    (tmp_path / "here").mkdir()
+    with pytest.raises(UsageError, match="E-IMPORT-PLACE.*--root data="):
+        propose(outside, "sites", {}, here=tmp_path / "here")
+    with pytest.raises(UsageError, match="E-IMPORT-ROLE.*did you mean 'sites'"):
+        propose(outside, "site", {}, here=tmp_path)
+    with pytest.raises(UsageError, match="E-CATALOG-TWICE"):
+        propose(outside, "sites", {}, here=tmp_path, key="mrds")
+    (tmp_path / "one.csv").write_text("only\n1\n2\n")
+    with pytest.raises(InputError, match="E-IMPORT-TABLE"):
+        propose(tmp_path / "one.csv", "sites", {}, here=tmp_path)
+    assert (
+        propose(outside, "sites", {"data": tmp_path}, here=tmp_path / "here").declaration["root"]
+        == "data"
+    )
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    write(
+        tmp_path / "s.csv",
+        mark=",",
+        encoding="utf-8",
+        rows=[r[:4] for r in ROWS],
+        header=HEADER[:4],
+    )
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_the_command_writes_only_on_consent(here):
+    run = CliRunner().invoke
+    no = run(command, ["import", "s.csv", "--as", "sites"], input="n\n")
+    assert "Nothing was written" in no.output and "LAT_DD" in no.output
+    assert not (here / "layers").exists()
+    told = json.loads(run(command, ["import", "s.csv", "--as", "sites", "--json"]).stdout)
+    assert told["written"] is False and not (here / "layers").exists()
+    yes = run(command, ["import", "s.csv", "--as", "sites"], input="y\n")
+    assert (here / "layers" / "imported" / "s.yaml").is_file(), yes.output
+    assert "catalog: s" in yes.stdout
+    again = run(command, ["import", "s.csv", "--as", "sites", "--key", "t", "--yes"])
+    assert again.exit_code == 0 and (here / "layers" / "imported" / "t.yaml").is_file()
