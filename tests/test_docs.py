@@ -15,12 +15,16 @@ def _codes() -> set[str]:
 
 
 def test_every_error_code_is_documented_and_every_documented_one_exists():
-    documented = set(re.findall(r"`([EN]-[A-Z0-9-]+)`", (ROOT / "docs" / "errors.md").read_text(encoding="utf-8")))
+    text = (ROOT / "docs" / "errors.md").read_text(encoding="utf-8")
+    documented = set(re.findall(r"`([EN]-[A-Z0-9-]+)`", text))
     assert _codes() - documented == set()
     assert documented - _codes() == set()
 
 
-@pytest.mark.parametrize("room", sorted(p.name for p in SOURCE.iterdir() if p.is_dir() and p.name[0] not in "_."))
+ROOMS = sorted(p.name for p in SOURCE.iterdir() if p.is_dir() and p.name[0] not in "_.")
+
+
+@pytest.mark.parametrize("room", ROOMS)
 def test_every_room_stands_in_the_architecture(room):
     assert f"`{room}/`" in (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
 
@@ -31,7 +35,10 @@ def test_every_single_file_module_stands_in_the_architecture():
     assert {name for name in modules if f"`{name}`" not in text} == set()
 
 
-@pytest.mark.parametrize("document", ["README.md", "ARCHITECTURE.md", "docs/how-the-score-works.md", "maps/README.md"])
+@pytest.mark.parametrize(
+    "document",
+    ["README.md", "ARCHITECTURE.md", "docs/how-the-score-works.md", "maps/README.md"],
+)
 def test_links_between_documents_lead_somewhere(document):
     path = ROOT / document
     for target in re.findall(r"\]\(([^)#:]+)\)", path.read_text(encoding="utf-8")):
@@ -40,6 +47,7 @@ def test_links_between_documents_lead_somewhere(document):
 
 def test_no_document_or_source_names_a_machine_path_or_package_host():
     bad = re.compile(r"/(?:work|tmp|root|home)/[a-z]|pypi\.org|registry\.npmjs")
-    for path in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *SOURCE.rglob("*.py"), ROOT / "constraints.txt"]:
+    documents = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    for path in [*documents, *SOURCE.rglob("*.py"), ROOT / "constraints.txt"]:
         found = bad.search(path.read_text(encoding="utf-8"))
         assert found is None, f"{path.relative_to(ROOT)}: {found.group() if found else ''}"
