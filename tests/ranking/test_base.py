@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from remine.ranking import methods
 from remine.ranking.base import normalised, valued
 from remine.ranking.owa import Owa
 from remine.ranking.promethee import Promethee
+from remine.ranking.stage import Values, score_all
 from remine.ranking.topsis import Topsis
 from remine.ranking.vikor import Vikor
 from remine.ranking.weighted_geometric_mean import WeightedGeometricMean
@@ -177,6 +179,29 @@ def test_a_site_added_changes_others_only_if_the_method_says_so(method):
     )
     assert not changed or method.relative
     assert not method.relative or type(method).can_reverse_ranks
+
+
+@every_setting
+def test_the_ranking_stage_runs_it_with_its_parameters(method):
+    """Score inside its interval, contributions that add up, a rank for everybody."""
+    low, high, _ = intervals(7)
+    parameters = {name: getattr(method, name) for name in method.Parameters.model_fields}
+    profile = SimpleNamespace(name="one", weights=dict(zip("abcd", [4.0, 3, 2, 1], strict=True)))
+    project = SimpleNamespace(
+        path=SimpleNamespace(name="model.yaml"),
+        model=SimpleNamespace(
+            method=SimpleNamespace(kind=method.kind, parameters=parameters), profiles=[profile]
+        ),
+    )
+    values = Values(tuple("dcba"), (low + high) / 2, low, high, 1 - (high - low))
+    found = score_all(project, values)["one"]
+    assert np.abs(found.contributions.sum(axis=1) - found.score).max() < 1e-12
+    assert (found.low <= found.score + 1e-12).all() and (found.score <= found.high + 1e-12).all()
+    rank, best, worst = found.ranks(np.ones(len(low), dtype=bool))
+    assert (best <= rank).all() and (rank <= worst).all()
+    assert bool(found.note) == method.relative
+    point = values.point[:, [3, 2, 1, 0]]
+    assert np.array_equal(found.score, method.scores(point, np.array([0.4, 0.3, 0.2, 0.1])))
 
 
 @every_setting

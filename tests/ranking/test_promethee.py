@@ -3,6 +3,8 @@
 No published example with all its figures could be read; the worked one is from a peer's manual.
 """
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from pymcdm.methods import PROMETHEE_II
@@ -76,6 +78,18 @@ def test_partial_relation():
     assert relation(leaving, entering, 1, 0) == "below"
     assert relation(leaving, entering, 0, 3) == "equal"
     assert relation(leaving, entering, 0, 2) == "incomparable"
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_no_pair_is_stored(shape):
+    """300,000 sites take less than 100 MB beside the input; the pairs would take 720 GB."""
+    values = np.random.default_rng(4).random((300_000, 1))
+    tracemalloc.start()
+    leaving, entering = promethee(values, np.array([1.0]), shape, 0.05, 0.2, 0.1)
+    peak = tracemalloc.get_traced_memory()[1] / 1e6
+    tracemalloc.stop()
+    assert peak < 100
+    assert abs((leaving - entering).mean()) < 1e-12
 
 
 def test_one_site_has_no_flows():

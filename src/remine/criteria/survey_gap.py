@@ -85,7 +85,9 @@ class SurveyGap:
         for kind, rule in parameters.kinds.items():
             surely, possibly = modern(surveys, kind, rule)
             sure = _share(lon, lat, extents[surely], parameters.radius_km)
-            maybe = _share(lon, lat, extents[possibly], parameters.radius_km)
+            maybe = sure
+            if (possibly != surely).any():  # else the same surveys: no need to measure twice
+                maybe = _share(lon, lat, extents[possibly], parameters.radius_km)
             highs.append(1.0 - sure)
             lows.append(np.zeros(len(sites)) if partial else 1.0 - maybe)
             for row in np.flatnonzero(maybe < 0.5):

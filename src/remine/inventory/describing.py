@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 import numpy as np
 import pandas as pd
 
@@ -107,13 +109,12 @@ def _name_unnamed(out: pd.DataFrame, names, site_row, record_row, km) -> None:
 def _unite(column, values, site_row, record_row) -> np.ndarray:
     """Unite the lists of all records in reach, nearest first, into empty cells."""
     told = np.zeros(len(column), dtype=bool)
-    found: dict[int, dict[str, None]] = {}
-    for row, record in zip(site_row, record_row, strict=True):
+    rows, first = np.unique(site_row, return_index=True)
+    for row, start, end in zip(rows, first, np.append(first[1:], len(site_row)), strict=True):
         if not column[row]:
-            found.setdefault(int(row), {}).update(dict.fromkeys(values[record]))
-    for row, items in found.items():
-        column[row] = tuple(items)
-        told[row] = bool(items)
+            found = dict.fromkeys(chain.from_iterable(values[record_row[start:end]]))
+            column[row] = tuple(found)
+            told[row] = bool(found)
     return told
 
 

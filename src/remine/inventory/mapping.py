@@ -54,7 +54,8 @@ def map_columns(table: pd.DataFrame, spec: LayerSpec, file: str) -> Mapped:
     out: dict[str, object] = {}
     unresolved: Counter[str] = Counter()
     for name, column in _sources(table, spec, known).items():
-        text = table[column].astype(object).map(str.strip)
+        cells = [cell.strip() for cell in table[column].to_numpy(dtype=object)]
+        text = pd.Series(cells, index=table.index, dtype=object)
         field = known.get(name, Field(name))
         out[name] = _typed(text, field, spec, file, column, problems, unresolved)
     for name, constant in spec.constants.items():
@@ -137,7 +138,8 @@ def _typed(text, field: Field, spec: LayerSpec, file, column, problems, unresolv
         return _lists(text, field, code, spec, file, column, problems, unresolved)
     if code:
         words = _code_words(code)
-        resolved = text.map(lambda cell: words.get(cell.casefold(), "") if cell else "")
+        cells = [words.get(cell.casefold(), "") if cell else "" for cell in text]
+        resolved = pd.Series(cells, index=text.index, dtype=object)
         _count_unknown(text, resolved, field, unresolved)
         return resolved
     allowed = _allowed(field)
@@ -248,9 +250,9 @@ def _complete(out: dict, known: dict[str, Field], n: int) -> pd.DataFrame:
     for name in (*known, *(name for name in out if name not in known)):
         field = known.get(name, Field(name))
         value = out.get(name, empty[field.kind]())
-        dtype = float if field.kind == "number" else object
-        series = pd.Series(np.empty(n, dtype=object) if dtype is object else value, dtype=dtype)
-        if dtype is object:
-            series[:] = list(value)
-        columns[name] = series
+        if field.kind == "number":
+            columns[name] = pd.Series(value, dtype=float)
+            continue
+        cells = value.to_numpy(dtype=object) if isinstance(value, pd.Series) else value
+        columns[name] = pd.Series(np.fromiter(cells, dtype=object, count=n), dtype=object)
     return pd.DataFrame(columns)

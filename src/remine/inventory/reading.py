@@ -98,7 +98,8 @@ def _agree(kind: str, spec: LayerSpec, file: str) -> None:
     if (kind == "raster") != (spec.role == "raster"):
         raise InputError(
             Problem("E-RASTER-ROLE", f"a layer of the role '{spec.role}' cannot be a {kind} file",
-                    "GeoTIFF files have the role raster, and no others do", file=file, layer=spec.name)
+                    "GeoTIFF files have the role raster, and no others do",
+                    file=file, layer=spec.name)
         )
 
 

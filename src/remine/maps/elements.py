@@ -45,7 +45,11 @@ class OfflineMap(folium.Map):
             max_zoom=17,
             zoom_snap=0.25,
             attribution_control=False,
-            max_bounds=[[-60, -300], [84, 20]],
+            max_bounds=True,
+            min_lat=-60,
+            max_lat=84,
+            min_lon=-300,
+            max_lon=20,
             max_bounds_viscosity=0.6,
             world_copy_jump=False,
         )

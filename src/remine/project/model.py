@@ -42,8 +42,8 @@ class LayerSpec(_Strict):
 
     ``columns`` maps a field of the tool to a column of the file; ``constants`` gives a field one
     value for all rows; ``codes`` turns words of the file into ours: by a small mapping written
-    here, or by the column of a reference table that lists the file's words. A raster has a ``band``,
-    a ``valid_range`` in its unit and, where the file declares none, a ``nodata`` value.
+    here, or by the column of a reference table that lists the file's words. A raster has a
+    ``band``, a ``valid_range`` in its unit and, where the file declares none, a ``nodata`` value.
     """
 
     name: Name

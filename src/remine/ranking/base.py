@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 import numpy as np
@@ -10,6 +11,8 @@ from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_array
 
 from remine.ranking.order import competition_ranks
+
+_BLOCK = 4096  # rows: with 12 criteria 0.4 MB
 
 
 class NoParameters(BaseModel):
@@ -68,6 +71,13 @@ class Method(BaseEstimator):
         """Whether, as set, a site's score depends on the other sites, so that ranks can reverse."""
         return self.can_reverse_ranks
 
+    @property
+    def note(self) -> str:
+        """What a product must print beside ranks of this method as set; empty if nothing."""
+        if not self.relative:
+            return ""
+        return f"{self.kind}: scores compare sites, so a site added or removed can reorder others"
+
     def scores(self, values: np.ndarray, weights: np.ndarray) -> np.ndarray:
         """Return the scores, shape ``(n_sites,)``, 0..1.
 
@@ -81,7 +91,10 @@ class Method(BaseEstimator):
         ValueError
             If shapes disagree, a value is not in 0..1, or weights do not sum to 1.
         """
-        return self._scores(*checked(values, weights))
+        values, weights = checked(values, weights)
+        if self.relative:
+            return self._scores(values, weights)
+        return by_blocks(lambda rows: self._scores(rows, weights), values)
 
     def contributions(self, values: np.ndarray, weights: np.ndarray) -> np.ndarray:
         """Return contributions, shape ``(n_sites, n_criteria)``; their row sum is the score.
@@ -202,6 +215,16 @@ def valued(amounts: np.ndarray, anchors: Any) -> tuple[np.ndarray, np.ndarray]:
     constant = worst == best
     span = np.where(constant, 1.0, best - worst)
     return np.clip((amounts - worst) / span, 0.0, 1.0) * ~constant, constant
+
+
+def by_blocks(kernel: Callable[[np.ndarray], np.ndarray], values: np.ndarray) -> np.ndarray:
+    """Return a kernel's results for blocks of rows that fit the cache, joined at the last axis.
+
+    >>> by_blocks(lambda rows: rows.sum(axis=1), np.ones((10_000, 2))).shape
+    (10000,)
+    """
+    starts = range(0, max(len(values), 1), _BLOCK)
+    return np.concatenate([kernel(values[start : start + _BLOCK]) for start in starts], axis=-1)
 
 
 def weighted_total(values: np.ndarray, weights: np.ndarray) -> np.ndarray:

@@ -6,6 +6,11 @@ draw each way, but not that it cannot. Proof comes from dominance at the corners
 linear score that is below at every corner is below everywhere) and, where rivals take turns, from a
 linear programme that bounds how many can be above at once; if the bound is too loose, from the same
 programme in whole numbers (branch and bound).
+
+What is neither shown nor proved is "not settled". With a dozen criteria, weights left wholly free
+and tens of thousands of sites that is most of those no draw favours: every site that is good at
+something is favoured by some corner's neighbourhood, and the bounds are loose there. Ranges or an
+order of the weights, which people do hold, settle far more.
 """
 
 from __future__ import annotations

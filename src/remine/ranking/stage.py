@@ -30,7 +30,8 @@ class Values:
 class Scores:
     """One profile's result; arrays have shape ``(n_sites,)``, contributions one column a criterion.
 
-    ``names`` are the criteria of the columns of ``contributions``.
+    ``names`` are the criteria of the columns of ``contributions``. ``note`` is what must be printed
+    beside the ranks: that one site can reorder others, under a method that compares sites.
     """
 
     profile: Profile
@@ -41,6 +42,7 @@ class Scores:
     high: np.ndarray
     evidence_share: np.ndarray
     contributions: np.ndarray
+    note: str = ""
 
     def ranks(self, eligible: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return rank, best rank and worst rank among the eligible sites; NaN elsewhere."""
@@ -109,6 +111,7 @@ def _score(method: Method, profile: Profile, weights: Weights, values: Values) -
         high,
         values.evidence[:, columns] @ share,
         method.contributions(point, share),
+        method.note,
     )
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
-from remine.ranking.base import Method
+from remine.ranking.base import Method, by_blocks
 
 
 def distances(
@@ -47,7 +47,8 @@ def topsis(values: np.ndarray, weights: np.ndarray, ideal: str = "sample") -> np
     >>> topsis(np.array([[1.0, 1.0], [0.0, 0.5]]), np.array([0.5, 0.5]), ideal="fixed")
     array([1.        , 0.30901699])
     """
-    return closeness(*distances(values, weights, *_points(values, ideal)))
+    points = _points(values, ideal)
+    return by_blocks(lambda rows: closeness(*distances(rows, weights, *points)), values)
 
 
 def _points(values: np.ndarray, ideal: str) -> tuple[np.ndarray, np.ndarray]:

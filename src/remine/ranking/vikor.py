@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from remine.ranking.base import Method
+from remine.ranking.base import Method, by_blocks
 from remine.ranking.order import TIE
 
 
@@ -25,14 +25,28 @@ class Regrets:
     slope: tuple[float, float, float]
 
 
-def regret(column: np.ndarray) -> np.ndarray:
-    """Return ``(best - x) / (best - worst)`` with both taken from the sample; 0 if all are equal.
+def regret(values: np.ndarray, ideal: str = "sample") -> tuple[np.ndarray, np.ndarray]:
+    """Return best and span, shape ``(n_criteria,)``, such that regret is ``(best - x) / span``.
 
-    >>> regret(np.array([4.0, 1.0, 2.0]))
-    array([0.        , 1.        , 0.66666667])
+    The span is infinite, so that the regret is 0, for a criterion equal everywhere.
+
+    >>> best, span = regret(np.array([[4.0, 5.0], [1.0, 5.0], [2.0, 5.0]]))
+    >>> (best - np.array([1.0, 5.0])) / span
+    array([1., 0.])
     """
-    best, worst = column.max(), column.min()
-    return (best - column) / (best - worst) if best > worst else np.zeros(len(column))
+    if ideal == "fixed":
+        return np.ones(values.shape[1]), np.ones(values.shape[1])
+    best, worst = values.max(axis=0), values.min(axis=0)
+    return best, np.where(best > worst, best - worst, np.inf)
+
+
+def _sum_and_worst(rows, weights, best, span) -> np.ndarray:
+    out = np.zeros((2, len(rows)))
+    for j in np.flatnonzero(weights):
+        part = weights[j] * ((best[j] - rows[:, j]) / span[j])
+        out[0] += part
+        np.maximum(out[1], part, out=out[1])
+    return out
 
 
 def vikor(
@@ -55,11 +69,8 @@ def vikor(
     >>> vikor(np.array([[1.0, 0.5], [0.0, 1.0]]), np.array([0.5, 0.5]), ideal="fixed").compromise
     array([0.375, 0.75 ])
     """
-    group, worst = np.zeros(len(values)), np.zeros(len(values))
-    for j in np.flatnonzero(weights):
-        part = weights[j] * (regret(values[:, j]) if ideal == "sample" else 1.0 - values[:, j])
-        group += part
-        np.maximum(worst, part, out=worst)
+    best, span = regret(values, ideal)
+    group, worst = by_blocks(lambda rows: _sum_and_worst(rows, weights, best, span), values)
     if ideal == "fixed":
         a, b, c = v, (1.0 - v) / weights.max(), 0.0
     else:
@@ -163,11 +174,8 @@ class Vikor(Method):
 
     def _losses(self, values: np.ndarray, weights: np.ndarray) -> np.ndarray:
         a, b, c = vikor(values, weights, self.v, self.ideal).slope
-        if self.relative:
-            scaled = np.column_stack([regret(column) for column in values.T])
-        else:
-            scaled = 1.0 - values
-        parts = weights * scaled
+        best, span = regret(values, self.ideal)
+        parts = weights * ((best - values) / span)
         worst = parts.max(axis=1, keepdims=True)
         guilty = parts == worst
         return a * parts + b * worst * guilty / guilty.sum(axis=1, keepdims=True) + c * weights

@@ -21,7 +21,7 @@ remine.Markers = class {
     const words = remine.say("marker", { rank: s.rank[i], name: s.siteName(i), state: s.siteState(i),
       score: remine.fixed(s.score[i], 3) });
     const button = remine.el("button", { type: "button", class: "numbered", "data-shape": shape, title: words, "aria-label": words,
-      onclick: (event) => { event.stopPropagation(); s.choose(i, "marker"); } },
+      onclick: (event) => { event.stopPropagation(); remine.app.callout.pick(i); } },
     remine.symbol(shape, remine.colourOf(s, i), 9.4, "#ffffff", 28), remine.el("span", { "aria-hidden": "true" }, s.rank[i]));
     L.DomEvent.disableClickPropagation(button);
     this.pane.appendChild(button);
