@@ -17,7 +17,8 @@ VRT = (b'<VRTDataset rasterXSize="4" rasterYSize="1"><VRTRasterBand dataType="By
 
 
 def spec(**keywords) -> LayerSpec:
-    return LayerSpec(name="layer", role="raster", path="a.tif", **{"valid_range": (0, 9), **keywords})
+    keywords.setdefault("valid_range", (0, 9))
+    return LayerSpec(name="layer", role="raster", path="a.tif", **keywords)
 
 
 def write(tmp_path, **keywords):
