@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import sys
 
 import pytest
 from helping import csv_text, litter, remine, sites_rows
+
+from remine.cli import main
 
 KEYS = {"out", "sites", "lists", "rejected", "seconds", "peak_mb"}
 
@@ -49,14 +52,20 @@ def test_words_for_people(small_project):
         (["run", "model.yaml", "--set", "layers.rail.path=layers/none.csv"], 3, "E-FILE-MISSING"),
     ],
 )
-def test_refusals_say_what_and_how_to_mend_it_and_write_nothing(small_project, words, code, hint):
+def test_refusals_say_what_and_how_to_mend_it_and_write_nothing(
+    small_project, monkeypatch, capsys, words, code, hint
+):
     project = small_project()
     before = sorted(project.root.rglob("*"))
-    done = project.command(*words)
-    assert done.returncode == code
-    assert done.stdout == ""
-    assert hint in " ".join(done.stderr.replace("│", " ").split())
-    assert "Traceback" not in done.stderr
+    monkeypatch.chdir(project.root)
+    monkeypatch.setattr(sys, "argv", ["remine", *words])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == code
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert hint in " ".join(err.replace("│", " ").split())
+    assert "Traceback" not in err
     assert sorted(project.root.rglob("*")) == before
 
 
@@ -87,13 +96,13 @@ def test_words_that_are_no_command(words, tmp_path):
 
 def test_an_output_that_exists(small_project):
     project = small_project()
-    assert project.command("run", "model.yaml", "--out", "out", "-q").returncode == 0
+    project.run("internal")
     done = project.command("run", "model.yaml", "--out", "out", "-q")
-    assert done.returncode == 6 and "E-OUT-EXISTS" in done.stderr
-    assert project.command("run", "model.yaml", "--out", "out", "-q",
-                           "--overwrite").returncode == 0
+    assert done.returncode == 6
+    assert "E-OUT-EXISTS" in done.stderr
     done = project.command("run", "model.yaml", "--out", "layers", "--overwrite", "-q")
-    assert done.returncode == 6 and "E-OUT-FOREIGN" in done.stderr
+    assert done.returncode == 6
+    assert "E-OUT-FOREIGN" in done.stderr
     assert project.files["sites"].is_file()
     assert litter(project.root) == []
 

@@ -9,13 +9,13 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PATH = ROOT / "layers" / "starter" / "data_centers.csv"
 SCRIPT = ROOT / "scripts" / "make_illustrative_centers.py"
-COLUMNS = (
-    "center_id, name, agency, city, state, longitude, latitude, location_class, "
-    "location_error_km, illustrative, tier, hard_drives_low, hard_drives_mid, "
-    "hard_drives_high, drive_basis, refresh_years, sanitisation_path, "
-    "sanitisation_authorised, closing_stage, custody_readiness, ups_lead_kg, "
-    "ups_lithium_kg, dysprosium_share, source, vintage, notes"
-).split(", ")
+COLUMNS = [
+    "center_id", "name", "agency", "city", "state", "longitude", "latitude", "location_class",
+    "location_error_km", "illustrative", "tier", "hard_drives_low", "hard_drives_mid",
+    "hard_drives_high", "drive_basis", "refresh_years", "sanitisation_path",
+    "sanitisation_authorised", "closing_stage", "custody_readiness", "ups_lead_kg",
+    "ups_lithium_kg", "dysprosium_share", "source", "vintage", "notes",
+]
 ALLOWED = {
     "location_class": {"city"}, "location_error_km": {"10"}, "illustrative": {"yes"},
     "tier": {"tiered", "non_tiered"},
