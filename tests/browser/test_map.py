@@ -257,3 +257,16 @@ def test_regions_can_be_reached(internal):
             key,
         )
         assert held, key
+
+
+def test_a_public_map_of_withheld_sites_only(open_map, building, tmp_path):
+    from remine.maps import write_map
+
+    model = building.write_model(tmp_path, building.consult_rows())
+    write_map(building.release_of(model, "public"), tmp_path / "map.html")
+    page = open_map(tmp_path / "map.html").settled()
+    assert page.evaluate("remine.app.sites.n") == 2
+    assert page.locator("button.numbered").count() == 0
+    page.click("#table tr[data-row='0'] button.name")
+    page.wait_for_selector("#site[data-site='0']")
+    assert "withheld by policy" in page.inner_text("#panel")

@@ -10,7 +10,7 @@ from remine.release import Release
 
 def panel_html(release: Release) -> str:
     """Return the panel with what it shows at rest."""
-    return f"""<aside id="panel" class="pane" tabindex="-1" aria-label="{markup(TEXT["panel"])}">
+    return f"""<aside id="panel" class="pane" tabindex="0" aria-label="{markup(TEXT["panel"])}">
 <div id="site" hidden></div>
 <div id="about">
 <p class="start">{markup(TEXT["panel_start"])}</p>

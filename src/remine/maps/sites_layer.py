@@ -104,7 +104,11 @@ def detail_block(release: Release) -> Block:
         block.texts(f"gate_{gate.name}_reason", table[f"gate_{gate.name}_reason"])
     block.texts("missing", table["missing"])
     for name in FACTS:
+        if name == "layer":
+            continue
         block.texts(f"fact_{name}", facts[name], _READABLE.get(name, shown))
+    titles = {layer.name: layer.spec.title or layer.name for layer in release.layers.values()}
+    block.texts("fact_layer", facts["layer"], lambda cell: shown(titles.get(cell, cell), 120))
     block.numbers("fact_location_error_km", facts["location_error_km"].to_numpy(float))
     return block
 
@@ -167,7 +171,12 @@ def _basis(cell: object) -> str:
     return _deposit(cell)
 
 
+def _plain(cell: object) -> str:
+    return shown(cell).replace("_", " ")
+
+
 _READABLE = {
+    "lifecycle": _plain,
     "commodities_main": _commodity_list,
     "commodities_byproduct": _commodity_list,
     "commodities_trace": _commodity_list,

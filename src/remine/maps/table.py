@@ -38,7 +38,7 @@ def table_html(release: Release) -> str:
     return f"""<section id="list" class="pane" tabindex="-1" aria-labelledby="list-title">
 <div class="bar"><h2 id="list-title">{markup(TEXT["list_title"])}</h2>
 <p id="shown" class="shown" role="status"></p>{_tools(release)}</div>
-<div class="scroll" tabindex="0" role="region" aria-labelledby="list-title">
+<div class="scroll" tabindex="0" role="region" aria-label="{markup(TEXT["list_rows"])}">
 <table id="table">
 <caption>{markup(caption)} <span id="static-note">{markup(fixed)}</span></caption>
 <thead><tr>{head}</tr></thead>

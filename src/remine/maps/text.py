@@ -83,7 +83,7 @@ TEXT = {
     "only": "only",
     "only_label": "Show only {list}",
     "all_lists": "all",
-    "all_lists_label": "Show every list",
+    "all_lists_label": "Show all lists",
     "rank_title": "Rank under this profile",
     "rank_row": "{first}–{last}",
     "score_range": "score, 0–1",
@@ -109,6 +109,7 @@ TEXT = {
     "illustrative": "illustrative",
     "states_empty": "State without a site in this run",
     "list_title": "Sites in rank order",
+    "list_rows": "Rows of the list",
     "caption": "Sites in rank order, profile {profile}. Scores run from 0 to 1; "
     "higher ranks earlier. Ranked sites first, then withheld ones by nation, then unverified "
     "ones by name.",

@@ -32,6 +32,7 @@ remine.App = class {
     this.callout = new remine.Callout(this);
     this.sites.listen("choose", () => this.chosen());
     for (const layer of remine.meta.layers) if (layer.on) await this.toggle(layer.key, true);
+    window.addEventListener("beforeprint", () => map.invalidateSize({ pan: false }));
     window.addEventListener("resize", () => map.invalidateSize({ pan: false }));
     document.documentElement.dataset.ready = "yes";
     setTimeout(() => remine.block("block-detail").then(() => { document.documentElement.dataset.complete = "yes"; }), 30);

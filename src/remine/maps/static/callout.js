@@ -2,6 +2,7 @@
 remine.Callout = class {
   constructor(app) {
     this.app = app;
+    this.quiet = 0;
     this.tip = remine.el("div", { class: "tip", hidden: true, "aria-hidden": "true" });
     app.map.getContainer().append(this.tip);
     app.map.on("mousemove", (event) => this.hover(event));
@@ -11,7 +12,7 @@ remine.Callout = class {
   }
 
   hover(event) {
-    if (this.waiting) return;
+    if (this.waiting || event.originalEvent.timeStamp < this.quiet) return;
     const point = event.containerPoint, over = event.originalEvent.target;
     if (over.closest && over.closest(".leaflet-popup, button")) {
       this.tip.hidden = true;
@@ -39,6 +40,7 @@ remine.Callout = class {
   click(event) {
     const found = this.app.points.near(event.containerPoint, remine.narrow() ? 10 : 3);
     this.tip.hidden = true;
+    this.quiet = performance.now() + 700;
     if (found.length === 1) return this.pick(found[0]);
     if (found.length > 1) {
       const close = this.crowd(found);

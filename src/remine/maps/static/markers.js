@@ -47,7 +47,7 @@ remine.Markers = class {
       m.ay = m.y = at.y;
       if (!m.hidden) shown.push(m);
     }
-    this.apart(shown, 21);
+    this.apart(shown, 25);
     this.inside(shown, size);
     for (const m of shown) {
       L.DomUtil.setPosition(m.button, L.point(m.x, m.y));

@@ -168,7 +168,7 @@ remine.Panel = class {
     const el = remine.el, s = this.sites, rows = [];
     for (const [name, label] of Object.entries(remine.meta.fact_labels)) {
       const words = this.block.at("fact_" + name, i);
-      if (words && name !== "location_class") rows.push([label, words]);
+      if (words && name !== "location_class" && name !== "nation") rows.push([label, words]);
     }
     const coarse = s.flag[i] & 1, error = this.block.at("fact_location_error_km", i);
     const place = [remine.latitude(s.my[i]).toFixed(coarse ? 2 : 4), remine.wrap(remine.longitude(s.mx[i])).toFixed(coarse ? 2 : 4)];

@@ -56,7 +56,7 @@ remine.SitesDrawing = class {
       }
       for (let c = 0; c < count.length; c++) {
         if (!count[c]) continue;
-        paper.globalAlpha = Math.min(0.7, 0.2 + 0.11 * Math.log2(count[c]));
+        paper.globalAlpha = Math.min(0.5, 0.17 + 0.08 * Math.log2(count[c]));
         paper.fillRect(c % across * side, Math.floor(c / across) * side, side, side);
       }
     } else {
