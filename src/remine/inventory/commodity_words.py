@@ -1,4 +1,4 @@
-"""Commodity words, symbols, codes and lists, read in their context: the data set and the neighbours.
+"""Commodity words, symbols, codes and lists, read in context: the data set and the neighbours.
 
 ``SC`` is crushed stone in one state's file; six platinum names in a row are one group; ``Au Ag Pb``
 is three symbols; ``Construction`` is a qualifier split off its commodity. The rules are the table
@@ -26,10 +26,11 @@ _MINERAL = re.compile(r"(?:ites?|oles?|enes?|ases?|spars?|lc|ine)\b", re.IGNOREC
 _TRACE_BEFORE = re.compile(r"^(?:minor|lesser|rare|trace)\s+", re.IGNORECASE)
 _TRACE_AFTER = re.compile(r"(?:-ex|\s+ex|\s+exploratio?n|\s+exploratoin)$", re.IGNORECASE)
 _RANK = re.compile(r"\s*\((\d+)\)$")
-_FILLERS = frozenset(
-    "and or with the of site mill base fill rubble ballast minerals mineral ore ores related possible "
-    "free visible natural group other".split()
-)
+_FILLERS = {
+    *("and", "or", "with", "the", "of", "site", "mill", "base", "fill", "rubble", "ballast"),
+    *("minerals", "mineral", "ore", "ores", "related", "possible", "free", "visible", "natural"),
+    *("group", "other"),
+}
 #: What a mineral-list data set is about: there the mineral itself is the commodity.
 _SUBJECT = {
     "umn/mrdata_asbestos": {"asbestos"},
@@ -59,12 +60,16 @@ class _Rule:
     rule: str
 
     def fits(self, dataset: str, keys: set[str]) -> bool:
-        return (not self.datasets or dataset in self.datasets) and (not self.beside or bool(self.beside & keys))
+        return (not self.datasets or dataset in self.datasets) and (
+            not self.beside or bool(self.beside & keys)
+        )
 
 
 @cache
-def _rules() -> tuple[dict[str, list[_Rule]], dict[str, list[_Rule]], frozenset[str], frozenset[str]]:
-    """Return rules by exact token, by lower-case token, data sets with a PGE group, mineral lists."""
+def _rules() -> tuple[
+    dict[str, list[_Rule]], dict[str, list[_Rule]], frozenset[str], frozenset[str]
+]:
+    """Return rules by exact and by lower-case token, data sets with a PGE group, mineral lists."""
     exact: dict[str, list[_Rule]] = {}
     folded: dict[str, list[_Rule]] = {}
     platinum: set[str] = set()
@@ -80,7 +85,12 @@ def _rules() -> tuple[dict[str, list[_Rule]], dict[str, list[_Rule]], frozenset[
             if row["rule"] in ("split", "group", "minerals", "rank", "trace"):
                 continue
             near = [item for item in context if item.endswith("in the same record")]
-            words = {w for item in near for w in re.split(r" or |,| ", item.removesuffix("in the same record")) if w}
+            words = {
+                w
+                for item in near
+                for w in re.split(r" or |,| ", item.removesuffix("in the same record"))
+                if w
+            }
             beside = frozenset({"sand_gravel" if w == "G" else w for w in words})
             rule = _Rule(datasets, beside, row["key"], row["rule"])
             for token in split_list(row["token"]):
@@ -140,7 +150,12 @@ def _item(item: str, dataset: str, neighbours: set[str]) -> list[Token]:
     if _TRACE_BEFORE.search(bare) or _TRACE_AFTER.search(bare):
         role = "trace"
         bare = _TRACE_AFTER.sub("", _TRACE_BEFORE.sub("", bare))
-    key = _word(item) or _word(bare) or _word(bare.strip(" ?()/,.")) or _word(re.sub(r"\s*\(.*$", "", bare))
+    key = (
+        _word(item)
+        or _word(bare)
+        or _word(bare.strip(" ?()/,."))
+        or _word(re.sub(r"\s*\(.*$", "", bare))
+    )
     if key:
         return [Token(item, key, _role_of(bare, key, role, dataset))]
     if " " in bare or "/" in bare or "?" in bare:
@@ -155,7 +170,8 @@ def _role_of(word: str, key: str, role: str, dataset: str) -> str:
     listed = dataset in _rules()[3]
     known = commodities()[key]
     named = word == key or word.lower() in (known.name.lower(), key.lower())
-    if listed and not named and key not in _SUBJECT.get(dataset, ()) and word[:1].islower():
+    symbol = len(word) <= 3 or word.isupper()
+    if listed and not named and not symbol and key not in _SUBJECT.get(dataset, ()):
         return "trace"
     return role
 
@@ -180,8 +196,16 @@ def _phrase(item: str, bare: str, role: str, dataset: str, neighbours: set[str])
             start += 1
     keyed = [token for token in out if token.key]
     if not keyed:
-        mineral = dataset in _rules()[3] and (_MINERAL.search(bare) or "mineral" in bare or "oxide" in bare)
-        return [Token(item, "", "mineral" if mineral or any(t.role == "mineral" for t in out) else "unknown")]
+        mineral = dataset in _rules()[3] and (
+            _MINERAL.search(bare) or "mineral" in bare or "oxide" in bare
+        )
+        return [
+            Token(
+                item,
+                "",
+                "mineral" if mineral or any(t.role == "mineral" for t in out) else "unknown",
+            )
+        ]
     symbols = all(re.fullmatch(r"[A-Z][A-Za-z]?|[A-Z0-9_]+", part) for part in parts)
     if symbols:
         return out  # a list of symbols: each part stands for itself, unknown ones too
@@ -252,7 +276,9 @@ def resolve_column(cells: Sequence[str], datasets: Sequence[str] | None = None) 
         taken: set[str] = set()
         lists = []
         for role in KEYED:
-            keys = tuple(dict.fromkeys(t.key for t in tokens if t.role == role and t.key not in taken))
+            keys = tuple(
+                dict.fromkeys(t.key for t in tokens if t.role == role and t.key not in taken)
+            )
             taken.update(keys)
             lists.append(keys)
         known[(cell, dataset)] = tuple(lists)
