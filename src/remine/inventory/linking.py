@@ -3,8 +3,7 @@
 Blocking: a k-d tree on the unit sphere proposes pairs within reach of both location errors, the
 geodesic decides. Evidence: names (rapidfuzz on normalised spellings, rare words weigh more),
 numbers in names, distance against location error, commodities, kind of place, data set, whether
-each is the other's best match. A logistic score card turns it into a probability; its
-coefficients were fitted on the half of the labelled pairs marked ``tune`` and stand below.
+each is the other's best match. `same_as` turns the evidence into a probability.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from scipy.spatial import cKDTree
 
 from remine.geo.nearest import chord, unit_vectors
 from remine.geo.regions import GEOD
-from remine.inventory.site_names import KIND_BITS, kind_bits, variants
+from remine.inventory.site_names import KIND_BITS, is_relative, kind_bits, variants
 from remine.reference import commodities
 
 #: Reach of blocking in km: other data sets, those with a coarse place, the same data set.
@@ -28,6 +27,24 @@ _COARSE_KM = 0.6
 #: Pairs whose best spelling is less alike than this are dropped, unless both have no name.
 _LEAST_ALIKE = 0.6
 _NAMELESS_KM = 0.15
+#: How pairs of the same record are compared with each other (set by hand, on the tune half).
+_RIVALRY = {
+    "alike": 1.0,
+    "whole": 0.7,
+    "verbatim": 1.1,
+    "shared": 0.6,
+    "overlap": 0.9,
+    "numbers": -1.4,
+    "half_number": -1.2,
+    "facet": -1.0,
+    "whole_numbers": -2.0,
+    "mined": -1.0,
+    "log_spread": -0.7,
+    "conflict": -0.6,
+    "placer": -0.8,
+    "kind": -0.9,
+    "relative": -0.6,
+}
 
 
 @dataclass(frozen=True)
@@ -96,52 +113,77 @@ def compare(records: Records) -> Pairs:
     """Return every candidate pair that is alike at all, with its evidence."""
     left, right, km = candidates(records)
     spelt = [variants(n, a) for n, a in zip(records.name, records.aliases, strict=True)]
-    alike, exact, numbers = _alike(spelt, left, right)
+    alike, whole, apart = _alike(spelt, left, right)
     named = np.array([bool(v) for v in spelt])
     nameless = ~named[left] & ~named[right]
     keep = (alike >= _LEAST_ALIKE) | (nameless & (km <= _NAMELESS_KM))
     left, right, km, nameless = left[keep], right[keep], km[keep], nameless[keep]
-    alike, exact, numbers = alike[keep], exact[keep], numbers[keep]
+    alike, whole, apart = alike[keep], whole[keep], apart[keep]
     shared, weight = _rare_words(spelt, left, right)
     overlap, conflict = _commodities(records, left, right)
     kinds = np.array([kind_bits(n) for n in records.name])
     differ = kinds[left] ^ kinds[right]
     spread = km / (records.error_km[left] + records.error_km[right])
+    spoken = np.array([" ".join(n.casefold().split()) for n in records.name], dtype=object)
+    verbatim = np.where(nameless, 0.0, _ratio(spoken[left], spoken[right], fuzz.token_sort_ratio))
+    likeness = np.clip((alike - _LEAST_ALIKE) / (1 - _LEAST_ALIKE), 0, 1)
+    exact = whole > 0.999
+    same_set = records.dataset[left] == records.dataset[right]
+    relative = np.array([is_relative(n) for n in records.name])
     evidence = pd.DataFrame(
         {
-            "alike": np.where(nameless, 0.0, np.clip((alike - _LEAST_ALIKE) / (1 - _LEAST_ALIKE), 0, 1)),
-            "exact": exact.astype(float),
+            "alike": likeness,
+            "whole": np.clip((whole - _LEAST_ALIKE) / (1 - _LEAST_ALIKE), 0, 1),
+            "verbatim": verbatim,
             "shared": shared,
             "weight": weight,
-            "nameless": nameless.astype(float),
-            "numbers": numbers.astype(float),
+            "nameless": nameless,
+            "relative": relative[left] ^ relative[right],
+            "numbers": apart[:, 0],
+            "half_number": apart[:, 1],
+            "facet": apart[:, 2],
+            "half_facet": apart[:, 3],
+            "mined": apart[:, 4],
+            "whole_numbers": apart[:, 5],
             "log_km": np.log1p(km / 0.5),
             "log_spread": np.log1p(spread),
             "overlap": overlap,
-            "conflict": conflict.astype(float),
-            "placer": (differ & KIND_BITS["placer"] > 0).astype(float),
-            "kind": (differ & ~KIND_BITS["placer"] > 0).astype(float),
-            "same_set": (records.dataset[left] == records.dataset[right]).astype(float),
+            "conflict": conflict,
+            "placer": differ & KIND_BITS["placer"] > 0,
+            "kind": differ & ~KIND_BITS["placer"] > 0,
+            "same_set": same_set,
+            "same_exact": same_set & exact & (apart[:, 5] == 0),
         }
-    )
-    evidence["rival"] = _rivals(records, left, right, evidence)
+    ).astype(float)
+    evidence["rival"], evidence["siblings"] = _rivals(records, left, right, evidence)
     return Pairs(left, right, km, evidence)
 
 
 def _alike(spelt, left, right) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return the best likeness of any two spellings, 0..1, whether equal, whether numbers differ."""
+    """Return the likeness of the best two spellings, of the whole names, and what sets apart.
+
+    What sets apart, six columns. Of the best two spellings: numbers exclude each other, only one
+    has the number; facets exclude each other, only one has the facet; they name different things
+    mined. Of the whole names: numbers exclude each other. Sets exclude each other when neither
+    holds the other.
+    """
     cores: dict[str, int] = {}
-    number_sets: dict[frozenset, int] = {}
+    sets: dict[frozenset, int] = {frozenset(): 0}
     count = np.array([len(v) for v in spelt])
-    flat = [(cores.setdefault(n.core, len(cores)), number_sets.setdefault(n.numbers, len(number_sets)))
-            for v in spelt for n in v]  # fmt: skip
-    core, number = np.array(flat, int).reshape(-1, 2).T if flat else (np.empty(0, int),) * 2
+    flat = [
+        (
+            cores.setdefault(n.core, len(cores)),
+            sets.setdefault(n.numbers, len(sets)),
+            sets.setdefault(n.facets, len(sets)),
+            sets.setdefault(n.mined, len(sets)),
+        )
+        for names in spelt
+        for n in names
+    ]
+    core, number, facet, mined = np.array(flat, int).reshape(-1, 4).T
     start = np.concatenate([[0], np.cumsum(count)[:-1]])
-    best = np.zeros(len(left))
-    exact = np.zeros(len(left), dtype=bool)
-    differ = np.zeros(len(left), dtype=bool)
-    words = np.array(list(cores) or [""], dtype=object)
-    blank = number_sets.get(frozenset(), -1)
+    best, whole, apart = np.zeros(len(left)), np.zeros(len(left)), np.zeros((len(left), 6))
+    words, kinds = np.array(list(cores) or [""], dtype=object), list(sets)
     for a in range(count.max(initial=0)):
         for b in range(count.max(initial=0)):
             rows = np.flatnonzero((count[left] > a) & (count[right] > b))
@@ -149,13 +191,31 @@ def _alike(spelt, left, right) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
                 continue
             one, two = start[left[rows]] + a, start[right[rows]] + b
             score = _scores(words, core[one], core[two])
-            equal = core[one] == core[two]
-            better = score > best[rows]
-            unlike = (number[one] != number[two]) & (number[one] != blank) & (number[two] != blank)
-            differ[rows[better]] = unlike[better]
+            split = np.column_stack(
+                [
+                    *_exclude(kinds, number[one], number[two]),
+                    *_exclude(kinds, facet[one], facet[two]),
+                    (mined[one] != mined[two]) & (mined[one] > 0) & (mined[two] > 0),
+                ]
+            )
+            if a == b == 0:
+                whole[rows], apart[rows, 5] = score, split[:, 0]
+            held = best[rows] - 0.05 * apart[rows, :5].sum(axis=1)
+            better = score - 0.05 * split.sum(axis=1) > held
+            apart[rows[better], :5] = split[better]
             best[rows[better]] = score[better]
-            exact[rows] |= equal
-    return best, exact, differ
+    return best, whole, apart
+
+
+def _exclude(kinds: list[frozenset], one, two) -> tuple[np.ndarray, np.ndarray]:
+    """Return whether two sets of numbers exclude each other, and whether one only adds to it."""
+    differ = np.flatnonzero(one != two)
+    exclude, adds = np.zeros(len(one), dtype=bool), np.zeros(len(one), dtype=bool)
+    for at in differ:
+        a, b = kinds[one[at]], kinds[two[at]]
+        adds[at] = a <= b or b <= a
+        exclude[at] = not adds[at]
+    return exclude, adds
 
 
 def _scores(words: np.ndarray, one: np.ndarray, two: np.ndarray) -> np.ndarray:
@@ -164,9 +224,12 @@ def _scores(words: np.ndarray, one: np.ndarray, two: np.ndarray) -> np.ndarray:
     code = low.astype(np.int64) * len(words) + high
     distinct, back = np.unique(code, return_inverse=True)
     a, b = words[distinct // len(words)], words[distinct % len(words)]
-    scores = [process.cpdist(a, b, scorer=s, dtype=np.float32, workers=1)
-              for s in (fuzz.token_set_ratio, fuzz.token_sort_ratio)]  # fmt: skip
-    return ((0.5 * scores[0] + 0.5 * scores[1]) / 100.0)[back]
+    both = _ratio(a, b, fuzz.token_set_ratio) + _ratio(a, b, fuzz.token_sort_ratio)
+    return (both / 2.0)[back]
+
+
+def _ratio(a: np.ndarray, b: np.ndarray, scorer) -> np.ndarray:
+    return process.cpdist(a, b, scorer=scorer, dtype=np.float32, workers=1).astype(float) / 100.0
 
 
 def _rare_words(spelt, left, right) -> tuple[np.ndarray, np.ndarray]:
@@ -202,7 +265,9 @@ def _commodities(records: Records, left, right) -> tuple[np.ndarray, np.ndarray]
     has = np.zeros((len(records.commodities), 128), dtype=bool)
     for row, keys in enumerate(records.commodities):
         if keys not in cache:
-            cache[keys] = [bit[k] for k in {*keys, *(groups[k] for k in keys if k in groups)} if k in bit]
+            cache[keys] = [
+                bit[k] for k in {*keys, *(groups[k] for k in keys if k in groups)} if k in bit
+            ]
         has[row, cache[keys]] = True
     packed = np.packbits(has, axis=1).view(np.uint64)
     size = np.bitwise_count(packed).sum(axis=1)
@@ -211,18 +276,20 @@ def _commodities(records: Records, left, right) -> tuple[np.ndarray, np.ndarray]
     return both / np.maximum(1, least), (both == 0) & (least > 0)
 
 
-def _rivals(records: Records, left, right, evidence: pd.DataFrame) -> np.ndarray:
+def _rivals(records: Records, left, right, evidence: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     """Return how much a better match of either record, in the other's data set, beats this pair.
 
-    0 where the pair is the best of both; likeness is names first, then nearness.
+    0 where the pair is the best of both; at most 3. Pairs are compared by `_RIVALRY`. The second
+    array is ``log2`` of how many records of the other's data set are called alike.
     """
-    good = evidence["alike"] + evidence["shared"] - evidence["numbers"] - 0.3 * evidence["log_km"]
-    good = good.to_numpy()
+    good = evidence[list(_RIVALRY)].to_numpy() @ np.array(list(_RIVALRY.values()))
     _, dataset = np.unique(records.dataset, return_inverse=True)
     sets = dataset.max() + 1
-    worst = np.zeros(len(left))
+    worst, many = np.zeros(len(left)), np.ones(len(left))
+    called_alike = pd.Series((evidence["alike"] > 0.95).to_numpy())
     for record, other in ((left, right), (right, left)):
         key = record.astype(np.int64) * sets + dataset[other]
         best = pd.Series(good).groupby(key).transform("max").to_numpy()
         worst = np.maximum(worst, best - good)
-    return np.minimum(worst, 2.0)
+        many = np.maximum(many, called_alike.groupby(key).transform("sum").to_numpy())
+    return np.minimum(worst, 3.0), np.log2(np.minimum(many, 16.0))
