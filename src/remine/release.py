@@ -7,8 +7,8 @@ numbers the remaining sites anew so that no gap in the ranks tells.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -17,6 +17,7 @@ import shapely
 from remine.finished import Run
 from remine.gates.outcome import HOLD
 from remine.gates.stage import Gates
+from remine.inventory.inventory_coverage import relation_counts
 from remine.inventory.layer import FileInfo, Layer, Rejected
 from remine.project import Model
 from remine.ranking.stage import evidence_band
@@ -131,6 +132,7 @@ class Release:
     inputs: tuple[FileInfo, ...]
     rejected: tuple[Rejected, ...]
     counts: dict[str, int]
+    relations: dict[str, Any] = field(default_factory=dict)
 
     def stamp(self) -> str:
         """Return all stamps in one line; empty if there is none."""
@@ -203,6 +205,7 @@ def make_release(run: Run, audience: Audience = "public") -> Release:
             "unverified": int(gates.without_rank().sum()),
             "withheld": int(withheld.sum()),
         },
+        relations=relation_counts(run.inventory),
     )
 
 

@@ -60,6 +60,7 @@ def command(config, profile, audience, out, overwrite, roots, settings, as_json,
         click.echo(json.dumps({
             "schema": 1, "out": str(folder), "sites": len(release.table), "lists": lists,
             "rejected": len(release.rejected), "seconds": finished.seconds, "peak_mb": round(peak_mb, 1),
+            "inventory": {k: v for k, v in release.relations.items() if k not in ("by_source", "states")},
         }))
         return
     _show(release, folder, lists)

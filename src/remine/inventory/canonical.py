@@ -113,7 +113,7 @@ def merge(frame: pd.DataFrame, group: np.ndarray) -> pd.DataFrame:
         columns[name] = joint[name].iloc[nearest].groupby(key.iloc[nearest]).first()
     merged = pd.DataFrame(columns)[list(frame)]
     for name in merged:
-        if frame[name].dtype == object:
+        if not pd.api.types.is_numeric_dtype(frame[name]):
             text = merged[name].astype(object)
             merged[name] = text.where(text.notna(), "")
     blank = merged["name"] == ""

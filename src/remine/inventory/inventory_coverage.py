@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from remine.inventory.building import Inventory
+from remine.inventory.relations import KINDS
 from remine.reference import split_list, state_outlines
 from remine.resources import reference_table
 
@@ -17,6 +20,9 @@ WORDS = (
     "not inventoried, records only",
     "not inventoried",
 )
+
+#: A layer whose source says so is a sample: it covers no state.
+_SAMPLE = "starter"
 
 
 @dataclass(frozen=True)
@@ -49,12 +55,10 @@ def coverage_table() -> list[dict[str, str]]:
 
 def coverage(inventory: Inventory) -> list[StateCoverage]:
     """Return one row a state or territory, by USPS code."""
-    present = {str(name) for name in inventory.sites["source"]}
     records: dict[str, int] = {}
     if inventory.relations is not None and len(inventory.relations.context):
-        context = inventory.relations.context
-        present |= {str(name) for name in inventory.relations.rows["source"].unique()}
-        records = context["state"].value_counts().to_dict()
+        records = inventory.relations.context["state"].value_counts().to_dict()
+    present = _sources(inventory)
     said = " ".join(sorted(present)).casefold()
     sites = inventory.sites["state"].value_counts().to_dict()
     known = coverage_table()
@@ -62,7 +66,9 @@ def coverage(inventory: Inventory) -> list[StateCoverage]:
     out = []
     for state in state_outlines()[0]:
         mine = [
-            (row, read) for row, read in zip(known, here, strict=True) if state in split_list(row["states"])
+            (row, read)
+            for row, read in zip(known, here, strict=True)
+            if state in split_list(row["states"])
         ]
         waste = tuple(row["source"] for row, read in mine if read and row["kind"] == "waste")
         listed = tuple(row["source"] for row, read in mine if read and row["kind"] == "records")
@@ -70,6 +76,49 @@ def coverage(inventory: Inventory) -> list[StateCoverage]:
         n, m = int(sites.get(state, 0)), int(records.get(state, 0))
         out.append(StateCoverage(state, _word(n, m, bool(waste)), n, m, waste, listed, unread))
     return out
+
+
+def _sources(inventory: Inventory) -> set[str]:
+    """Return the sources of this run; of a sample its own name, not those its rows name."""
+    present: set[str] = set()
+    rows = inventory.sites if inventory.relations is None else inventory.relations.rows
+    for name in rows["layer"].unique():
+        layer = inventory.layers[name]
+        present.add(layer.spec.source)
+        if _SAMPLE not in layer.spec.source.casefold():
+            present |= {str(source) for source in rows["source"][rows["layer"] == name].unique()}
+    return present
+
+
+def relation_counts(inventory: Inventory) -> dict[str, Any]:
+    """Return the counts a reviewer follows: rows in, rejected, related by kind, sites; by source.
+
+    ``rows = waste_features + records``, and ``records = context`` where the model keeps records out
+    of the lists.
+    """
+    relations = inventory.relations
+    if relations is None:
+        return {}
+    kinds = Counter(item.kind for item in relations.links)
+    layers = {
+        layer.name: {"rows_read": layer.info.rows_read, "rejected": _reasons(inventory, layer.name)}
+        for layer in inventory.layers.values()
+        if layer.name in set(relations.rows["layer"])
+    }
+    return {
+        "layers": layers,
+        "links": {kind: kinds.get(kind, 0) for kind in KINDS},
+        "rows": len(relations.rows),
+        "sites": len(inventory.sites),
+        "context_records": len(relations.context),
+        "by_source": relations.counts.to_dict("records"),
+        "states": [row.as_dict() for row in coverage(inventory)],
+    }
+
+
+def _reasons(inventory: Inventory, layer: str) -> dict[str, int]:
+    found = Counter(item.reason for item in inventory.rejected if item.layer == layer)
+    return dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
 def _word(sites: int, records: int, covered: bool) -> str:

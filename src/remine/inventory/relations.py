@@ -4,9 +4,9 @@ The three are kept apart. What is ranked is a site: a complex of waste features.
 
 ``part_of``: waste features whose shapes lie within ``group_within_km`` of each other, unless both
 have names and the names differ; and features of the same name within ``same_name_within_km``; never
-more than ``most_km`` across. Areas and volumes add up over the parts. ``same_as``: `same_as.link`, among records without a waste
-feature. ``describes``: a record within ``describes_within_km`` of a site's shape, or of its own
-location error; it brings facts and is never ranked.
+more than ``most_km`` across. Areas and volumes add up over the parts. ``same_as``: `same_as.link`,
+among records without a waste feature. ``describes``: a record within ``describes_within_km`` of a
+site's shape, or of its own location error; it brings facts and is never ranked.
 """
 
 from __future__ import annotations

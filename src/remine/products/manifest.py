@@ -59,6 +59,7 @@ def make_manifest(release: Release, folder: Path, neutralised: dict[str, list[st
         },
         "counts": {**release.counts, "lists": {name: len(rows) for name, rows in lists.items()},
                    "rejected_by_reason": _by_reason(release)},
+        "inventory": release.relations,
         "profiles": [
             {
                 "name": profile.name,
