@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from remine.errors import Problem, UsageError, did_you_mean
@@ -55,12 +55,18 @@ def explain_site(inventory: Inventory, site_id: str) -> Explained:
     record = site if len(site) else inventory.relations.context
     record = record[record["site_id"] == target].iloc[0]
     kind = "a site" if len(site) else "context: a record that is no waste feature, never ranked"
+    sums = _sums(members, record)
+    added = {item.field for item in sums}
+    values = [
+        replace(item, won=False, why="adds up over the parts") if item.field in added else item
+        for item in trace(members)
+    ]
     return Explained(
         str(target),
         str(record["name"]),
         kind,
         tuple(sorted(ids)),
-        (*_sums(members, record), *trace(members)),
+        (*sums, *values),
         tuple(links),
         str(record["described_by"]),
     )
