@@ -8,8 +8,8 @@ numbers the remaining sites anew so that no gap in the ranks tells.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -21,6 +21,7 @@ from remine.gates.outcome import HOLD
 from remine.gates.stage import Gates
 from remine.inventory.building import site_role
 from remine.inventory.describing import UNNAMED
+from remine.inventory.inventory_coverage import relation_counts
 from remine.inventory.layer import FileInfo, Layer, Rejected
 from remine.project import Model
 from remine.ranking.stage import evidence_band
@@ -95,6 +96,7 @@ class Release:
     inputs: tuple[FileInfo, ...]
     rejected: tuple[Rejected, ...]
     counts: dict[str, int]
+    relations: dict[str, Any] = field(default_factory=dict)
 
     def stamp(self) -> str:
         """Return all stamps in one line; empty if there is none."""
@@ -168,6 +170,7 @@ def make_release(run: Run, audience: Audience = "public") -> Release:
             "unverified": int(gates.without_rank().sum()),
             "withheld": int(withheld.sum()),
         },
+        relations=relation_counts(run.inventory),
     )
 
 

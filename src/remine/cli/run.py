@@ -68,6 +68,11 @@ def command(
             "schema": 1, "out": str(folder), "sites": len(release.table), "lists": lists,
             "rejected": len(release.rejected), "seconds": finished.seconds,
             "peak_mb": round(peak_mb, 1),
+            "inventory": {
+                name: counts
+                for name, counts in release.relations.items()
+                if name not in ("by_source", "states")
+            },
         }))
         return
     _show(release, folder, lists)

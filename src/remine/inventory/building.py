@@ -11,9 +11,11 @@ import shapely
 
 from remine.errors import InputError, NoResultError, Problem, RemineError
 from remine.geo.areas import area_m2
+from remine.inventory.complexes import Relations, relate
 from remine.inventory.describing import UNNAMED, describe
 from remine.inventory.layer import Layer, Rejected
 from remine.inventory.locating import states_at
+from remine.inventory.location_quality import fill_location
 from remine.inventory.reading import read_layer
 from remine.project import Project
 from remine.reference import state_codes
@@ -32,12 +34,15 @@ class Inventory:
         Points or polygons, EPSG:4326.
     layers : dict of str to Layer
     rejected : tuple of Rejected
+    relations : Relations or None
+        How the rows of the site layers became sites, and the records that are none.
     """
 
     sites: pd.DataFrame
     shapes: np.ndarray
     layers: dict[str, Layer]
     rejected: tuple[Rejected, ...]
+    relations: Relations | None = None
 
     def __len__(self) -> int:
         return len(self.sites)
@@ -104,6 +109,12 @@ def build_inventory(project: Project, layers: dict[str, Layer]) -> Inventory:
     order = np.argsort(sites["site_id"].to_numpy(str), kind="stable")
     sites, shape = sites.iloc[order].reset_index(drop=True), np.concatenate(shapes)[order]
     _refuse_duplicates(sites)
+    sites, shape, relations = relate(sites, shape, project.model.sites)
+    if not len(sites):
+        raise NoResultError(
+            Problem("E-NO-SITES", "no row has a waste feature, and records are context only",
+                    "set sites.records: unverified, or map waste_types", file=project.path.name)
+        )
     for layer in layers.values():
         if layer.spec.describes:
             sites = describe(sites, layer)
@@ -111,7 +122,7 @@ def build_inventory(project: Project, layers: dict[str, Layer]) -> Inventory:
             left_out = _without_site(layer, set(sites["site_id"]))
             rejected += left_out
             layers = _with_fewer_rows(layers, layer, len(left_out))
-    return Inventory(sites, shape, layers, tuple(rejected))
+    return Inventory(sites, shape, layers, tuple(rejected), relations)
 
 
 def _sites_of(project: Project, layer: Layer, many: bool):
@@ -122,6 +133,8 @@ def _sites_of(project: Project, layer: Layer, many: bool):
         frame["site_id"] = layer.name + ":" + frame["site_id"].astype(str)
     frame["layer"] = layer.name
     frame["described_by"] = ""
+    plain = layer.info.crs.endswith("4326") and bool(is_point(layer.geometry).all())
+    frame = fill_location(frame, geographic=plain)
     for column, text in (("source", layer.spec.source), ("vintage", layer.spec.vintage)):
         frame[column] = frame[column].where(frame[column] != "", text)
     unnamed = UNNAMED + " (" + frame["site_id"] + ")"

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from remine.errors import InputError, Problem, did_you_mean
+from remine.inventory.commodity_words import resolve_column
 from remine.inventory.fields import Field, fields_of
 from remine.project import LayerSpec
 from remine.reference import (
@@ -57,6 +58,9 @@ def map_columns(table: pd.DataFrame, spec: LayerSpec, file: str) -> Mapped:
         cells = [cell.strip() for cell in table[column].to_numpy(dtype=object)]
         text = pd.Series(cells, index=table.index, dtype=object)
         field = known.get(name, Field(name))
+        if name.startswith("commodities") and name in known and name not in spec.codes:
+            _commodities(out, name, text, table, spec, unresolved)
+            continue
         out[name] = _typed(text, field, spec, file, column, problems, unresolved)
     for name, constant in spec.constants.items():
         field = known.get(name, Field(name))
@@ -65,6 +69,29 @@ def map_columns(table: pd.DataFrame, spec: LayerSpec, file: str) -> Mapped:
     if problems:
         raise InputError(problems)
     return Mapped(_complete(out, known, len(table)), dict(unresolved))
+
+
+def _commodities(out: dict, name: str, text, table, spec: LayerSpec, unresolved: Counter) -> None:
+    """Resolve commodity words in the context of the row's data set, which is its ``source``.
+
+    By-products and traces that the main column itself marks go to their own fields.
+    """
+    source = spec.columns.get("source")
+    found = resolve_column(text.tolist(), table[source].tolist() if source else None)
+    for word, count in found.unknown.items():
+        unresolved[f"{name}: {word}"] += count
+    if name != "commodities_main":
+        rows = zip(found.main, found.byproduct, found.trace, strict=True)
+        _unite(out, name, [a + b + c for a, b, c in rows])
+        return
+    _unite(out, name, found.main)
+    _unite(out, "commodities_byproduct", found.byproduct)
+    _unite(out, "commodities_trace", found.trace)
+
+
+def _unite(out: dict, name: str, lists: list[tuple]) -> None:
+    held = out.get(name, [()] * len(lists))
+    out[name] = [tuple(dict.fromkeys(a + b)) for a, b in zip(held, lists, strict=True)]
 
 
 def _constant_text(constant: object) -> str:

@@ -60,6 +60,7 @@ def make_manifest(
         },
         "counts": {**release.counts, "lists": {name: len(rows) for name, rows in lists.items()},
                    "rejected_by_reason": _by_reason(release)},
+        "inventory": release.relations,
         "profiles": [
             {
                 "name": profile.name,

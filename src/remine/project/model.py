@@ -232,6 +232,24 @@ class NotChecked(_Strict):
     why: Text
 
 
+class SitesSpec(_Strict):
+    """What is ranked: how rows of the site layers become sites.
+
+    ``group_within_km`` joins waste features into one site (leave it out: each row is a site);
+    ``same_name_within_km`` does so for features of one name farther apart; no site grows beyond
+    ``most_km`` from corner to corner. ``same_as`` joins
+    records of the same thing. ``records`` says where records without a waste feature go: into the
+    list of unverified sites, or into the context, which is counted and never listed.
+    """
+
+    group_within_km: Annotated[float, Field(gt=0, le=20)] | None = None
+    same_name_within_km: Annotated[float, Field(gt=0, le=20)] = 3.0
+    most_km: Annotated[float, Field(gt=0, le=50)] = 5.0
+    describes_within_km: Annotated[float, Field(gt=0, le=20)] = 1.5
+    same_as: bool = False
+    records: Literal["unverified", "context"] = "unverified"
+
+
 class OutputSpec(_Strict):
     """What is written."""
 
@@ -254,6 +272,7 @@ class Model(_Strict):
     study_area: Literal["us", "everywhere"] = "us"
     seed: int = Field(default=0, ge=0)
     layers: list[LayerSpec] = Field(min_length=1)
+    sites: SitesSpec = Field(default_factory=SitesSpec)
     criteria: list[CriterionSpec] = Field(min_length=1)
     gates: list[GateSpec] = Field(min_length=1)
     list_order: list[Name]

@@ -1,0 +1,187 @@
+"""Many records of one thing become one row: each field from the most trusted source that has it.
+
+Order of the sources: trust (`layers/reference/source_trust.csv`, the published scale where it has
+the source), then the newer vintage, then the smaller location error, then the order of the input.
+The place is the exception: it comes from the record with the smallest location error. Lists are
+united in that order, since a commodity one source leaves out is not denied by it.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import pandas as pd
+
+from remine.resources import reference_table
+
+_DEFAULT_TRUST = 1
+_PLACE = ("longitude", "latitude", "location_error_km", "location_class")
+_OWN = ("site_id", "layer", "row", "described_by")
+_UNNAMED = re.compile(r"^(?:unnamed|unknown|no name|name unknown|unidentified)\b", re.IGNORECASE)
+
+
+@cache
+def _patterns() -> tuple[tuple[str, int], ...]:
+    with reference_table("source_trust.csv").open(encoding="utf-8", newline="") as file:
+        rows = [(row["pattern"].casefold(), int(row["trust"])) for row in csv.DictReader(file)]
+    return tuple(sorted(rows, key=lambda pair: -len(pair[0])))
+
+
+@cache
+def trust(source: str) -> int:
+    """Return the trust in a source, 1 (MRDS, unknown) to 10 (technical report).
+
+    The longest pattern of the table that stands in the source's name decides.
+
+    >>> trust("umn/ardf"), trust("USGS USMIN, features"), trust("umn/mrdata_nicrpge"), trust("?")
+    (5, 7, 1, 1)
+    """
+    folded = source.casefold()
+    return next((value for pattern, value in _patterns() if pattern in folded), _DEFAULT_TRUST)
+
+
+def year(vintage: str) -> int:
+    """Return the last year a vintage names, or 0.
+
+    >>> year("2024-10-26T17:28:01Z"), year("see rows"), year("2005-2011")
+    (2024, 0, 2011)
+    """
+    found = re.findall(r"\b(?:1[89]|20)\d\d", vintage)
+    return max(map(int, found), default=0)
+
+
+def preference(frame: pd.DataFrame) -> np.ndarray:
+    """Return row positions from the most to the least preferred."""
+    sources, back = np.unique(frame["source"].to_numpy(str), return_inverse=True)
+    trusted = np.array([trust(source) for source in sources])[back]
+    vintages, back = np.unique(frame["vintage"].to_numpy(str), return_inverse=True)
+    newest = np.array([year(vintage) for vintage in vintages])[back]
+    error = frame["location_error_km"].fillna(np.inf).to_numpy()
+    return np.lexsort((np.arange(len(frame)), error, -newest, -trusted))
+
+
+def _known(column: pd.Series) -> pd.Series:
+    """Return a column with its unknown cells as missing."""
+    if column.dtype.kind == "f":
+        return column
+    if column.name == "name":
+        return column.where(~column.map(lambda text: bool(_UNNAMED.match(text)) or not text))
+    return column.where(column.map(len) > 0)
+
+
+def merge(frame: pd.DataFrame, group: np.ndarray) -> pd.DataFrame:
+    """Return one row a group, in the order of the groups' first rows.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame, n rows of sites
+    group : ndarray of int, shape (n,)
+        Rows with the same number become one.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``site_id``, ``layer`` and ``row`` are those of the most preferred record.
+    """
+    group = np.asarray(group)
+    sizes = pd.Series(group).groupby(group).transform("size").to_numpy()
+    alone, many = np.flatnonzero(sizes == 1), np.flatnonzero(sizes > 1)
+    first = pd.Series(np.arange(len(group))).groupby(group).transform("min").to_numpy()
+    if not len(many):
+        return frame.copy()
+    joint = frame.iloc[many].reset_index(drop=True)
+    order = preference(joint)
+    joint, key = joint.iloc[order], pd.Series(first[many][order], index=order)
+    columns: dict[str, pd.Series] = {}
+    for name in joint:
+        column = joint[name]
+        if name in _PLACE:
+            continue
+        if name in _OWN:
+            columns[name] = column.groupby(key).first()
+        elif len(column) and isinstance(column.iloc[0], tuple):
+            united = column.groupby(key).agg(lambda lists: _unite(lists))
+            columns[name] = united
+        else:
+            columns[name] = _known(column).groupby(key).first()
+    nearest = np.argsort(joint["location_error_km"].fillna(np.inf).to_numpy(), kind="stable")
+    for name in _PLACE:
+        columns[name] = joint[name].iloc[nearest].groupby(key.iloc[nearest]).first()
+    merged = pd.DataFrame(columns)[list(frame)]
+    for name in merged:
+        if not pd.api.types.is_numeric_dtype(frame[name]):
+            text = merged[name].astype(object)
+            merged[name] = text.where(text.notna(), "")
+    blank = merged["name"] == ""
+    merged.loc[blank, "name"] = joint["name"].groupby(key).first()[blank]
+    out = pd.concat([frame.iloc[alone].set_axis(first[alone]), merged])
+    return out.sort_index().reset_index(drop=True).astype(frame.dtypes.to_dict())
+
+
+def _unite(lists) -> tuple:
+    return tuple(dict.fromkeys(item for cell in lists for item in cell))
+
+
+@dataclass(frozen=True)
+class FieldTrace:
+    """One source's value for one field of a site, and whether it won."""
+
+    field: str
+    value: str
+    source: str
+    record: str
+    vintage: str
+    trust: int
+    won: bool
+    why: str
+
+
+def trace(members: pd.DataFrame) -> list[FieldTrace]:
+    """Return every source's value for every field, winners first, with why they won.
+
+    Parameters
+    ----------
+    members : pandas.DataFrame
+        The records of one site, as read.
+    """
+    ranked = members.iloc[preference(members)]
+    by_error = members.assign(_e=members["location_error_km"].fillna(np.inf))
+    placed = by_error.iloc[np.lexsort((np.argsort(preference(members)), by_error["_e"]))]
+    out = []
+    for name in members:
+        if name in _OWN or name.startswith("_"):
+            continue
+        rows = placed if name in _PLACE else ranked
+        known = _known(rows[name]).notna().to_numpy()
+        winner_known = known.any()
+        for at, (row, has) in enumerate(zip(rows.to_dict("records"), known, strict=True)):
+            if not has:
+                continue
+            is_list = isinstance(row[name], tuple)
+            won = bool(winner_known) and (is_list or at == int(np.argmax(known)))
+            out.append(
+                FieldTrace(
+                    name,
+                    "; ".join(row[name]) if is_list else str(row[name]),
+                    str(row["source"]),
+                    str(row["site_id"]),
+                    str(row["vintage"]),
+                    trust(str(row["source"])),
+                    won,
+                    _why(name, won, is_list, int(known.sum())),
+                )
+            )
+    return out
+
+
+def _why(name: str, won: bool, is_list: bool, many: int) -> str:
+    if many == 1:
+        return "the only source that has it"
+    if is_list:
+        return "lists of all sources are united"
+    rule = "the smallest location error" if name in _PLACE else "trust, then vintage"
+    return f"won by {rule}" if won else f"lost by {rule}"

@@ -1,0 +1,157 @@
+"""Names of mines made comparable: what names the place, what only says what kind of place it is."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from remine.reference import commodity_words
+
+_GENERIC = set(
+    re.findall(
+        r"\w+",
+        """
+        mine mines mining prospect prospects deposit deposits occurrence occurrences occurence claim
+        claims group groups property properties quarry quarries pit pits working workings shaft
+        shafts tunnel adit company co corp corporation inc ltd site location unnamed unknown
+        unidentified reported no name na n a an of the and or area lode lodes vein veins zone zones
+        ore body orebody project placer placers mill plant borrow gravel sand rock stone metal near
+        locality patented patent nos number deposito mina district distr mineral minerals resource
+        resources inactive active old idle cinder consolidated cons gp mng various several other
+        report gmu
+        """,
+    )
+)
+_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8"}
+_ABBREVIATED = {
+    "mt": "mount",
+    "mtn": "mountain",
+    "mtns": "mountain",
+    "mountains": "mountain",
+    "ck": "creek",
+    "cr": "creek",
+    "crk": "creek",
+    "cyn": "canyon",
+    "st": "saint",
+    "lk": "lake",
+    "isl": "island",
+    "spgs": "spring",
+    "riv": "river",
+    "ext": "extension",
+}
+#: Words that set neighbours apart: the east one is not the west one.
+_FACETS = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        north south east west northeast northwest southeast southwest upper lower middle extension
+        little big new main king queen annex fraction
+        """,
+    )
+)
+_SPLIT = re.compile(r"\s*(?:[;/()\[\],]|\bor\b|\ba\.?k\.?a\b\.?|\balso\b)\s*", re.IGNORECASE)
+_RELATIVE = re.compile(
+    r"^\s*(?:unnamed|unknown|no name)\b.*\b(?:near|of|in|on|along|at)\b"
+    r"|\b(?:north|south)?-?(?:north|south|east|west)(?:east|west)? of\b",
+    re.IGNORECASE,
+)
+#: A part of a name after a comma that says to whom the place belongs, not what it is called.
+_OWNER = re.compile(
+    r"\b(?:group|district|co|company|corp|properties|assoc\w*|province|field)\b", re.IGNORECASE
+)
+_WORD = re.compile(r"[a-z]+|\d+")
+_MOST = 6
+
+
+@dataclass(frozen=True)
+class Name:
+    """One way to spell a record's name.
+
+    ``core`` is the name without generic words, words in order; ``numbers`` the numerals in it,
+    ``facets`` the words that set neighbours apart, ``mined`` commodity words at its end.
+    """
+
+    core: str
+    numbers: frozenset[str]
+    facets: frozenset[str] = frozenset()
+    mined: frozenset[str] = frozenset()
+
+
+@lru_cache(maxsize=400_000)
+def variants(name: str, aliases: str = "") -> tuple[Name, ...]:
+    """Return the ways to spell a name: the whole, its parts at ``;``, ``/``, brackets, aliases.
+
+    At most six, each with something left to compare.
+
+    >>> [n.core for n in variants("Ibex (Moorehouse) Mine")]
+    ['ibex moorehouse', 'ibex', 'moorehouse']
+    >>> variants("Unnamed Prospect"), variants("Lucky Boy No. 2")[0].numbers
+    ((), frozenset({'2'}))
+    >>> variants("Mouat nickel-copper mine")[0].core, variants("Nickel Mountain")[0].core
+    ('mouat', 'nickel mountain')
+    """
+    parts = _SPLIT.split(name)
+    parts = [part for part in parts if not _OWNER.search(part)] or parts
+    texts = [name, *parts, *_SPLIT.split(aliases)]
+    found = dict.fromkeys(_normal(text) for text in texts if text)
+    return tuple(n for n in found if len(n.core) > 1)[:_MOST]
+
+
+def is_relative(name: str) -> bool:
+    """Return whether a name only says near what an unnamed place lies.
+
+    >>> is_relative("Unnamed (south of Slate Creek)"), is_relative("Slate Creek")
+    (True, False)
+    """
+    return bool(_RELATIVE.search(name))
+
+
+def _normal(text: str) -> Name:
+    folded = unicodedata.normalize("NFKD", text.replace("'", "").replace("\u2019", ""))
+    plain = "".join(c for c in folded if not unicodedata.combining(c)).casefold()
+    words = [_ABBREVIATED.get(word, word) for word in _WORD.findall(plain)]
+    kept = [_singular(word) for word in words if word not in _GENERIC]
+    digits = {_ROMAN.get(w, w.lstrip("0") or "0") for w in kept if w.isdigit() or w in _ROMAN}
+    letters = [w for w in kept if not (w.isdigit() or w in _ROMAN)]
+    mined = set()
+    while len(letters) > 1 and letters[-1] in _metals():
+        mined.add(letters.pop())
+    facets = frozenset(w for w in letters if w in _FACETS)
+    return Name(" ".join(letters), frozenset(digits), facets, frozenset(mined))
+
+
+@cache
+def _metals() -> frozenset[str]:
+    """Return words that, at the end of a name, say what was mined."""
+    words = {w for w in commodity_words() if w.isalpha() and len(w) > 2}
+    return frozenset(
+        {*words, "chrome", "quicksilver", "laterite", "phosphate"} - {"gold", "diamond"}
+    )
+
+
+def _singular(word: str) -> str:
+    return word[:-1] if len(word) > 4 and word.endswith("s") and not word.endswith("ss") else word
+
+
+_KINDS = {
+    "placer": r"placers?|dredg\w*|bar|gravels?|hydraulic|fan",
+    "quarry": r"quarry|quarries|borrow|gravel|sand|aggregate|cinder|clay",
+    "mill": r"mill|smelter|plant|refinery|tailings?",
+    "district": r"district|area|belt|region|trend|camp|complex|stock",
+}
+_KIND_WORDS = {
+    kind: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for kind, words in _KINDS.items()
+}
+KIND_BITS = {kind: 1 << at for at, kind in enumerate(_KINDS)}
+
+
+@lru_cache(maxsize=400_000)
+def kind_bits(name: str) -> int:
+    """Return what kind of place a name says, as bits of `KIND_BITS`.
+
+    >>> kind_bits("Alder Creek Placer") == KIND_BITS["placer"], kind_bits("Alder")
+    (True, 0)
+    """
+    return sum(KIND_BITS[kind] for kind, words in _KIND_WORDS.items() if words.search(name))

@@ -1,0 +1,62 @@
+"""Which records are the same thing."""
+
+import numpy as np
+import pytest
+
+from remine.inventory.linking import Records
+from remine.inventory.same_as import THRESHOLD, link
+
+
+def linked(*rows):
+    dataset, name, lon, lat, goods = zip(*rows, strict=True)
+    blank = np.array([""] * len(rows), dtype=object)
+    spread = [("z", f"Qwerty{n} Hollow", -100 + n, 30.0, ()) for n in range(30)]
+    names = np.array([*name, *(r[1] for r in spread)], dtype=object)
+    found = link(
+        Records(
+            np.array([*dataset, *(r[0] for r in spread)]), names,
+            np.concatenate([blank, [""] * 30]).astype(object),
+            np.array([*lon, *(r[2] for r in spread)], float),
+            np.array([*lat, *(r[3] for r in spread)], float),
+            np.full(len(names), 0.1), [*goods, *(r[4] for r in spread)],
+        )
+    )  # fmt: skip
+    return {(int(a), int(b)) for a, b in zip(found.left, found.right, strict=True)}, found
+
+
+A = ("one", "Ibex Mine", -120.0, 40.0, ("Cu",))
+
+
+@pytest.mark.parametrize(
+    ("other", "same"),
+    [
+        (("two", "Ibex", -120.0, 40.001, ("Cu", "Au")), True),
+        (("two", "IBEX DEPOSIT", -120.003, 40.0, ("Cu",)), True),
+        (("two", "Ibex No. 2", -120.0, 40.001, ("Cu",)), False),
+        (("two", "Upper Ibex", -120.0, 40.001, ("Cu",)), False),
+        (("two", "Oryx", -120.0, 40.0, ("Cu",)), False),
+        (("two", "Unnamed (south of Ibex)", -120.0, 40.001, ("Cu",)), False),
+        (("one", "Ibex quarry shaft", -120.0, 40.009, ("Pb",)), False),
+    ],
+)
+def test_same_and_different(other, same):
+    assert ((0, 1) in linked(A, other)[0]) == same
+
+
+def test_links_say_why_and_how_sure():
+    _, found = linked(A, ("two", "Ibex", -120.0, 40.001, ("Cu",)))
+    assert found.probability[0] >= THRESHOLD
+    assert "km apart" in found.reason[0]
+    assert found.group[:2].tolist() == [0, 0]
+    assert found.counts() == {"links": 1, "records_linked": 2, "groups": 1}
+
+
+def test_order_of_the_rows_does_not_matter():
+    rows = [
+        A,
+        ("two", "Ibex", -120.0, 40.001, ("Cu",)),
+        ("three", "Ibex Deposit", -120.001, 40.0, ("Cu",)),
+    ]
+    ahead = linked(*rows)[1].counts()
+    assert ahead == linked(*reversed(rows))[1].counts()
+    assert ahead["groups"] == 1

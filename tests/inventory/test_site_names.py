@@ -1,0 +1,56 @@
+"""Names made comparable."""
+
+import pytest
+
+from remine.inventory.site_names import KIND_BITS, is_relative, kind_bits, variants
+
+
+@pytest.mark.parametrize(
+    ("name", "core"),
+    [
+        ("Lucky Boy Mine", "lucky boy"),
+        ("LUCKY BOY PROSPECT NO. 3", "lucky boy"),
+        ("Mouat nickel-copper mine", "mouat"),
+        ("Nickel Mountain", "nickel mountain"),
+        ("St. Anthony Mt. claims", "saint anthony mount"),
+        ("Cañariaco", "canariaco"),
+        ("Fiddler's Green", "fiddler green"),
+    ],
+)
+def test_generic_words_accents_and_trailing_metals_go(name, core):
+    assert variants(name)[0].core == core
+
+
+@pytest.mark.parametrize(
+    "name", ["Unnamed", "unnamed or NA", "prospect", "Unknown Mine", "", "borrow pit"]
+)
+def test_a_name_that_names_nothing_has_no_variant(name):
+    assert variants(name) == ()
+
+
+def test_numbers_are_kept_apart_from_the_name():
+    one, two = variants("Big Boy No. II")[0], variants("Big Boy 2")[0]
+    assert one == two
+    assert one.numbers == {"2"}
+
+
+def test_aliases_and_brackets_are_other_names():
+    cores = [n.core for n in variants("Iron Hill (Powderhorn)", "Cebolla Creek")]
+    assert {"iron hill", "powderhorn", "cebolla creek"} <= set(cores)
+
+
+def test_the_owner_after_a_comma_is_not_a_name():
+    assert "pick shovel" not in [
+        n.core for n in variants("Cypress Prospect, Pick and Shovel Group")
+    ]
+
+
+def test_places_near_something_are_not_it():
+    assert is_relative("Unnamed (south of Slate Creek)")
+    assert is_relative("North-Northwest of Mt Marchainville")
+    assert not is_relative("South Fork")
+
+
+def test_kinds_of_place_in_a_name():
+    assert kind_bits("Alder Creek placer") == KIND_BITS["placer"]
+    assert kind_bits("Smith gravel quarry") == KIND_BITS["placer"] | KIND_BITS["quarry"]
