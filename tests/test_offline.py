@@ -13,7 +13,11 @@ tried = []
 def refuse(*args, **_):
     tried.append(args[-1:])
     raise RuntimeError("the network was touched: %r" % (args[-1:],))
-for name in ("connect", "connect_ex", "sendto", "bind"):
+bind = socket.socket.bind
+def bind_here(self, address):  # a library asks at import whether this machine speaks IPv6
+    return bind(self, address) if address == ("::1", 0) else refuse(address)
+socket.socket.bind = bind_here
+for name in ("connect", "connect_ex", "sendto", "listen"):
     setattr(socket.socket, name, refuse)
 for name in ("getaddrinfo", "create_connection", "gethostbyname", "gethostbyname_ex"):
     setattr(socket, name, refuse)

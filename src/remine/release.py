@@ -97,6 +97,7 @@ class Release:
     rejected: tuple[Rejected, ...]
     counts: dict[str, int]
     relations: dict[str, Any] = field(default_factory=dict)
+    became: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def stamp(self) -> str:
         """Return all stamps in one line; empty if there is none."""
@@ -171,6 +172,7 @@ def make_release(run: Run, audience: Audience = "public") -> Release:
             "withheld": int(withheld.sum()),
         },
         relations=relation_counts(run.inventory),
+        became=_became(run),
     )
 
 
@@ -356,6 +358,30 @@ def _excluded(run: Run, withheld: np.ndarray) -> list[Rejected]:
         if not withheld[row]
     ]
 
+
+def _became(run: Run) -> pd.DataFrame:
+    """Return every row of a site layer that is no site of its own, and what it went into.
+
+    Neither place nor figure is in it, so that it says the same to every audience.
+    """
+    relations = run.inventory.relations
+    if relations is None:
+        return pd.DataFrame()
+    rows = relations.rows
+    site = rows["becomes"].isin(set(run.inventory.sites["site_id"])).to_numpy()
+    own = (rows["becomes"] == rows["site_id"]).to_numpy()
+    reason = np.where(
+        site,
+        "part of the complex named in 'became'",
+        np.where(own, _CONTEXT, "same thing as the record named in 'became'; " + _CONTEXT),
+    )
+    out = rows[["layer", "row", "site_id", "name", "state"]].assign(
+        became=rows["becomes"], reason=reason
+    )
+    return out[~(site & own)].reset_index(drop=True)
+
+
+_CONTEXT = "no waste feature or measured drainage on record: context, never ranked"
 
 #: Layers whose rows are places of sites, or say what is known of sites.
 _SITE_ROLES = ("records", "operations", "interests")

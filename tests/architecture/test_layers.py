@@ -24,6 +24,19 @@ NO_MIRROR = {
     "cli/options.py": "tested through the commands",
     "cli/screen.py": "tested through the commands",
     "cli/describe.py": "prints what describing.py gives",
+    "cli/layers.py": "tests/fetching and tests/inventory/test_importing.py run its commands",
+    "fetching/lock_file.py": "tests/fetching/test_fetcher.py",
+    "fetching/transport.py": "tests/fetching/test_download.py",
+    "inventory/adapters/mrds_tables.py": "tests/inventory/test_catalog_entries.py, real rows",
+    "inventory/adapters/usgs_deposit_database.py": "tests/inventory/test_catalog_entries.py",
+    "inventory/column_units.py": "tests/inventory/test_opening.py",
+    "inventory/dialect.py": "tests/inventory/test_importing.py",
+    "inventory/evidence.py": "tests/inventory/test_importing.py",
+    "inventory/explaining.py": "tests/cli/test_explain.py",
+    "inventory/field_names.py": "tests/inventory/test_importing.py",
+    "inventory/file_gdb.py": "tests/inventory/test_opening.py",
+    "inventory/mineral_records.py": "tests/inventory/test_same_as.py",
+    "inventory/proposal.py": "tests/inventory/test_importing.py",
 }
 #: Rooms whose tests another group of files holds.
 OTHER_TESTS = ("criteria", "gates", "ranking", "values", "maps", "geo")

@@ -137,7 +137,10 @@ def test_a_column_that_does_not_fit_its_field_is_dropped_and_told(tmp_path):
 
 
 def test_vector_files_state_their_crs_and_repair_is_proposed_where_needed(tmp_path):
-    bow = Polygon([(-106, 39), (-105, 40), (-105, 39), (-106, 40)])
+    bow = Polygon(  # a square whose outline crosses itself once, in a tiny bow
+        [(-106, 39), (-105, 39), (-105, 40), (-105.5, 40), (-105.501, 40.001), (-105.501, 40),
+         (-105.5, 40.001), (-106, 40)]
+    )  # fmt: skip
     frame = gpd.GeoDataFrame(
         {"LARID": ["1"], "LARNAME": ["N"], "GISACRES": [5.0]}, geometry=[bow], crs=4269
     )

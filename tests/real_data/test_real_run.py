@@ -40,7 +40,10 @@ def test_every_row_was_used_or_rejected(real):
         assert item["rows_read"] == item["rows_used"] + item["rows_rejected"], item["layer"]
         assert lost.get(item["layer"], 0) == item["rows_rejected"], item["layer"]
     sites = [i for i in manifest["inputs"] if i["role"] == "sites"]
-    assert sum(i["rows_used"] for i in sites) == len(table) == told["sites"]
+    context = pd.read_csv(out / "context.csv")
+    assert len(table) == told["sites"]
+    assert sum(i["rows_used"] for i in sites) == len(table) + len(context)
+    assert told["inventory"]["rows"] == len(table) + len(context)
 
 
 def test_every_site_has_exactly_one_list(real):

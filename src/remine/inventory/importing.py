@@ -286,10 +286,7 @@ def _try(project: Project, proposal: Proposal) -> None:
             continue
         invalid = sum(r.reason.startswith("invalid shape") for r in layer.rejected)
         if invalid and words.get("geometry", "as is") == "as is":
-            words["geometry"] = "repair"
-            proposal.questions.append(
-                f"{invalid} invalid shapes: geometry: repair mends them, with a report"
-            )
+            _propose_repair(proposal, invalid)
             continue
         unknown = sum(layer.unresolved.values())
         proposal.trial = (
@@ -302,9 +299,20 @@ def _try(project: Project, proposal: Proposal) -> None:
         return
 
 
+def _propose_repair(proposal: Proposal, invalid: int) -> None:
+    proposal.declaration["geometry"] = "repair"
+    proposal.questions.append(
+        f"{invalid} invalid shapes: geometry: repair mends them, with a report"
+    )
+
+
 def _mend(proposal: Proposal, error: RemineError) -> bool:
-    """Drop a field whose cells do not fit it; return whether anything was dropped."""
+    """Drop a field whose cells do not fit it, or repair lands; return whether anything changed."""
     mended = False
+    invalid = sum("invalid shape" in problem.what for problem in error.problems)
+    if invalid and proposal.declaration.get("geometry", "as is") == "as is":
+        _propose_repair(proposal, invalid)
+        mended = True
     columns = proposal.declaration.get("columns", {})
     for problem in error.problems:
         fields = [name for name, column in columns.items() if column == problem.column]

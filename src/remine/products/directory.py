@@ -6,7 +6,7 @@ import fcntl
 import os
 import re
 import shutil
-import socket
+import platform
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -121,7 +121,7 @@ def _lock(lock: Path, out: Path) -> int:
         raise _cannot_write(out, error) from error
     with suppress(OSError):  # on a full disk the lock holds all the same, without a name
         os.ftruncate(handle, 0)
-        os.write(handle, f"process {os.getpid()} on {socket.gethostname()}".encode())
+        os.write(handle, f"process {os.getpid()} on {platform.node()}".encode())
     return handle
 
 

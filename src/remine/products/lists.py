@@ -1,4 +1,4 @@
-"""``ranked_sites.csv``, one file a list, and ``rejected.csv``."""
+"""``ranked_sites.csv``, one file a list, ``context.csv`` and ``rejected.csv``."""
 
 from __future__ import annotations
 
@@ -41,6 +41,9 @@ def write_lists(release: Release, folder: Path) -> dict[str, list[str]]:
         part = table.iloc[rows].reset_index(drop=True)
         changed[f"lists/{name}.csv"] = write_csv(part, folder / "lists" / f"{name}.csv")
     changed["rejected.csv"] = write_rejected(release, folder / "rejected.csv")
+    if len(release.became):
+        became = release.became.assign(stamp=release.stamp())
+        changed["context.csv"] = write_csv(became, folder / "context.csv")
     return {file: cells for file, cells in changed.items() if cells}
 
 
