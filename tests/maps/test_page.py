@@ -274,3 +274,13 @@ def test_text_colours_can_be_read():
             assert contrast(named[ink], named[ground]) >= 4.5, (ink, ground)
     assert contrast("#ffffff", COLOURS[0]) >= 4.5  # the numbers of the first ten
     assert contrast("#2f3d49", "#fdfcf8") >= 3
+
+
+@pytest.mark.parametrize("name", assets.STYLES)
+def test_style_sheets_close_what_they_open(name):
+    depth = 0
+    for c in assets.own(name):
+        depth += (c == "{") - (c == "}")
+        assert 0 <= depth <= 3
+    assert depth == 0
+    assert "};" not in assets.own(name)

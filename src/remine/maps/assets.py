@@ -19,6 +19,7 @@ SCRIPTS = (
     "markers.js",
     "table.js",
     "panel.js",
+    "why.js",
     "controls.js",
     "callout.js",
     "app.js",

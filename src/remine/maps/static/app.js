@@ -10,8 +10,16 @@ remine.App = class {
   async start() {
     remine.meta = (await remine.block("block-page")).meta;
     const map = this.map;
-    for (const [name, z] of [["ground", 201], ["areas", 210], ["borders", 220], ["lines", 230], ["marks", 240],
-      ["sites", 300], ["leaders", 310], ["first", 620]]) {
+    for (const [name, z] of [
+      ["ground", 201],
+      ["areas", 210],
+      ["borders", 220],
+      ["lines", 230],
+      ["marks", 240],
+      ["sites", 300],
+      ["leaders", 310],
+      ["first", 620],
+    ]) {
       map.createPane(name).style.zIndex = String(z);
     }
     for (const name of ["ground", "areas", "borders", "lines", "marks", "sites", "leaders"]) {
@@ -35,36 +43,60 @@ remine.App = class {
     window.addEventListener("beforeprint", () => map.invalidateSize({ pan: false }));
     window.addEventListener("resize", () => map.invalidateSize({ pan: false }));
     document.documentElement.dataset.ready = "yes";
-    setTimeout(() => remine.block("block-detail").then(() => { document.documentElement.dataset.complete = "yes"; }), 30);
+    setTimeout(
+      () =>
+        remine.block("block-detail").then(() => {
+          document.documentElement.dataset.complete = "yes";
+        }),
+      30,
+    );
   }
 
   async ground() {
-    const block = await remine.block("block-outlines"), shapes = new remine.Shapes(block, remine.STEP);
-    new remine.Canvas("ground", (paper, view) => remine.drawOutlines(paper, view, shapes, block)).addTo(this.map);
-    new remine.Canvas("borders", (paper, view) => remine.drawBorders(paper, view, shapes, block)).addTo(this.map);
+    const block = await remine.block("block-outlines"),
+      shapes = new remine.Shapes(block, remine.STEP);
+    new remine.Canvas("ground", (paper, view) =>
+      remine.drawOutlines(paper, view, shapes, block),
+    ).addTo(this.map);
+    new remine.Canvas("borders", (paper, view) =>
+      remine.drawBorders(paper, view, shapes, block),
+    ).addTo(this.map);
   }
 
   view(key, now) {
     const [west, south, east, north] = remine.meta.views[key];
-    this.map.fitBounds([[south, west], [north, east]], { animate: !now && !remine.calm(), padding: [6, 6] });
+    this.map.fitBounds(
+      [
+        [south, west],
+        [north, east],
+      ],
+      { animate: !now && !remine.calm(), padding: [6, 6] },
+    );
   }
 
   zoomTo(i) {
     const zoom = Math.max(this.map.getZoom(), 9);
-    this.map.setView([remine.latitude(this.sites.my[i]), remine.longitude(this.sites.mx[i])], zoom, { animate: !remine.calm() });
+    this.map.setView(
+      [remine.latitude(this.sites.my[i]), remine.longitude(this.sites.mx[i])],
+      zoom,
+      { animate: !remine.calm() },
+    );
     if (remine.narrow()) this.controls.tab("map");
   }
 
   /* Brings a chosen site into view, and on a small screen its panel. */
   chosen() {
-    const i = this.sites.chosen, app = document.getElementById("app");
+    const i = this.sites.chosen,
+      app = document.getElementById("app");
     app.classList.toggle("has-site", i >= 0);
     if (i < 0) {
-      if (remine.narrow() && this.sites.from === "close" && app.dataset.tab === "site") this.controls.tab("map");
+      if (remine.narrow() && this.sites.from === "close" && app.dataset.tab === "site")
+        this.controls.tab("map");
       return;
     }
     const at = L.latLng(remine.latitude(this.sites.my[i]), remine.longitude(this.sites.mx[i]));
-    if (!this.map.getBounds().pad(-0.08).contains(at)) this.map.panTo(at, { animate: !remine.calm() });
+    if (!this.map.getBounds().pad(-0.08).contains(at))
+      this.map.panTo(at, { animate: !remine.calm() });
     if (remine.narrow() && this.sites.from === "list") this.controls.tab("site");
   }
 
@@ -72,7 +104,10 @@ remine.App = class {
   async toggle(key, on) {
     let drawing = this.drawings[key];
     if (!drawing) {
-      drawing = this.drawings[key] = await this.make(this.specs[key], await remine.block(this.specs[key].block));
+      drawing = this.drawings[key] = await this.make(
+        this.specs[key],
+        await remine.block(this.specs[key].block),
+      );
     }
     drawing.on = on;
     if (on) drawing.canvas.addTo(this.map);
@@ -81,7 +116,8 @@ remine.App = class {
 
   async make(spec, block) {
     const panes = { discs: "areas", areas: "areas", lines: "lines", points: "marks" };
-    const shapes = spec.kind === "areas" || spec.kind === "lines" ? new remine.Shapes(block, remine.STEP) : null;
+    const shapes =
+      spec.kind === "areas" || spec.kind === "lines" ? new remine.Shapes(block, remine.STEP) : null;
     const draw = {
       discs: (paper, view) => remine.drawDiscs(paper, view, block, spec.colour),
       areas: (paper, view) => remine.drawAreas(paper, view, shapes, spec),
@@ -100,10 +136,11 @@ remine.App = class {
 };
 
 remine.start = function () {
-  const app = remine.app = new remine.App(remine.map);
-  if (typeof DecompressionStream === "undefined") return app.fail(document.getElementById("message").dataset.old);
+  const app = (remine.app = new remine.App(remine.map));
+  if (typeof DecompressionStream === "undefined")
+    return app.fail(document.getElementById("message").dataset.old);
   return app.start().catch((error) => {
-    app.fail(String(error && error.message || error));
+    app.fail(String((error && error.message) || error));
     throw error;
   });
 };

@@ -41,7 +41,8 @@ remine.Controls = class {
   }
 
   split() {
-    const bar = document.getElementById("split"), main = document.getElementById("main");
+    const bar = document.getElementById("split"),
+      main = document.getElementById("main");
     const set = (share) => {
       const kept = Math.max(15, Math.min(85, share));
       main.style.setProperty("--map-share", kept + "fr");
@@ -52,7 +53,7 @@ remine.Controls = class {
     const moved = (event) => {
       const top = document.getElementById("mapbox").getBoundingClientRect().top;
       const bottom = document.getElementById("list").getBoundingClientRect().bottom;
-      set(100 * (event.clientY - top) / (bottom - top));
+      set((100 * (event.clientY - top)) / (bottom - top));
     };
     bar.addEventListener("pointerdown", (event) => {
       bar.setPointerCapture(event.pointerId);
@@ -74,9 +75,22 @@ remine.MapButtons = L.Control.extend({
 
   onAdd: function (map) {
     const el = remine.el;
-    const zoom = (key, sign, f) => el("button", { type: "button", title: remine.say(key), "aria-label": remine.say(key), onclick: f }, sign);
-    const box = el("div", { class: "map-buttons" },
-      el("div", { class: "zoom" }, zoom("zoom_in", "+", () => map.zoomIn(1)), zoom("zoom_out", "−", () => map.zoomOut(1))));
+    const zoom = (key, sign, f) =>
+      el(
+        "button",
+        { type: "button", title: remine.say(key), "aria-label": remine.say(key), onclick: f },
+        sign,
+      );
+    const box = el(
+      "div",
+      { class: "map-buttons" },
+      el(
+        "div",
+        { class: "zoom" },
+        zoom("zoom_in", "+", () => map.zoomIn(1)),
+        zoom("zoom_out", "−", () => map.zoomOut(1)),
+      ),
+    );
     L.DomEvent.disableClickPropagation(box);
     L.DomEvent.disableScrollPropagation(box);
     return box;
@@ -88,9 +102,20 @@ remine.North = L.Control.extend({
 
   onAdd: function () {
     const svg = remine.svg;
-    return remine.el("div", { class: "north", role: "img", "aria-label": remine.say("north"), title: remine.say("north") },
-      svg("svg", { width: 20, height: 30, viewBox: "0 0 20 30" },
+    return remine.el(
+      "div",
+      {
+        class: "north",
+        role: "img",
+        "aria-label": remine.say("north"),
+        title: remine.say("north"),
+      },
+      svg(
+        "svg",
+        { width: 20, height: 30, viewBox: "0 0 20 30" },
         svg("path", { d: "M10 1L15 15L10 12L5 15Z", class: "arrow" }),
-        svg("text", { x: 10, y: 28, "text-anchor": "middle" }, "N")));
+        svg("text", { x: 10, y: 28, "text-anchor": "middle" }, "N"),
+      ),
+    );
   },
 });

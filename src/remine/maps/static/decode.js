@@ -1,6 +1,6 @@
 "use strict";
 /* Reads the blocks that encoding.py packs: base64, gzip, a header, columns. */
-var remine = window.remine = { layers: [], blocks: {} };
+var remine = (window.remine = { layers: [], blocks: {} });
 
 /* Called by the script folium makes, once a layer. */
 remine.add = function (map, spec) {
@@ -32,7 +32,9 @@ remine.Block = class {
     this.cache = new Map();
   }
 
-  has(name) { return Object.prototype.hasOwnProperty.call(this.spec, name); }
+  has(name) {
+    return Object.prototype.hasOwnProperty.call(this.spec, name);
+  }
 
   /* Numbers as a typed array; NaN is unknown. */
   col(name) {
@@ -60,7 +62,10 @@ remine.Block = class {
     const key = name + "\u0000words";
     if (!this.cache.has(key)) {
       const [start, size] = this.spec[name].words;
-      this.cache.set(key, JSON.parse(new TextDecoder().decode(this.body.subarray(start, start + size))));
+      this.cache.set(
+        key,
+        JSON.parse(new TextDecoder().decode(this.body.subarray(start, start + size))),
+      );
     }
     return this.cache.get(key);
   }
@@ -82,10 +87,12 @@ remine.Block = class {
       out = new Float64Array(this.rows);
       if (spec.kind === "one") out.fill(spec.value === null ? NaN : spec.value);
       else if (spec.kind === "table") {
-        const codes = this.col(name), values = this.values(name);
+        const codes = this.col(name),
+          values = this.values(name);
         for (let i = 0; i < out.length; i++) out[i] = values[codes[i]];
       } else {
-        const source = this.numbers(spec.of), by = spec.by === undefined ? 1 : spec.by;
+        const source = this.numbers(spec.of),
+          by = spec.by === undefined ? 1 : spec.by;
         for (let i = 0; i < out.length; i++) out[i] = source[i] * by;
       }
     }
@@ -93,16 +100,26 @@ remine.Block = class {
     return out;
   }
 
-  decode(spec) { return this.planes(spec.at, spec.type); }
+  decode(spec) {
+    return this.planes(spec.at, spec.type);
+  }
 
   planes([start, size], type) {
-    const width = Number(type[1]), count = size / width;
+    const width = Number(type[1]),
+      count = size / width;
     const out = new Uint8Array(size);
     for (let plane = 0; plane < width; plane++) {
       const from = start + plane * count;
       for (let i = 0; i < count; i++) out[i * width + plane] = this.body[from + i];
     }
-    const kinds = { u1: Uint8Array, u2: Uint16Array, u4: Uint32Array, i4: Int32Array, f4: Float32Array, f8: Float64Array };
+    const kinds = {
+      u1: Uint8Array,
+      u2: Uint16Array,
+      u4: Uint32Array,
+      i4: Int32Array,
+      f4: Float32Array,
+      f8: Float64Array,
+    };
     return new kinds[type](out.buffer);
   }
 };
@@ -111,7 +128,9 @@ remine.Block = class {
 remine.block = function (id) {
   if (!remine.blocks[id]) {
     const holder = document.getElementById(id);
-    remine.blocks[id] = remine.gunzip(remine.bytes(holder.textContent)).then((raw) => new remine.Block(raw));
+    remine.blocks[id] = remine
+      .gunzip(remine.bytes(holder.textContent))
+      .then((raw) => new remine.Block(raw));
     holder.textContent = "";
   }
   return remine.blocks[id];

@@ -28,15 +28,23 @@ remine.fill = function (out, attributes, children) {
 /* A text of the page with its places filled. */
 remine.say = function (key, values) {
   const text = remine.meta.text[key];
-  return text.replace(/\{(\w+)\}/g, (whole, name) => (values && name in values ? String(values[name]) : whole));
+  return text.replace(/\{(\w+)\}/g, (whole, name) =>
+    values && name in values ? String(values[name]) : whole,
+  );
 };
 
 /* Data from outside, isolated so that its direction cannot turn what stands around it. */
-remine.data = function (text) { return remine.el("bdi", null, text); };
+remine.data = function (text) {
+  return remine.el("bdi", null, text);
+};
 
-remine.count = function (n) { return n.toLocaleString("en-US"); };
+remine.count = function (n) {
+  return n.toLocaleString("en-US");
+};
 
-remine.fixed = function (x, places) { return Number.isNaN(x) ? "" : x.toFixed(places); };
+remine.fixed = function (x, places) {
+  return Number.isNaN(x) ? "" : x.toFixed(places);
+};
 
 /* A measured number with at most four significant digits and its unit. */
 remine.amount = function (x, unit) {
@@ -51,24 +59,42 @@ remine.amount = function (x, unit) {
 /* A unit fit to stand behind a number: an index or a class has none. */
 remine.unit = function (unit) {
   if (/^(index|class|share)\b/.test(unit)) return "";
-  return unit.replace(/\bm3\b/, "m\u00b3").replace(/\bm2\b/, "m\u00b2").replace("percent", "%");
+  return unit
+    .replace(/\bm3\b/, "m\u00b3")
+    .replace(/\bm2\b/, "m\u00b2")
+    .replace("percent", "%");
 };
 
 /* A picture of a symbol, as in the legend. */
 remine.symbol = function (shape, fill, radius, outline, box) {
-  const half = box / 2, corners = remine.meta.shapes[shape];
+  const half = box / 2,
+    corners = remine.meta.shapes[shape];
   const paint = { fill, stroke: outline, "stroke-width": 1, "stroke-linejoin": "round" };
   let inside;
   if (!corners.length) inside = remine.svg("circle", { r: radius, ...paint });
   else {
     const points = [];
-    for (let i = 0; i < corners.length; i += 2) points.push(corners[i] * radius + "," + corners[i + 1] * radius);
+    for (let i = 0; i < corners.length; i += 2)
+      points.push(corners[i] * radius + "," + corners[i + 1] * radius);
     inside = remine.svg("polygon", { points: points.join(" "), ...paint });
   }
-  return remine.svg("svg", { class: "symbol", width: box, height: box, viewBox: [-half, -half, box, box].join(" "),
-    "aria-hidden": "true" }, inside);
+  return remine.svg(
+    "svg",
+    {
+      class: "symbol",
+      width: box,
+      height: box,
+      viewBox: [-half, -half, box, box].join(" "),
+      "aria-hidden": "true",
+    },
+    inside,
+  );
 };
 
-remine.calm = function () { return window.matchMedia("(prefers-reduced-motion: reduce)").matches; };
+remine.calm = function () {
+  return window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+};
 
-remine.narrow = function () { return window.matchMedia("(max-width: 760px)").matches; };
+remine.narrow = function () {
+  return window.matchMedia("(max-width: 760px)").matches;
+};

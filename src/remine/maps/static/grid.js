@@ -4,7 +4,10 @@ remine.Grid = class {
     this.mx = mx;
     this.my = my;
     const n = mx.length;
-    let west = Infinity, north = Infinity, east = -Infinity, south = -Infinity;
+    let west = Infinity,
+      north = Infinity,
+      east = -Infinity,
+      south = -Infinity;
     for (let i = 0; i < n; i++) {
       west = Math.min(west, mx[i]);
       east = Math.max(east, mx[i]);
@@ -14,8 +17,8 @@ remine.Grid = class {
     this.west = west;
     this.north = north;
     this.side = Math.max(8, Math.min(1024, Math.ceil(Math.sqrt(n))));
-    this.stepX = (east - west || 1) / this.side * 1.0000001;
-    this.stepY = (south - north || 1) / this.side * 1.0000001;
+    this.stepX = ((east - west || 1) / this.side) * 1.0000001;
+    this.stepY = ((south - north || 1) / this.side) * 1.0000001;
     this.start = new Uint32Array(this.side * this.side + 1);
     const cell = new Uint32Array(n);
     for (let i = 0; i < n; i++) {
@@ -28,18 +31,26 @@ remine.Grid = class {
     for (let i = 0; i < n; i++) this.order[next[cell[i]]++] = i;
   }
 
-  cellX(x) { return Math.max(0, Math.min(this.side - 1, Math.floor((x - this.west) / this.stepX))); }
+  cellX(x) {
+    return Math.max(0, Math.min(this.side - 1, Math.floor((x - this.west) / this.stepX)));
+  }
 
-  cellY(y) { return Math.max(0, Math.min(this.side - 1, Math.floor((y - this.north) / this.stepY))); }
+  cellY(y) {
+    return Math.max(0, Math.min(this.side - 1, Math.floor((y - this.north) / this.stepY)));
+  }
 
-  /* Calls f with every point in the box; cells are visited, points outside the box are not given. */
+  /* Calls f with every point in the box; only the cells of the box are looked at. */
   each(west, north, east, south, f) {
-    const x0 = this.cellX(west), x1 = this.cellX(east), y1 = this.cellY(south);
+    const x0 = this.cellX(west),
+      x1 = this.cellX(east),
+      y1 = this.cellY(south);
     for (let y = this.cellY(north); y <= y1; y++) {
-      const from = this.start[y * this.side + x0], to = this.start[y * this.side + x1 + 1];
+      const from = this.start[y * this.side + x0],
+        to = this.start[y * this.side + x1 + 1];
       for (let k = from; k < to; k++) {
         const i = this.order[k];
-        if (this.mx[i] >= west && this.mx[i] <= east && this.my[i] >= north && this.my[i] <= south) f(i);
+        if (this.mx[i] >= west && this.mx[i] <= east && this.my[i] >= north && this.my[i] <= south)
+          f(i);
       }
     }
   }

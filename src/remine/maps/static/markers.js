@@ -1,13 +1,16 @@
-/* The first ten as numbered buttons on the map: reachable by keyboard, pushed apart where they meet. */
+/* The first ten as numbered buttons: reachable by keyboard, pushed apart where they meet. */
 
 remine.Markers = class {
   constructor(map, sites) {
     this.map = map;
     this.sites = sites;
     this.pane = map.getPane("first");
-    this.lines = new remine.Canvas("leaders", (paper, view) => this.drawLeaders(paper, view)).addTo(map);
+    this.lines = new remine.Canvas("leaders", (paper, view) => this.drawLeaders(paper, view)).addTo(
+      map,
+    );
     this.buttons = [];
-    for (let i = 0; i < sites.n && !(sites.rank[i] > 10) && sites.kind[i] < 250; i++) this.buttons.push(this.make(i));
+    for (let i = 0; i < sites.n && !(sites.rank[i] > 10) && sites.kind[i] < 250; i++)
+      this.buttons.push(this.make(i));
     map.on("moveend zoomend resize viewreset", this.place, this);
     map.on("zoomstart", () => this.pane.classList.add("hidden"));
     map.on("zoomend", () => this.pane.classList.remove("hidden"));
@@ -17,12 +20,30 @@ remine.Markers = class {
   }
 
   make(i) {
-    const s = this.sites, shape = remine.meta.lists[s.list[i]].shape;
-    const words = remine.say("marker", { rank: s.rank[i], name: s.siteName(i), state: s.siteState(i),
-      score: remine.fixed(s.score[i], 3) });
-    const button = remine.el("button", { type: "button", class: "numbered", "data-shape": shape, title: words, "aria-label": words,
-      onclick: (event) => { event.stopPropagation(); remine.app.callout.pick(i); } },
-    remine.symbol(shape, remine.colourOf(s, i), 9.4, "#ffffff", 28), remine.el("span", { "aria-hidden": "true" }, s.rank[i]));
+    const s = this.sites,
+      shape = remine.meta.lists[s.list[i]].shape;
+    const words = remine.say("marker", {
+      rank: s.rank[i],
+      name: s.siteName(i),
+      state: s.siteState(i),
+      score: remine.fixed(s.score[i], 3),
+    });
+    const button = remine.el(
+      "button",
+      {
+        type: "button",
+        class: "numbered",
+        "data-shape": shape,
+        title: words,
+        "aria-label": words,
+        onclick: (event) => {
+          event.stopPropagation();
+          remine.app.callout.pick(i);
+        },
+      },
+      remine.symbol(shape, remine.colourOf(s, i), 9.4, "#ffffff", 28),
+      remine.el("span", { "aria-hidden": "true" }, s.rank[i]),
+    );
     L.DomEvent.disableClickPropagation(button);
     this.pane.appendChild(button);
     return { i, button, x: 0, y: 0 };
@@ -37,11 +58,20 @@ remine.Markers = class {
   }
 
   place() {
-    const size = this.map.getSize(), shown = [];
+    const size = this.map.getSize(),
+      shown = [];
     for (const m of this.buttons) {
-      const at = this.map.latLngToLayerPoint([remine.latitude(this.sites.my[m.i]), remine.longitude(this.sites.mx[m.i])]);
+      const at = this.map.latLngToLayerPoint([
+        remine.latitude(this.sites.my[m.i]),
+        remine.longitude(this.sites.mx[m.i]),
+      ]);
       const inside = this.map.layerPointToContainerPoint(at);
-      m.hidden = !this.sites.visible[m.i] || inside.x < -40 || inside.y < -40 || inside.x > size.x + 40 || inside.y > size.y + 40;
+      m.hidden =
+        !this.sites.visible[m.i] ||
+        inside.x < -40 ||
+        inside.y < -40 ||
+        inside.x > size.x + 40 ||
+        inside.y > size.y + 40;
       m.button.hidden = m.hidden;
       m.ax = m.x = at.x;
       m.ay = m.y = at.y;
@@ -62,13 +92,22 @@ remine.Markers = class {
       let moved = false;
       for (let a = 0; a < shown.length; a++) {
         for (let b = a + 1; b < shown.length; b++) {
-          const p = shown[a], q = shown[b];
-          let dx = q.x - p.x, dy = q.y - p.y, far = Math.hypot(dx, dy);
+          const p = shown[a],
+            q = shown[b];
+          let dx = q.x - p.x,
+            dy = q.y - p.y,
+            far = Math.hypot(dx, dy);
           if (far >= least) continue;
-          if (far < 0.5) { dx = Math.cos(b * 2.4); dy = Math.sin(b * 2.4); far = 1; }
+          if (far < 0.5) {
+            dx = Math.cos(b * 2.4);
+            dy = Math.sin(b * 2.4);
+            far = 1;
+          }
           const push = (least - far) / 2 + 0.2;
-          p.x -= dx / far * push; p.y -= dy / far * push;
-          q.x += dx / far * push; q.y += dy / far * push;
+          p.x -= (dx / far) * push;
+          p.y -= (dy / far) * push;
+          q.x += (dx / far) * push;
+          q.y += (dy / far) * push;
           moved = true;
         }
       }
@@ -80,7 +119,11 @@ remine.Markers = class {
   inside(shown, size) {
     const corner = this.map.containerPointToLayerPoint([0, 0]);
     for (const m of shown) {
-      const held = m.ax >= corner.x && m.ay >= corner.y && m.ax <= corner.x + size.x && m.ay <= corner.y + size.y;
+      const held =
+        m.ax >= corner.x &&
+        m.ay >= corner.y &&
+        m.ax <= corner.x + size.x &&
+        m.ay <= corner.y + size.y;
       if (!held) continue;
       m.x = Math.max(corner.x + 12, Math.min(corner.x + size.x - 12, m.x));
       m.y = Math.max(corner.y + 12, Math.min(corner.y + size.y - 12, m.y));
@@ -95,7 +138,8 @@ remine.Markers = class {
     paper.lineWidth = 1;
     for (const m of this.buttons) {
       if (m.hidden || Math.hypot(m.x - m.ax, m.y - m.ay) < 3) continue;
-      const x = m.ax + origin.x - view.x0, y = m.ay + origin.y - view.y0;
+      const x = m.ax + origin.x - view.x0,
+        y = m.ay + origin.y - view.y0;
       paper.beginPath();
       paper.moveTo(x, y);
       paper.lineTo(m.x + origin.x - view.x0, m.y + origin.y - view.y0);

@@ -35,158 +35,274 @@ remine.Panel = class {
   parts(i) {
     const withheld = this.sites.flag[i] & 2;
     if (withheld) return [this.head(i), this.withheld(i), this.gates(i), this.facts(i)];
-    return [this.head(i), this.score(i), this.why(i), this.gates(i), this.gaps(i), this.profiles(i), this.facts(i)];
+    return [
+      this.head(i),
+      this.score(i),
+      this.why(i),
+      this.gates(i),
+      this.gaps(i),
+      this.profiles(i),
+      this.facts(i),
+    ];
   }
 
   head(i) {
-    const s = this.sites, el = remine.el, b = s.block, ranked = !Number.isNaN(s.rank[i]);
-    const close = el("button", { type: "button", class: "close", "aria-label": remine.say("close"), title: remine.say("close"),
-      onclick: () => this.close() }, "×");
-    const zoom = el("button", { type: "button", class: "quiet", onclick: () => remine.app.zoomTo(i) }, remine.say("zoom_to"));
-    const lists = s.listsOf(i).map((k) => el("li", { title: remine.meta.lists[k].meaning },
-      remine.symbol(remine.meta.lists[k].shape, "#ffffff", 4.4, remine.meta.style.outline, 14), remine.meta.lists[k].label));
-    const badge = s.flag[i] & 2 ? null : ranked
-      ? el("p", { class: "badge" }, el("span", { class: "label" }, remine.say("rank")),
-        el("strong", null, remine.count(s.rank[i])),
-        el("span", { class: "label" }, remine.say("of", { n: remine.count(remine.meta.ranked) })),
-        el("span", { class: "label could" }, remine.say("could_be", { best: remine.count(b.at("rank_best", i)),
-          worst: remine.count(b.at("rank_worst", i)) })))
-      : el("p", { class: "badge" }, el("strong", { class: "small" }, remine.say("unranked")));
-    return el("div", { class: "head" }, close,
+    const s = this.sites,
+      el = remine.el,
+      b = s.block,
+      ranked = !Number.isNaN(s.rank[i]);
+    const close = el(
+      "button",
+      {
+        type: "button",
+        class: "close",
+        "aria-label": remine.say("close"),
+        title: remine.say("close"),
+        onclick: () => this.close(),
+      },
+      "×",
+    );
+    const zoom = el(
+      "button",
+      { type: "button", class: "quiet", onclick: () => remine.app.zoomTo(i) },
+      remine.say("zoom_to"),
+    );
+    const lists = s
+      .listsOf(i)
+      .map((k) =>
+        el(
+          "li",
+          { title: remine.meta.lists[k].meaning },
+          remine.symbol(remine.meta.lists[k].shape, "#ffffff", 4.4, remine.meta.style.outline, 14),
+          remine.meta.lists[k].label,
+        ),
+      );
+    const badge =
+      s.flag[i] & 2
+        ? null
+        : ranked
+          ? el(
+              "p",
+              { class: "badge" },
+              el("span", { class: "label" }, remine.say("rank")),
+              el("strong", null, remine.count(s.rank[i])),
+              el(
+                "span",
+                { class: "label" },
+                remine.say("of", { n: remine.count(remine.meta.ranked) }),
+              ),
+              el(
+                "span",
+                { class: "label could" },
+                remine.say("could_be", {
+                  best: remine.count(b.at("rank_best", i)),
+                  worst: remine.count(b.at("rank_worst", i)),
+                }),
+              ),
+            )
+          : el("p", { class: "badge" }, el("strong", { class: "small" }, remine.say("unranked")));
+    return el(
+      "div",
+      { class: "head" },
+      close,
       el("h2", { tabindex: -1 }, remine.data(s.siteName(i))),
-      el("p", { class: "sub" }, remine.data(s.siteState(i)), " · ", remine.data(s.siteId(i)), " ", zoom),
-      badge, el("ul", { class: "chips" }, lists));
+      el(
+        "p",
+        { class: "sub" },
+        remine.data(s.siteState(i)),
+        " · ",
+        remine.data(s.siteId(i)),
+        " ",
+        zoom,
+      ),
+      badge,
+      el("ul", { class: "chips" }, lists),
+    );
   }
 
   withheld(i) {
     const el = remine.el;
-    return el("div", { class: "withheld-box" },
-      el("p", null, el("strong", null, remine.meta.fact_labels.nation + ": "), remine.data(this.block.at("fact_nation", i))),
+    return el(
+      "div",
+      { class: "withheld-box" },
+      el(
+        "p",
+        null,
+        el("strong", null, remine.meta.fact_labels.nation + ": "),
+        remine.data(this.block.at("fact_nation", i)),
+      ),
       el("p", null, remine.meta.text.score, ": ", remine.say("withheld")),
-      el("p", { class: "note" }, remine.say("withheld_why")));
+      el("p", { class: "note" }, remine.say("withheld_why")),
+    );
   }
 
   score(i) {
-    const s = this.sites, el = remine.el, b = s.block, low = b.at("score_low", i), high = b.at("score_high", i);
-    const share = Math.round(100 * b.at("evidence_share", i)), nation = this.block.at("fact_nation", i);
-    return el("div", { class: "score" },
-      el("p", { class: "line" }, el("span", { class: "label" }, remine.say("score")),
+    const s = this.sites,
+      el = remine.el,
+      b = s.block,
+      low = b.at("score_low", i),
+      high = b.at("score_high", i);
+    const share = Math.round(100 * b.at("evidence_share", i)),
+      nation = this.block.at("fact_nation", i);
+    return el(
+      "div",
+      { class: "score" },
+      el(
+        "p",
+        { class: "line" },
+        el("span", { class: "label" }, remine.say("score")),
         el("strong", null, remine.fixed(s.score[i], 3)),
-        el("span", { class: "ends" }, remine.say("score_interval", { low: remine.fixed(low, 2), high: remine.fixed(high, 2) }))),
+        el(
+          "span",
+          { class: "ends" },
+          remine.say("score_interval", { low: remine.fixed(low, 2), high: remine.fixed(high, 2) }),
+        ),
+      ),
       el("div", { class: "long" }, remine.intervalBar(low, s.score[i], high, 300, 14)),
-      el("p", { class: "line" }, el("span", { class: "label" }, remine.say("evidence")),
+      el(
+        "p",
+        { class: "line" },
+        el("span", { class: "label" }, remine.say("evidence")),
         el("strong", { class: "small" }, b.at("evidence_band", i)),
-        el("span", { class: "ends" }, remine.say("evidence_share", { share }))),
-      nation ? el("p", { class: "nation" }, el("strong", null, remine.meta.fact_labels.nation + ": "), remine.data(nation)) : null);
-  }
-
-  why(i) {
-    const el = remine.el, top = remine.meta.criteria.filter((c) => !c.part);
-    const weighed = top.filter((c) => c.weight > 0).sort((a, b) => b.weight - a.weight);
-    const rest = top.filter((c) => !(c.weight > 0));
-    const most = Math.max(...weighed.map((c) => c.weight), 0.0001);
-    return el("section", null, el("h3", null, remine.say("why")),
-      el("ul", { class: "bars" }, weighed.map((c) => this.criterion(c, i, most))),
-      rest.length ? el("details", null, el("summary", null, remine.say("unweighted")),
-        el("ul", { class: "bars" }, rest.map((c) => this.criterion(c, i, 0)))) : null,
-      remine.meta.not_measured.length ? el("p", { class: "note" }, remine.say("not_measured_here") + ": " +
-        remine.meta.not_measured.map((m) => m.label + " " + m.weight).join("; ")) : null);
-  }
-
-  criterion(c, i, most) {
-    const el = remine.el, b = this.block, share = b.at(c.name + "_contribution", i), worth = b.at(c.name + "_score", i);
-    const parts = c.parts.map((name) => remine.meta.criteria.find((p) => p.name === name)).filter(Boolean);
-    return el("li", { title: c.source },
-      el("div", { class: "line" }, el("span", { class: "what" }, c.label),
-        most ? el("strong", null, remine.fixed(share, 3)) : null),
-      most ? remine.shareBar(share, c.weight, most, Number.isNaN(b.at(c.name + "_value", i))) : null,
-      el("p", { class: "made" }, this.value(c, i), el("span", { class: "of" },
-        remine.say("scores", { score: remine.fixed(worth, 2) }) +
-        (most ? " × " + remine.say("weight", { weight: remine.fixed(c.weight, 3) }) : ""))),
-      this.basis(c, i),
-      parts.length ? el("ul", { class: "parts" }, parts.map((p) => el("li", null,
-        el("div", { class: "line" }, el("span", { class: "what" }, p.label),
-          el("span", { class: "of" }, remine.say("scores", { score: remine.fixed(b.at(p.name + "_score", i), 2) }))),
-        el("p", { class: "made" }, this.value(p, i)), this.basis(p, i)))) : null);
-  }
-
-  basis(c, i) {
-    const words = this.block.at(c.name + "_basis", i);
-    return words ? remine.el("p", { class: "basis" }, remine.data(words)) : null;
-  }
-
-  /* The value with its unit and interval, or that it is unknown and what was assumed. */
-  value(c, i) {
-    const el = remine.el, b = this.block, unit = remine.unit(c.unit);
-    const value = b.at(c.name + "_value", i), low = b.at(c.name + "_low", i), high = b.at(c.name + "_high", i);
-    const ends = { low: remine.amount(low, unit), high: remine.amount(high, unit) };
-    const bounded = !Number.isNaN(low) && !Number.isNaN(high);
-    if (Number.isNaN(value)) {
-      return el("span", { class: "unknown" }, bounded ? remine.say("unknown_between", ends) : remine.say("unknown_any"));
-    }
-    const spread = bounded && low !== high ? el("span", { class: "ends" }, remine.say("between", ends)) : null;
-    return [el("span", { class: "amount" }, remine.amount(value, unit)), spread];
+        el("span", { class: "ends" }, remine.say("evidence_share", { share })),
+      ),
+      nation
+        ? el(
+            "p",
+            { class: "nation" },
+            el("strong", null, remine.meta.fact_labels.nation + ": "),
+            remine.data(nation),
+          )
+        : null,
+    );
   }
 
   gates(i) {
-    const el = remine.el, b = this.block;
+    const el = remine.el,
+      b = this.block;
     const marks = { hold: "■", unknown: "?", not_indicated: "○", pass: "✓" };
-    return el("section", null, el("h3", null, remine.say("gates")), el("ul", { class: "gates" },
-      remine.meta.gates.map((gate) => {
-        const outcome = b.at("gate_" + gate.name, i), reason = b.at("gate_" + gate.name + "_reason", i);
-        const known = Object.prototype.hasOwnProperty.call(marks, outcome);
-        return el("li", { class: known ? "is-" + outcome : "is-unknown", title: gate.source || null },
-          el("span", { class: "mark", "aria-hidden": "true" }, known ? marks[outcome] : "?"),
-          el("span", { class: "what" }, gate.label),
-          el("strong", { class: "outcome" }, known ? remine.meta.outcomes[outcome] : outcome || remine.say("unknown")),
-          el("span", { class: "reason" }, remine.data(reason)));
-      })));
+    return el(
+      "section",
+      null,
+      el("h3", null, remine.say("gates")),
+      el(
+        "ul",
+        { class: "gates" },
+        remine.meta.gates.map((gate) => {
+          const outcome = b.at("gate_" + gate.name, i),
+            reason = b.at("gate_" + gate.name + "_reason", i);
+          const known = Object.prototype.hasOwnProperty.call(marks, outcome);
+          return el(
+            "li",
+            { class: known ? "is-" + outcome : "is-unknown", title: gate.source || null },
+            el("span", { class: "mark", "aria-hidden": "true" }, known ? marks[outcome] : "?"),
+            el("span", { class: "what" }, gate.label),
+            el(
+              "strong",
+              { class: "outcome" },
+              known ? remine.meta.outcomes[outcome] : outcome || remine.say("unknown"),
+            ),
+            el("span", { class: "reason" }, remine.data(reason)),
+          );
+        }),
+      ),
+    );
   }
 
   gaps(i) {
-    const el = remine.el, labels = new Map(remine.meta.criteria.map((c) => [c.name, c.label]));
+    const el = remine.el,
+      labels = new Map(remine.meta.criteria.map((c) => [c.name, c.label]));
     const gaps = this.block.at("missing", i).split("; ").filter(Boolean);
-    return el("section", null, el("h3", null, remine.say("gaps")),
-      gaps.length ? el("ul", { class: "plain" }, gaps.map((name) => el("li", null, labels.get(name) || name)))
-        : el("p", { class: "note" }, remine.say("gaps_none")));
+    return el(
+      "section",
+      null,
+      el("h3", null, remine.say("gaps")),
+      gaps.length
+        ? el(
+            "ul",
+            { class: "plain" },
+            gaps.map((name) => el("li", null, labels.get(name) || name)),
+          )
+        : el("p", { class: "note" }, remine.say("gaps_none")),
+    );
   }
 
   profiles(i) {
     if (remine.meta.profiles.length < 2) return null;
-    const el = remine.el, b = this.block;
-    return el("section", null, el("h3", null, remine.say("profiles")), el("table", { class: "small" },
-      el("thead", null, el("tr", null, ["profile", "rank", "score"].map((key) => el("th", { scope: "col" }, remine.say(key))))),
-      el("tbody", null, remine.meta.profiles.map((p) => {
-        const rank = b.at("rank_" + p.name, i);
-        return el("tr", { class: p.lead ? "lead" : null }, el("th", { scope: "row" }, p.title),
-          el("td", null, Number.isNaN(rank) ? "–" : remine.count(rank)),
-          el("td", null, remine.fixed(b.at("score_" + p.name, i), 3)));
-      }))));
+    const el = remine.el,
+      b = this.block;
+    return el(
+      "section",
+      null,
+      el("h3", null, remine.say("profiles")),
+      el(
+        "table",
+        { class: "small" },
+        el(
+          "thead",
+          null,
+          el(
+            "tr",
+            null,
+            ["profile", "rank", "score"].map((key) => el("th", { scope: "col" }, remine.say(key))),
+          ),
+        ),
+        el(
+          "tbody",
+          null,
+          remine.meta.profiles.map((p) => {
+            const rank = b.at("rank_" + p.name, i);
+            return el(
+              "tr",
+              { class: p.lead ? "lead" : null },
+              el("th", { scope: "row" }, p.title),
+              el("td", null, Number.isNaN(rank) ? "–" : remine.count(rank)),
+              el("td", null, remine.fixed(b.at("score_" + p.name, i), 3)),
+            );
+          }),
+        ),
+      ),
+    );
   }
 
   facts(i) {
-    const el = remine.el, s = this.sites, rows = [];
+    const el = remine.el,
+      s = this.sites,
+      rows = [];
     for (const [name, label] of Object.entries(remine.meta.fact_labels)) {
       const words = this.block.at("fact_" + name, i);
       if (words && name !== "location_class" && name !== "nation") rows.push([label, words]);
     }
-    const coarse = s.flag[i] & 1, error = this.block.at("fact_location_error_km", i);
-    const place = [remine.latitude(s.my[i]).toFixed(coarse ? 2 : 4), remine.wrap(remine.longitude(s.mx[i])).toFixed(coarse ? 2 : 4)];
-    const quality = [coarse ? remine.say("place_coarse") : this.block.at("fact_location_class", i),
-      !coarse && !Number.isNaN(error) ? "± " + remine.amount(error, "km") : ""].filter(Boolean).join(", ");
-    rows.push([remine.say("coordinates"), place.join(", ") + (quality ? " (" + quality + ")" : "")]);
-    return el("section", null, el("h3", null, remine.say("facts")),
+    const coarse = s.flag[i] & 1,
+      error = this.block.at("fact_location_error_km", i);
+    const place = [
+      remine.latitude(s.my[i]).toFixed(coarse ? 2 : 4),
+      remine.wrap(remine.longitude(s.mx[i])).toFixed(coarse ? 2 : 4),
+    ];
+    const quality = [
+      coarse ? remine.say("place_coarse") : this.block.at("fact_location_class", i),
+      !coarse && !Number.isNaN(error) ? "± " + remine.amount(error, "km") : "",
+    ]
+      .filter(Boolean)
+      .join(", ");
+    rows.push([
+      remine.say("coordinates"),
+      place.join(", ") + (quality ? " (" + quality + ")" : ""),
+    ]);
+    return el(
+      "section",
+      null,
+      el("h3", null, remine.say("facts")),
       coarse && !(s.flag[i] & 2) ? el("p", { class: "note" }, remine.say("coarse")) : null,
-      el("dl", null, rows.map(([label, words]) => [el("dt", null, label), el("dd", null, remine.data(words))])));
+      el(
+        "dl",
+        null,
+        rows.map(([label, words]) => [el("dt", null, label), el("dd", null, remine.data(words))]),
+      ),
+    );
   }
 };
 
-remine.wrap = function (longitude) { return longitude < -180 ? longitude + 360 : longitude; };
-
-/* A contribution out of what its weight allows; striped where it rests on an unknown value. */
-remine.shareBar = function (share, weight, most, unknown) {
-  const svg = remine.svg, wide = (x) => Math.max(0, Math.min(100, 100 * x / most)) + "%";
-  return svg("svg", { class: "share" + (unknown ? " guess" : ""), width: "100%", height: 8, "aria-hidden": "true" },
-    svg("rect", { width: wide(weight), height: 8, rx: 1.5, class: "room" }),
-    svg("rect", { width: wide(share), height: 8, rx: 1.5, class: "part" }));
+remine.wrap = function (longitude) {
+  return longitude < -180 ? longitude + 360 : longitude;
 };

@@ -27,7 +27,8 @@ remine.Sites = class {
 
   /* Places as fractions of the Mercator square; x may be below 0 west of the antimeridian. */
   mercator() {
-    const x = this.block.numbers("x"), y = this.block.numbers("y");
+    const x = this.block.numbers("x"),
+      y = this.block.numbers("y");
     this.mx = new Float64Array(this.n);
     this.my = new Float64Array(this.n);
     for (let i = 0; i < this.n; i++) {
@@ -52,20 +53,30 @@ remine.Sites = class {
     }
   }
 
-  listen(event, f) { this.listeners[event].push(f); }
+  listen(event, f) {
+    this.listeners[event].push(f);
+  }
 
-  tell(event) { for (const f of this.listeners[event]) f(this); }
+  tell(event) {
+    for (const f of this.listeners[event]) f(this);
+  }
 
-  siteName(i) { return this.names[this.name[i]]; }
+  siteName(i) {
+    return this.names[this.name[i]];
+  }
 
-  siteState(i) { return this.states[this.state[i]]; }
+  siteState(i) {
+    return this.states[this.state[i]];
+  }
 
-  siteId(i) { return this.block.at("site_id", i); }
+  siteId(i) {
+    return this.block.at("site_id", i);
+  }
 
   /* Whether a site stands in a list: by any of its holds, or as undetermined or without hold. */
   inList(i, list) {
     const bit = remine.meta.lists[list].bit;
-    return bit >= 0 ? (this.holds[i] >> bit & 1) === 1 : this.list[i] === list;
+    return bit >= 0 ? ((this.holds[i] >> bit) & 1) === 1 : this.list[i] === list;
   }
 
   /* The lists a site stands in. */
@@ -76,7 +87,8 @@ remine.Sites = class {
   }
 
   filter() {
-    const lists = remine.meta.lists, bits = lists.map((l) => l.bit);
+    const lists = remine.meta.lists,
+      bits = lists.map((l) => l.bit);
     let mask = 0;
     const single = new Uint8Array(lists.length);
     for (let k = 0; k < lists.length; k++) {
@@ -85,14 +97,17 @@ remine.Sites = class {
       else single[k] = 1;
     }
     const query = this.query.trim().toLocaleLowerCase("en-US");
-    const named = query ? this.names.map((name) => name.toLocaleLowerCase("en-US").includes(query)) : null;
+    const named = query
+      ? this.names.map((name) => name.toLocaleLowerCase("en-US").includes(query))
+      : null;
     const state = this.stateWanted ? this.states.indexOf(this.stateWanted) : -1;
     const rows = [];
     for (let i = 0; i < this.n; i++) {
       let shown = single[this.list[i]] === 1 || (this.holds[i] & mask) !== 0;
       if (shown && this.stateWanted) shown = this.state[i] === state;
       if (shown && this.listWanted >= 0) shown = this.inList(i, this.listWanted);
-      if (shown && named) shown = named[this.name[i]] || this.siteId(i).toLowerCase().includes(query);
+      if (shown && named)
+        shown = named[this.name[i]] || this.siteId(i).toLowerCase().includes(query);
       this.visible[i] = shown ? 1 : 0;
       if (shown) rows.push(i);
     }
@@ -112,13 +127,19 @@ remine.Sites = class {
   }
 };
 
-remine.mx = function (longitude) { return longitude / 360 + 0.5; };
+remine.mx = function (longitude) {
+  return longitude / 360 + 0.5;
+};
 
 remine.my = function (latitude) {
-  const s = Math.sin(Math.max(-85.05, Math.min(85.05, latitude)) * Math.PI / 180);
+  const s = Math.sin((Math.max(-85.05, Math.min(85.05, latitude)) * Math.PI) / 180);
   return 0.5 - Math.log((1 + s) / (1 - s)) / (4 * Math.PI);
 };
 
-remine.latitude = function (my) { return 360 / Math.PI * Math.atan(Math.exp((0.5 - my) * 2 * Math.PI)) - 90; };
+remine.latitude = function (my) {
+  return (360 / Math.PI) * Math.atan(Math.exp((0.5 - my) * 2 * Math.PI)) - 90;
+};
 
-remine.longitude = function (mx) { return (mx - 0.5) * 360; };
+remine.longitude = function (mx) {
+  return (mx - 0.5) * 360;
+};
