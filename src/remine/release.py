@@ -13,20 +13,18 @@ from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
-import shapely
 
 import remine
 from remine.finished import Run
 from remine.gates.outcome import HOLD
 from remine.gates.stage import Gates
 from remine.inventory.building import site_role
-from remine.inventory.describing import UNNAMED
 from remine.inventory.inventory_coverage import relation_counts
 from remine.inventory.layer import FileInfo, Layer, Rejected
+from remine.masking import coarsen, dangerous, withhold
 from remine.project import Model
 from remine.ranking.stage import evidence_band
 from remine.ranking.weights import Weights
-from remine.reference import counties, waste_types
 
 Audience = Literal["public", "agency", "internal"]
 _STAMPS = {
@@ -136,9 +134,9 @@ def make_release(run: Run, audience: Audience = "public") -> Release:
     geometry = run.inventory.shapes.copy()
     coarse = np.zeros(len(sites), dtype=bool)
     if audience == "public":
-        coarse = withheld | _dangerous(sites)
-        _coarsen(table, geometry, sites, coarse)
-        _withhold(table, facts, withheld)
+        coarse = withheld | dangerous(sites)
+        coarsen(table, geometry, sites, coarse)
+        withhold(table, facts, withheld)
     order = _order(table, withheld, facts["nation"])
     specs = {spec.name: spec for spec in run.project.model.criteria}
     return Release(
@@ -265,63 +263,6 @@ def _held_for_consultation(gates: Gates) -> np.ndarray:
         if gate.result.nation is not None:
             out |= gate.result.outcome == HOLD
     return out
-
-
-def _dangerous(sites: pd.DataFrame) -> np.ndarray:
-    """Return a mask of the sites with a dangerous opening."""
-    openings = {key for key, kind in waste_types().items() if kind.hazardous_opening}
-    cells = sites["waste_types"]
-    return np.array([bool(openings.intersection(cell)) for cell in cells], dtype=bool)
-
-
-#: What a site held for consultation still shows to the public.
-_SHOWN = ("list", "holds", "unknowns", "site_id", "name", "state", "latitude", "longitude")
-
-
-def _withhold(table: pd.DataFrame, facts: pd.DataFrame, rows: np.ndarray) -> None:
-    """Blank all that policy hides of sites held for consultation."""
-    for column in table:
-        if column in _SHOWN or column.startswith("gate_"):
-            continue
-        table.loc[rows, column] = np.nan if table[column].dtype.kind == "f" else ""
-    for column in facts:
-        if column not in ("nation", "source", "vintage", "layer", "illustrative"):
-            facts.loc[rows, column] = np.nan if facts[column].dtype.kind == "f" else ""
-
-
-def _coarsen(
-    table: pd.DataFrame, geometry: np.ndarray, sites: pd.DataFrame, rows: np.ndarray
-) -> None:
-    """Move places to the representative point of their county, and names that tell a place."""
-    where = np.flatnonzero(rows)
-    if not len(where):
-        return
-    known = counties()
-    by_name = {(c.state, c.county.casefold()): c for c in known}
-    by_state: dict[str, list] = {}
-    for county in known:
-        by_state.setdefault(county.state, []).append(county)
-    longitude, latitude = (table[name].to_numpy().copy() for name in ("longitude", "latitude"))
-    names = table["name"].to_numpy().copy()
-    for row in where:
-        state, name = sites["state"].iloc[row], str(sites["county"].iloc[row]).casefold()
-        county = by_name.get((state, name)) or _nearest(
-            by_state.get(state) or list(known), longitude[row], latitude[row]
-        )
-        longitude[row], latitude[row] = county.longitude, county.latitude
-        if names[row].startswith(f"{UNNAMED}, near "):
-            names[row] = f"{UNNAMED} ({table['site_id'].iloc[row]})"
-    table["longitude"], table["latitude"], table["name"] = longitude, latitude, names
-    geometry[where] = shapely.points(longitude[where], latitude[where])
-
-
-def _nearest(candidates: list, longitude: float, latitude: float):
-    squeeze = np.cos(np.radians(latitude))
-    return min(
-        candidates,
-        key=lambda c: (((c.longitude - longitude + 180) % 360 - 180) * squeeze) ** 2
-        + (c.latitude - latitude) ** 2,
-    )
 
 
 def _order(table: pd.DataFrame, withheld: np.ndarray, nation: pd.Series) -> np.ndarray:

@@ -18,6 +18,7 @@ NO_MIRROR = {
     "__main__.py": "run by every test of the command line",
     "finished.py": "a record without behaviour",
     "columns.py": "tests/products/test_lists.py holds the written list against it",
+    "masking.py": "tests/test_release.py, the step that calls it",
     "units.py": "constants and one function with a doctest",
     "describing.py": "tests/test_docs.py holds the documents against it",
     "reference.py": "tests/layers/test_reference.py tests the tables through it",

@@ -312,7 +312,7 @@ def _mend(proposal: Proposal, error: RemineError) -> bool:
     invalid = sum("invalid shape" in problem.what for problem in error.problems)
     if invalid and proposal.declaration.get("geometry", "as is") == "as is":
         _propose_repair(proposal, invalid)
-        mended = True
+        return True
     columns = proposal.declaration.get("columns", {})
     for problem in error.problems:
         fields = [name for name, column in columns.items() if column == problem.column]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import fcntl
 import os
+import platform
 import re
 import shutil
-import platform
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
