@@ -101,7 +101,8 @@ def _name_unnamed(out: pd.DataFrame, names, site_row, record_row, km) -> None:
     column = out["name"].to_numpy().copy()
     for row, record, distance in zip(site_row, record_row, km, strict=True):
         name = names[record]
-        if column[row].startswith(UNNAMED) and name and not name.startswith(UNNAMED):
+        nameless = not name or name.casefold().startswith(UNNAMED)
+        if column[row].startswith(UNNAMED) and not nameless:
             column[row] = f"{UNNAMED}, near {name} ({distance:.1f} km)"
     out["name"] = column
 
