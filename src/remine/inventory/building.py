@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from remine.errors import InputError, NoResultError, Problem, RemineError
+from remine.errors import InputError, NoResultError, Problem, RemineError, UsageError
 from remine.geo.areas import area_m2
 from remine.inventory.complexes import Relations, relate
 from remine.inventory.describing import UNNAMED, describe
@@ -65,6 +65,7 @@ def read_layers(project: Project, tell: Callable[[str], None] = lambda _: None) 
     RemineError
         With the problems of all layers together, in the class of the gravest one.
     """
+    _refuse_unnamed_roots(project)
     layers: dict[str, Layer] = {}
     failures: list[RemineError] = []
     for spec in project.model.layers:
@@ -77,6 +78,22 @@ def read_layers(project: Project, tell: Callable[[str], None] = lambda _: None) 
         gravest = max(failures, key=lambda error: error.exit_code)
         raise type(gravest)([problem for error in failures for problem in error.problems])
     return layers
+
+
+def _refuse_unnamed_roots(project: Project) -> None:
+    """Refuse once for each root that was not named, instead of once for each layer below it."""
+    below: dict[str, list[str]] = {}
+    for spec in project.model.layers:
+        if spec.root is not None and spec.root not in project.roots:
+            below.setdefault(spec.root, []).append(spec.name)
+    if below:
+        raise UsageError(
+            Problem("E-ROOT-UNNAMED",
+                    f"the root '{root}' was not named; below it lie {len(names)} layers: "
+                    + ", ".join(names),
+                    f"add --root {root}=FOLDER", file=project.path.name)
+            for root, names in below.items()
+        )
 
 
 def build_inventory(project: Project, layers: dict[str, Layer]) -> Inventory:
