@@ -90,7 +90,7 @@ def notebook_model() -> dict:
             "layer": "lidar",
             "parameters": {"radius_km": 10, "kinds": {"lidar": {}}},
             "unit": "share",
-            "direction": "lower",
+            "direction": "higher",
             "value": {"shape": "linear", "anchors": {"worst": 0, "best": 1}},
         },
         {
