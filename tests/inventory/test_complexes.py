@@ -96,3 +96,13 @@ def test_parts_of_unknown_size_are_counted_not_guessed():
     assert total["area_m2"] == 10.0
     assert np.isnan(total["volume_low_m3"])
     assert note == "sum of 2 parts, 1 of unknown size not counted"
+
+
+@pytest.mark.parametrize("n", [0, 1, 2])
+def test_few_records_far_apart_or_none_link_to_nothing(n):
+    pile = row("a0", -110.0, 40.0, waste_types=("mine_dump",), area_m2=1.0)
+    far = [row(f"r{k}", -100.0 + 5 * k, 40.0, name="Ibex") for k in range(n)]
+    sites, _, relations = relate(*table(pile, *far), FULL)
+    assert sites["site_id"].tolist() == ["a0"]
+    assert [link for link in relations.links if link.kind == "same_as"] == []
+    assert len(relations.context) == n

@@ -71,7 +71,11 @@ def relate(frame: pd.DataFrame, shapes: np.ndarray, spec: SitesSpec):
             if row in why
         ]
     if spec.same_as:
-        at = np.flatnonzero([not kinds for kinds in frame["waste_types"]])  # symbols are features
+        bare = np.array([not kinds for kinds in frame["waste_types"]], dtype=bool)
+        at = np.flatnonzero(bare)  # symbols are features
+    else:
+        at = np.empty(0, int)
+    if len(at) > 1:
         same = link_records(frame.iloc[at])
         group[at] = at[same.group]
         links += [

@@ -114,7 +114,7 @@ def compare(records: Records) -> Pairs:
     left, right, km = candidates(records)
     spelt = [variants(n, a) for n, a in zip(records.name, records.aliases, strict=True)]
     alike, whole, apart = _alike(spelt, left, right)
-    named = np.array([bool(v) for v in spelt])
+    named = np.array([bool(v) for v in spelt], dtype=bool)
     nameless = ~named[left] & ~named[right]
     keep = (alike >= _LEAST_ALIKE) | (nameless & (km <= _NAMELESS_KM))
     left, right, km, nameless = left[keep], right[keep], km[keep], nameless[keep]
@@ -169,7 +169,7 @@ def _alike(spelt, left, right) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """
     cores: dict[str, int] = {}
     sets: dict[frozenset, int] = {frozenset(): 0}
-    count = np.array([len(v) for v in spelt])
+    count = np.array([len(v) for v in spelt], dtype=int)
     flat = [
         (
             cores.setdefault(n.core, len(cores)),
