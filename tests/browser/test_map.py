@@ -270,3 +270,34 @@ def test_a_public_map_of_withheld_sites_only(open_map, building, tmp_path):
     page.click("#table tr[data-row='0'] button.name")
     page.wait_for_selector("#site[data-site='0']")
     assert "withheld by policy" in page.inner_text("#panel")
+
+
+def test_the_first_view_holds_every_ranked_site(internal):
+    assert internal.evaluate(
+        """() => { const s = remine.app.sites, seen = remine.app.map.getBounds();
+          for (let i = 0; i < s.n; i++)
+            if (!Number.isNaN(s.rank[i]) &&
+                !seen.contains([remine.latitude(s.my[i]), remine.longitude(s.mx[i])])) return false;
+          return true; }"""
+    )
+
+
+def test_states_that_nobody_inventoried_are_drawn_in_another_pattern(internal):
+    internal.click("[data-view=lower48]")
+    internal.wait_for_timeout(700)
+    sampled, unknown = internal.evaluate(  # Nevada and Kansas, in one reading of the canvas
+        """() => { const canvas = document.querySelector(".leaflet-ground-pane canvas");
+          const box = canvas.getBoundingClientRect(), k = canvas.width / box.width;
+          const home = remine.app.map.getContainer().getBoundingClientRect();
+          const all = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+          return [[39, -116.5], [38.5, -98.5]].map((place) => {
+            const at = remine.app.map.latLngToContainerPoint(place);
+            const x = Math.round((at.x + home.left - box.left) * k);
+            const y = Math.round((at.y + home.top - box.top) * k);
+            let light = 0;
+            for (let i = -8; i < 8; i++) for (let j = -8; j < 8; j++)
+              light += all.data[4 * ((y + j) * canvas.width + x + i)] / 256;
+            return light; }); }"""
+    )
+    assert sampled > unknown + 8
+    assert internal.locator("fieldset.ground li[data-coverage]").count() == 2

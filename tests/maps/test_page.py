@@ -1,6 +1,7 @@
 """The page is one file, the same each time, under a policy that allows exactly what it holds."""
 
 import base64
+import dataclasses
 import hashlib
 import re
 from html.parser import HTMLParser
@@ -10,10 +11,13 @@ import numpy as np
 import pytest
 from branca.element import CssLink, JavascriptLink
 
+from remine.inventory.inventory_coverage import WORDS
 from remine.maps import assets, write_map
+from remine.maps.coverage_ground import GROUNDS, coverage_key, coverage_words
 from remine.maps.encoding import unpack
 from remine.maps.page import make_map
 from remine.maps.symbols import COLOURS, list_shapes, rank_classes
+from remine.maps.views import VIEWS, first_view
 
 
 class _Page(HTMLParser):
@@ -284,3 +288,57 @@ def test_style_sheets_close_what_they_open(name):
         assert 0 <= depth <= 3
     assert depth == 0
     assert "};" not in assets.own(name)
+
+
+# Coverage by state, and the first view
+
+
+def with_states(release, words):
+    """The release, with what its inventory says of some states replaced."""
+    states = [
+        {**row, "word": words.get(row["state"], row["word"])} for row in release.relations["states"]
+    ]
+    return dataclasses.replace(release, relations={**release.relations, "states": states})
+
+
+def test_every_word_of_coverage_has_a_look_of_its_own_without_colour():
+    assert list(GROUNDS) == list(WORDS)
+    paths = [ground.path for ground in GROUNDS.values()]
+    assert len(set(paths)) == len(WORDS)
+    assert [word for word in WORDS if not GROUNDS[word].path] == ["sites"]
+
+
+def test_no_site_and_not_inventoried_stand_apart_in_map_control_and_panel(internal):
+    release = with_states(internal, {"CO": "inventoried, no site", "WY": "not inventoried"})
+    _, columns = columns_of(make_map(release).get_root().render())["block-outlines"]
+    row = {code: n for n, code in enumerate(r["state"] for r in release.relations["states"])}
+    ground = columns["ground"]
+    assert ground[row["CO"]] == WORDS.index("inventoried, no site")
+    assert ground[row["WY"]] == WORDS.index("not inventoried")
+    used = {WORDS.index(r["word"]) for r in release.relations["states"]}
+    key = coverage_key(release)
+    assert {int(n) for n in re.findall(r'data-coverage="(\d+)"', key)} == used
+    assert '>Inventoried, no site<span class="why">CO</span>' in coverage_words(release)
+    assert "WY" in coverage_words(release)
+    assert "National Mine Waste Inventory v1.0 (AZ, CO, KY" in coverage_words(release)
+
+
+@pytest.mark.parametrize(
+    ("places", "expected"),
+    [
+        ([(-123.0, 40.0), (-121.0, 42.0)], (-123.75, 39.25, -120.25, 42.75)),
+        ([(-123.0, 40.0), (-90.0, 42.0)], VIEWS["lower48"]),
+        ([(-150.0, 61.0), (173.0, 53.0)], VIEWS["alaska"]),
+        ([(-123.0, 40.0), (-155.5, 19.5)], VIEWS["lower48"]),
+    ],
+)
+def test_the_first_view_holds_the_ranked_sites(internal, places, expected):
+    table = internal.table.iloc[: len(places)].copy()
+    table["rank"] = np.arange(1.0, len(places) + 1)
+    table["longitude"], table["latitude"] = zip(*places, strict=True)
+    assert first_view(dataclasses.replace(internal, table=table)) == expected
+
+
+def test_without_a_ranked_site_the_first_view_is_the_lower_48(internal):
+    table = internal.table.assign(rank=np.nan)
+    assert first_view(dataclasses.replace(internal, table=table)) == VIEWS["lower48"]

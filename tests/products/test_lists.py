@@ -126,3 +126,19 @@ def test_one_site_alone(small_project):
     table = pd.read_csv(small_project(sites=csv_text(sites_rows()[:1])).run("internal")[2]
                         / "ranked_sites.csv")
     assert table[["rank", "rank_best", "rank_worst"]].to_numpy().tolist() == [[1, 1, 1]]
+
+
+def test_every_state_is_said_to_be_inventoried_or_not(folder):
+    header, *body = read(folder, "inventory_coverage.csv")
+    assert header == ["state", "word", "sites", "records", "covered_by", "records_from",
+                      "not_in_this_run", "stamp"]
+    rows = {row[0]: dict(zip(header, row, strict=True)) for row in body}
+    states = json.loads((folder / "manifest.json").read_text())["inventory"]["states"]
+    assert [row[:3] for row in body] == [[s["state"], s["word"], str(s["sites"])] for s in states]
+    table = pd.read_csv(folder / "ranked_sites.csv", keep_default_na=False)
+    told = table["state"].value_counts()
+    assert {s: int(row["sites"]) for s, row in rows.items() if s in told} == told.drop(
+        "", errors="ignore").to_dict()
+    assert {row["word"] for row in rows.values() if row["sites"] == "0"} == {"not inventoried"}
+    assert rows["CO"]["not_in_this_run"] == "USGS National Mine Waste Inventory v1.0"
+    assert {row["stamp"] for row in rows.values()} == {"internal, predecisional"}

@@ -134,6 +134,14 @@ def test_links_of_the_held_out_half_do_not_get_worse(judged):
 
 @pytest.mark.xfail(reason="held-out precision is 0.923, the goal is 0.95", strict=True)
 def test_links_of_the_held_out_half_reach_the_goal(judged):
+    """Tried on the tune half and not kept, for the held-out half did not follow.
+
+    Vetoes for a group beside a claim, for a bench, for names with a word of their own each, and for
+    other commodities beyond the location error: tune 0.972 and 0.865, held out 0.926 and 0.824.
+    The first two alone: tune 0.946 and 0.870, held out 0.923 and 0.852. Half a cell added to the
+    coordinates that `mrdata_nicrpge` cuts to 0.01 degree, a bonus for misspelt words, and boosted
+    trees gained nothing on the tune half, cross-validated.
+    """
     precision, recall = figures(judged[judged["half"] == "held_out"])
     assert precision >= 0.95
     assert recall >= 0.85

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from remine.maps.assets import leaflet_version
+from remine.maps.coverage_ground import coverage_words
 from remine.maps.escaping import markup, shown
 from remine.maps.text import TEXT
 from remine.release import Release
@@ -17,6 +18,7 @@ def panel_html(release: Release) -> str:
 <h2>{markup(TEXT["panel_about"])}</h2>
 {_weights(release)}
 {_unchecked(release)}
+{coverage_words(release)}
 {_ask(release)}
 {_sources(release)}
 <p class="note">{markup(TEXT["attribution"])}</p>

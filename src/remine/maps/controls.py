@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from remine.maps.coverage_ground import coverage_key
 from remine.maps.elements import DataLayer
 from remine.maps.escaping import markup, shown
-from remine.maps.outline_layer import empty_states
 from remine.maps.sites_layer import list_names
 from remine.maps.symbols import UNVERIFIED, WITHHELD, RankClass, list_shapes, svg
 from remine.maps.text import LISTS, TEXT
@@ -44,7 +44,7 @@ def list_label(name: str, release: Release) -> tuple[str, str]:
 
 def controls_html(release: Release, classes: list[RankClass], groups: list[Group]) -> str:
     """Return the whole control."""
-    parts = [_lists(release), _ranks(release, classes), *map(_group, groups), _empty(release)]
+    parts = [_lists(release), _ranks(release, classes), *map(_group, groups), coverage_key(release)]
     return f"""<section id="controls" class="pane" aria-labelledby="controls-title">
 <h2 id="controls-title">{markup(TEXT["controls"])}</h2>
 {"".join(parts)}
@@ -139,18 +139,4 @@ def _group(group: Group) -> str:
     return (
         f"<fieldset><legend>{markup(group.title)}</legend>"
         f'<ul class="rows">{rows}</ul>{notes}</fieldset>'
-    )
-
-
-def _empty(release: Release) -> str:
-    codes = empty_states(release)
-    if not codes:
-        return ""
-    picture = (
-        '<svg class="symbol" width="18" height="18" viewBox="0 0 18 18" aria-hidden="true">'
-        '<rect x="1" y="3" width="16" height="12" fill="#e6e9e4" stroke="#b4bec6"/></svg>'
-    )
-    return (
-        f'<p class="empty-states">{picture}<span>{markup(TEXT["states_empty"])}: '
-        f"{markup(', '.join(codes))}</span></p>"
     )

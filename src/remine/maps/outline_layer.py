@@ -8,6 +8,8 @@ from functools import cache
 import numpy as np
 import shapely
 
+from remine.inventory.inventory_coverage import WORDS
+from remine.maps.coverage_ground import states_of
 from remine.maps.elements import DataLayer
 from remine.maps.encoding import Block
 from remine.maps.shapes import add_shapes, shift
@@ -19,7 +21,7 @@ _TOLERANCE = 0.004
 
 
 def outline_layer(release: Release) -> DataLayer:
-    """Return the outlines, each with its code, name, label point, and whether it has a site."""
+    """Return the outlines, each with its code, name, label point, and coverage."""
     codes, shapes = state_outlines()
     block = Block(len(codes))
     add_shapes(block, shapes, _TOLERANCE)
@@ -28,15 +30,10 @@ def outline_layer(release: Release) -> DataLayer:
     label = shapely.get_coordinates([_largest(shape).representative_point() for shape in shapes])
     block.numbers("label_x", np.round(shift(label[:, 0]), 2))
     block.numbers("label_y", np.round(label[:, 1], 2))
-    held = set(release.table["state"])
-    block.integers("empty", np.array([code not in held for code in codes], dtype=int))
+    said = {row["state"]: WORDS.index(row["word"]) for row in states_of(release)}
+    unsaid = WORDS.index("not inventoried")
+    block.integers("ground", np.array([said.get(code, unsaid) for code in codes], dtype=int))
     return DataLayer("outlines", "outlines", block)
-
-
-def empty_states(release: Release) -> list[str]:
-    """Return the codes of the states in which this run has no site at all."""
-    held = set(release.table["state"])
-    return [code for code in state_outlines()[0] if code not in held]
 
 
 def _largest(shape):

@@ -8,6 +8,7 @@ from remine.maps import assets
 from remine.maps.about import panel_html
 from remine.maps.context import context_groups
 from remine.maps.controls import Group, controls_html, list_label, mini_legend
+from remine.maps.coverage_ground import grounds_meta
 from remine.maps.elements import DataLayer, OfflineMap
 from remine.maps.encoding import Block
 from remine.maps.escaping import markup, shown
@@ -27,16 +28,8 @@ from remine.maps.symbols import (
 from remine.maps.table import STATIC_ROWS, table_html
 from remine.maps.text import FACTS as FACT_LABELS
 from remine.maps.text import OUTCOMES, REGIONS, TEXT
+from remine.maps.views import VIEWS, first_view
 from remine.release import Release, run_id
-
-#: What the region buttons show: west, south, east, north; degrees, west of Greenwich.
-VIEWS = {
-    "lower48": (-125.0, 24.3, -66.6, 49.5),
-    "alaska": (-188.5, 51.0, -129.5, 71.5),
-    "hawaii": (-160.6, 18.7, -154.5, 22.5),
-    "caribbean": (-67.6, 17.4, -64.3, 18.8),
-    "pacific": (-217.0, -15.5, -167.5, 21.5),
-}
 
 
 def write_map(release: Release, path: Path) -> None:
@@ -108,7 +101,8 @@ def page_meta(release: Release, classes: list[RankClass], groups: list[Group]) -
         "layers": [
             {"key": row.key, "label": row.label, "on": row.on} for g in groups for row in g.rows
         ],
-        "views": VIEWS,
+        "views": {**VIEWS, "first": first_view(release)},
+        "grounds": grounds_meta(),
         "ranked": release.counts["ranked"],
         "audience": release.audience,
         "stamps": [shown(s) for s in release.stamps],

@@ -25,6 +25,17 @@ OUTCOMES = {
     "pass": "pass",
 }
 
+#: What the inventory says of a state: the word, and what it means.
+COVERAGE = {
+    "sites": ("Inventoried, sites", "a source of this run inventories the state"),
+    "inventoried, no site": ("Inventoried, no site", "a source looked; this run has no site here"),
+    "sites from samples only": ("Sites from samples only", "nothing inventories the state: more "
+                                "sites exist than are shown"),
+    "not inventoried, records only": ("Not inventoried, records only", "mines or deposits on "
+                                      "record, waste never looked for: not zero sites"),
+    "not inventoried": ("Not inventoried", "nothing is known here: not zero sites"),
+}
+
 SURVEY_KINDS = {
     "airborne_geophysics": "Airborne geophysics",
     "geologic_map": "Geologic mapping",
@@ -107,7 +118,13 @@ TEXT = {
     "lines_thinned": "{shown} of {all} lines drawn, the longer ones",
     "points_left_out": "{count} points in consultation areas or at withheld sites left out here",
     "illustrative": "illustrative",
-    "states_empty": "State without a site in this run",
+    "coverage_title": "Coverage by state",
+    "coverage_count": "states",
+    "coverage_note": "The panel names the states; so does inventory_coverage.csv.",
+    "coverage_by": "Inventoried by",
+    "coverage_records": "Records of mines and deposits, not waste",
+    "coverage_unread": "Known inventory, not in this run",
+    "about_coverage": "Coverage of the inventory",
     "list_title": "Sites in rank order",
     "list_rows": "Rows of the list",
     "caption": "Sites in rank order, profile {profile}. Scores run from 0 to 1; "

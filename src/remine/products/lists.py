@@ -1,4 +1,4 @@
-"""``ranked_sites.csv``, one file a list, ``context.csv`` and ``rejected.csv``."""
+"""``ranked_sites.csv``, one file a list, ``context.csv``, ``rejected.csv``, coverage by state."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ import pandas as pd
 from remine.products.tables import whole_numbers, write_csv
 from remine.release import Release
 
+#: Columns of ``inventory_coverage.csv``; ``stamp`` comes last.
+COVERAGE_COLUMNS = ("state", "word", "sites", "records", "covered_by", "records_from",
+                    "not_in_this_run")
 REJECTED_COLUMNS = ("layer", "file", "row", "id", "column", "reason", "fix")
 
 
@@ -44,7 +47,20 @@ def write_lists(release: Release, folder: Path) -> dict[str, list[str]]:
     if len(release.became):
         became = release.became.assign(stamp=release.stamp())
         changed["context.csv"] = write_csv(became, folder / "context.csv")
+    changed["inventory_coverage.csv"] = write_coverage(release, folder / "inventory_coverage.csv")
     return {file: cells for file, cells in changed.items() if cells}
+
+
+def write_coverage(release: Release, path: Path) -> list[str]:
+    """Write what the inventory says of each state, so that an absent state is not read as empty."""
+    rows = [
+        {name: "; ".join(cell) if isinstance(cell := row[name], tuple) else cell
+         for name in COVERAGE_COLUMNS}
+        for row in release.relations.get("states", ())
+    ]
+    frame = pd.DataFrame(rows, columns=list(COVERAGE_COLUMNS))
+    frame["stamp"] = release.stamp()
+    return write_csv(frame, path)
 
 
 def write_rejected(release: Release, path: Path) -> list[str]:

@@ -29,7 +29,7 @@ remine.App = class {
     map.addControl(new remine.MapButtons());
     map.addControl(new remine.North());
     L.control.scale({ maxWidth: 120 }).addTo(map);
-    this.view("lower48", true);
+    this.view("first", true);
     await this.ground();
     this.sites = new remine.Sites(await remine.block("block-sites"));
     this.points = new remine.SitesDrawing(map, this.sites);

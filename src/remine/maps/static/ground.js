@@ -171,13 +171,35 @@ remine.STEP = 0.001;
 
 remine.drawOutlines = function (paper, view, shapes, block) {
   const n = shapes.shape.length - 1,
-    empty = block.col("empty");
-  for (const pass of [0, 1]) {
+    ground = block.col("ground");
+  remine.meta.grounds.forEach((look, word) => {
     paper.beginPath();
-    for (let s = 0; s < n; s++) if (empty[s] === pass) shapes.trace(paper, s, view, true);
-    paper.fillStyle = pass ? "#e6e9e4" : "#fdfcf8";
+    for (let s = 0; s < n; s++) if (ground[s] === word) shapes.trace(paper, s, view, true);
+    paper.fillStyle = look.paper;
     paper.fill();
+    if (!look.path) return;
+    paper.fillStyle = remine.pattern(look);
+    paper.fill();
+  });
+};
+
+/* The pattern of a word of coverage, from the same path as its picture in the control. */
+remine.patterns = new Map();
+remine.pattern = function (look) {
+  if (!remine.patterns.has(look)) {
+    const tile = document.createElement("canvas"),
+      fine = 2;
+    tile.width = tile.height = look.tile * fine;
+    const paper = tile.getContext("2d");
+    paper.scale(fine, fine);
+    paper.strokeStyle = look.ink;
+    paper.lineWidth = look.width;
+    paper.stroke(new Path2D(look.path));
+    const pattern = paper.createPattern(tile, "repeat");
+    pattern.setTransform(new DOMMatrix().scale(1 / fine));
+    remine.patterns.set(look, pattern);
   }
+  return remine.patterns.get(look);
 };
 
 remine.drawBorders = function (paper, view, shapes, block) {
