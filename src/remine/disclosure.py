@@ -22,7 +22,7 @@ from remine.artefacts import artefacts
 from remine.errors import Problem, UsageError
 from remine.finished import Run
 from remine.geo.nearest import geodesic_km
-from remine.hidden import UNNAMED, Secrets, secrets_of, turned
+from remine.hidden import Secrets, secrets_of, turned
 from remine.maps.encoding import unpack
 from remine.maps.sites_layer import core_block, detail_block
 from remine.products.lists import full_table
@@ -181,7 +181,9 @@ def _rows(frame: pd.DataFrame, expected, secrets: Secrets, where: str, tell) -> 
         if extra and (name in ("fid", "ogc_fid", "geometry") or name.startswith("bbox")):
             continue
         empty = np.ones(len(rows), bool) if extra else _blank(should[name])
-        bad = ~_blank(cells) & empty & rows["site_id"].isin(secrets.withheld).to_numpy()
+        bad = ~_blank(cells) & empty
+        if extra:
+            bad &= rows["site_id"].isin(secrets.withheld).to_numpy()
         _tell_rows(tell, "E-DISCLOSED-FIGURE", "a cell that the release leaves empty is filled",
                    rows["site_id"], bad, name)
 
@@ -289,8 +291,8 @@ def _text(text: str, secrets: Secrets, where: str, tell) -> None:
                 owner = secrets.figure_owner[np.searchsorted(secrets.figures, value)]
                 tell("E-DISCLOSED-FIGURE", "a figure of a withheld site", owner, where)
     for site, name in secrets.removed.items():
-        for word in (site, name):
-            if len(word) >= _SHORT and not word.startswith(UNNAMED) and word in text:
+        for word in (site, name):  # a short id is a word of its own only in a column of ids
+            if len(word) >= _SHORT and re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text):
                 tell("E-DISCLOSED-SITE", "a site the supplied mask removes is named", site, where)
 
 

@@ -64,9 +64,11 @@ def secrets_of(run: Run, release: Release) -> Secrets:
     shown = zip(turned(table["longitude"]), table["latitude"], strict=True)
     allowed = frozenset((round(lon, 5), round(lat, 5)) for lon, lat in shown)
     gone = sites[sites["site_id"].isin(removed_ids)]
+    common = set(table["name"])
+    own = ["" if n in common or n.startswith(UNNAMED) or " " not in n else n for n in gone["name"]]
     return Secrets(
         np.column_stack((turned(place[good, 0]), place[good, 1])), owner[good], figures,
-        figure_owner, masked, withheld, dict(zip(gone["site_id"], gone["name"], strict=True)),
+        figure_owner, masked, withheld, dict(zip(gone["site_id"], own, strict=True)),
         names, allowed,
     )
 
