@@ -19,7 +19,7 @@ def areas(*shapes, role="protected"):
 @pytest.mark.parametrize(("km", "error", "outcome", "word"), [
     (-1, 0, HOLD, "no surface disturbance: inside Test Wilderness (Protected areas, 2020)"),
     (1, 0.5, NOT_INDICATED, "not a clearance"),
-    (1, 1.5, UNKNOWN, "Test Wilderness is 1.0"),
+    (1, 1.5, UNKNOWN, "location error 1.5 km reaches Test Wilderness"),
     (4, np.nan, UNKNOWN, "location error 5 km"),
     (6, np.nan, NOT_INDICATED, "not a clearance"),
     (-1, 30, HOLD, "inside"),

@@ -64,8 +64,7 @@ class ProtectedLand:
                     words = f"no surface disturbance: inside {names[a]} ({source})"
                     held.setdefault(r, words)
                 elif distance <= error[r]:
-                    words = (f"cannot be told: {names[a]} is {distance:.2f} km away, location "
-                             f"error {error[r]:g} km ({source})")
+                    words = f"location error {error[r]:g} km reaches {names[a]} ({source})"
                     doubted[r] = min(doubted.get(r, (np.inf, "")), (distance, words))
         clear = (NOT_INDICATED, "outside the protected land of these layers; not a clearance")
         return Outcome.of_rows([
