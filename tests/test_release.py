@@ -208,3 +208,40 @@ def test_without_a_tribal_layer_everything_is_unknown(project):
     project.model["layers"] = [x for x in project.model["layers"] if x["name"] != "lands"]
     _, release, _ = project.run("internal", out="two")
     assert set(release.table["gate_tribal"]) == {"unknown"}
+
+
+@pytest.mark.parametrize(("name", "km", "coarse"), [
+    ("Other pile", 0.1, True), ("Other pile", 0.3, False), ("DELTA pile ", 1.9, True),
+    ("Delta pile", 2.1, False), ("", 0.3, False)])
+def test_a_place_that_would_tell_a_withheld_place_is_coarsened(small_project, name, km, coarse):
+    rows = sites_rows()
+    edge = -106.90, 37.00 + 20 / 111.0  # s04 stands just inside the disc, the other just outside
+    for row in rows:
+        if row["site_id"] == CONSULT:
+            row["longitude"], row["latitude"] = edge[0], edge[1] - 0.0004
+    rows.append({**rows[3], "site_id": "s11", "name": name, "longitude": edge[0],
+                 "latitude": edge[1] - 0.0004 + km / 110.99})
+    project = small_project(
+        sites=rows,
+        lands=[{"disc_id": "t1", "nation": "N", "area_name": "L", "longitude": edge[0],
+                "latitude": edge[1] - 0.0006, "radius_km": 0.05, "ring_km": 0.001}])
+    _, release, folder = project.run("public")
+    table = table_of(folder)
+    assert release.counts["withheld"] == 1
+    assert dict(zip(release.table["site_id"], release.masked, strict=True))["s11"] == coarse
+    assert (table.loc["s11", "latitude"] == table.loc[CONSULT, "latitude"]) == coarse
+    assert table.loc["s11", "rank"] > 0
+
+
+def test_a_coarsened_place_cannot_be_triangulated(project):
+    _, release, folder = project.run("public")
+    table = table_of(folder)
+    for end in ("value", "low", "high"):
+        assert pd.isna(table.loc[OPENING, f"rail_{end}"])
+        assert table.loc["s01", f"rail_{end}"] > 0
+    assert table.loc[OPENING, "potential_value"] > 0
+    assert table.loc[OPENING, ["rail_score", "rail_contribution", "score"]].notna().all()
+    row = list(release.table["site_id"]).index(OPENING)
+    assert "would tell the place" in release.facts["rail_basis"][row]
+    internal = project.run("internal", out="inside")[2]
+    assert table_of(internal).loc[OPENING, "rail_value"] > 0

@@ -110,6 +110,12 @@ class NoResultError(RemineError):
     exit_code = EXIT_NO_RESULT
 
 
+class DisclosureError(RemineError):
+    """A published file tells what policy hides."""
+
+    exit_code = EXIT_NO_RESULT
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return a hint naming the nearest known words, or the known words where none is near.
 

@@ -6,8 +6,42 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from remine.geo.nearest import distances_within
 from remine.inventory.describing import UNNAMED
 from remine.reference import counties, waste_types
+
+#: Within this of a withheld site's true place another place tells it: a mine's features lie that
+#: close, and a county point beside an exact neighbour would hide nothing.
+BESIDE_KM = 0.2
+#: Rows of one name lie that close where sources place one mine differently (quarter sections).
+SAME_NAME_KM = 2.0
+#: What stands for the basis of a measure in km, where the place is coarsened.
+NO_DISTANCE = "distance not shown: with others it would tell the place"
+
+
+def beside(sites: pd.DataFrame, rows: np.ndarray) -> np.ndarray:
+    """Return a mask of the other sites whose place or name would tell where these lie."""
+    out = np.zeros(len(sites), dtype=bool)
+    secret = np.flatnonzero(rows)
+    if not len(secret):
+        return out
+    lon, lat = sites["longitude"].to_numpy(float), sites["latitude"].to_numpy(float)
+    near, which, km = distances_within(lon, lat, lon[secret], lat[secret], SAME_NAME_KM)
+    name = sites["name"].str.strip().str.casefold().to_numpy()
+    named = ~sites["name"].str.startswith(UNNAMED).to_numpy()
+    same = (name[near] == name[secret[which]]) & named[near]
+    out[near[(km <= BESIDE_KM) | same]] = True
+    return out & ~rows
+
+
+def blank_distances(
+    table: pd.DataFrame, facts: pd.DataFrame, names: list[str], rows: np.ndarray
+) -> None:
+    """Blank measures in km of coarsened places: a few distances to known things are a place."""
+    for name in names:
+        for end in ("value", "low", "high"):
+            table.loc[rows, f"{name}_{end}"] = np.nan
+        facts.loc[rows, f"{name}_basis"] = NO_DISTANCE
 
 
 def dangerous(sites: pd.DataFrame) -> np.ndarray:
@@ -19,6 +53,8 @@ def dangerous(sites: pd.DataFrame) -> np.ndarray:
 
 #: What a site held for consultation still shows to the public.
 _SHOWN = ("list", "holds", "unknowns", "site_id", "name", "state", "latitude", "longitude")
+_FACTS_SHOWN = ("nation", "consultation_status", "lead_partner", "source", "vintage", "layer",
+                "illustrative")
 
 
 def withhold(table: pd.DataFrame, facts: pd.DataFrame, rows: np.ndarray) -> None:
@@ -28,7 +64,7 @@ def withhold(table: pd.DataFrame, facts: pd.DataFrame, rows: np.ndarray) -> None
             continue
         table.loc[rows, column] = np.nan if table[column].dtype.kind == "f" else ""
     for column in facts:
-        if column not in ("nation", "source", "vintage", "layer", "illustrative"):
+        if column not in _FACTS_SHOWN:
             facts.loc[rows, column] = np.nan if facts[column].dtype.kind == "f" else ""
 
 

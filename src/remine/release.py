@@ -2,7 +2,8 @@
 
 ``internal`` shows all. ``agency`` shows all, for the agencies that review. ``public`` shows sites
 held for consultation by nation and name only, moves dangerous openings to county points, and
-numbers the remaining sites anew so that no gap in the ranks tells.
+numbers the remaining sites anew so that no gap in the ranks tells. What lies inside a supplied mask
+leaves every audience's view but the internal one.
 """
 
 from __future__ import annotations
@@ -18,13 +19,20 @@ import remine
 from remine.finished import Run
 from remine.gates.outcome import HOLD
 from remine.gates.stage import Gates
-from remine.inventory.building import site_role
+from remine.inventory.building import Inventory, site_role
 from remine.inventory.inventory_coverage import relation_counts
 from remine.inventory.layer import FileInfo, Layer, Rejected
-from remine.masking import coarsen, dangerous, withhold
+from remine.masking import beside, blank_distances, coarsen, dangerous, withhold
 from remine.project import Model
 from remine.ranking.stage import evidence_band
 from remine.ranking.weights import Weights
+from remine.supplied_mask import (
+    STAMP,
+    hidden_info,
+    layers_without,
+    supplied_mask,
+    without_inside,
+)
 
 Audience = Literal["public", "agency", "internal"]
 _STAMPS = {
@@ -68,10 +76,13 @@ class Release:
         then those held for consultation by nation and name, then the unverified by name.
         Unknown numbers are NaN, unknown texts ``""``.
     facts : pandas.DataFrame
-        Same rows: nation, commodities, waste types, lifecycle, land manager, location class and
-        error, source, vintage, described by, and ``<criterion>_basis``.
+        Same rows: nation, consultation status, lead partner, commodities, waste types, lifecycle,
+        land manager, location class and error, source, vintage, described by, and
+        ``<criterion>_basis``.
     geometry : ndarray of shapely geometries
         Same rows, EPSG:4326, masked as the table's coordinates are.
+    row_stamps : ndarray of str
+        Same rows: what a row bears beside the stamps of all; internal, inside a supplied mask.
     masked : ndarray of bool
         Rows whose place or figures were withheld or coarsened.
     """
@@ -96,6 +107,7 @@ class Release:
     counts: dict[str, int]
     relations: dict[str, Any] = field(default_factory=dict)
     became: pd.DataFrame = field(default_factory=pd.DataFrame)
+    row_stamps: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=object))
 
     def stamp(self) -> str:
         """Return all stamps in one line; empty if there is none."""
@@ -126,18 +138,25 @@ class Release:
 def make_release(run: Run, audience: Audience = "public") -> Release:
     """Return the run as an audience may see it."""
     sites, gates = run.inventory.sites, run.gates
+    mask = supplied_mask(run.inventory)
+    gone = mask.sites if audience != "internal" else np.zeros(len(sites), dtype=bool)
     consult = _held_for_consultation(gates)
-    withheld = consult if audience == "public" else np.zeros(len(sites), dtype=bool)
-    eligible = run.rankable & ~withheld
+    withheld = consult & ~gone if audience == "public" else np.zeros(len(sites), dtype=bool)
+    eligible = run.rankable & ~withheld & ~gone
+    shown = run.inventory if audience == "internal" else without_inside(run.inventory, mask)
     table = _table(run, eligible, withheld)
     facts = _facts(run)
     geometry = run.inventory.shapes.copy()
     coarse = np.zeros(len(sites), dtype=bool)
     if audience == "public":
-        coarse = withheld | dangerous(sites)
+        coarse = (withheld | dangerous(sites) | beside(sites, consult)) & ~gone
         coarsen(table, geometry, sites, coarse)
+        in_km = [s.name for s in run.project.model.criteria
+                 if s.unit == "km" and s.name in run.matrix.scored]
+        blank_distances(table, facts, in_km, coarse)
         withhold(table, facts, withheld)
     order = _order(table, withheld, facts["nation"])
+    order = order[~gone[order]]
     specs = {spec.name: spec for spec in run.project.model.criteria}
     return Release(
         model=run.project.model,
@@ -157,20 +176,21 @@ def make_release(run: Run, audience: Audience = "public") -> Release:
         weights={name: scores.weights for name, scores in run.scores.items()},
         not_measured=run.matrix.not_measured,
         not_checked=gates.not_checked,
-        stamps=_stamps(run, audience),
-        layers=_shown_layers(run, audience),
-        inputs=tuple(layer.info for layer in run.inventory.layers.values()),
-        rejected=(*run.inventory.rejected, *_excluded(run, withheld)),
+        stamps=_stamps(run, audience, mask.sites),
+        layers=layers_without(_shown_layers(run, audience), mask, audience == "internal"),
+        inputs=tuple(hidden_info(layer.info) for layer in run.inventory.layers.values()),
+        rejected=(*shown.rejected, *_excluded(run, withheld | gone)),
         counts={
             "rows_read": sum(layer.info.rows_read for layer in run.inventory.layers.values()),
-            "rows_rejected": len(run.inventory.rejected),
-            "sites": len(sites),
+            "rows_rejected": len(shown.rejected),
+            "sites": len(order),
             "ranked": int(eligible.sum()),
-            "unverified": int(gates.without_rank().sum()),
+            "unverified": int((gates.without_rank() & ~gone).sum()),
             "withheld": int(withheld.sum()),
         },
-        relations=relation_counts(run.inventory),
-        became=_became(run),
+        relations=relation_counts(shown),
+        became=_became(shown),
+        row_stamps=np.where(mask.sites, STAMP, "")[order],
     )
 
 
@@ -240,6 +260,9 @@ def _facts(run: Run) -> pd.DataFrame:
         if gate.result.nation is not None:
             nation = np.where(gate.result.outcome == HOLD, gate.result.nation, nation)
     facts = {"nation": nation}
+    for name in ("consultation_status", "lead_partner"):
+        told = (getattr(gate.result, name) for gate in gates.decided.values())
+        facts[name] = next((words for words in told if words is not None), np.full_like(nation, ""))
     for name in ("commodities_main", "commodities_byproduct", "commodities_trace",
                  "commodities_nearby", "waste_types"):
         facts[name] = ["; ".join(cell) for cell in sites[name]]
@@ -281,10 +304,12 @@ def _order(table: pd.DataFrame, withheld: np.ndarray, nation: pd.Series) -> np.n
     return keys.sort_values(list(keys), kind="stable").index.to_numpy()
 
 
-def _stamps(run: Run, audience: str) -> tuple[str, ...]:
+def _stamps(run: Run, audience: str, inside: np.ndarray) -> tuple[str, ...]:
     stamps = [_STAMPS[audience]]
     for layer in run.inventory.layers.values():
-        stamps += layer.spec.stamp.split("; ")
+        stamps += layer.spec.stamp.split("; ") if layer.spec.role != "mask" else []
+    if audience == "internal" and inside.any():
+        stamps.append(f"holds sites {STAMP}")
     return tuple(dict.fromkeys(stamp for stamp in stamps if stamp))
 
 
@@ -300,16 +325,16 @@ def _excluded(run: Run, withheld: np.ndarray) -> list[Rejected]:
     ]
 
 
-def _became(run: Run) -> pd.DataFrame:
+def _became(inventory: Inventory) -> pd.DataFrame:
     """Return every row of a site layer that is no site of its own, and what it went into.
 
     Neither place nor figure is in it, so that it says the same to every audience.
     """
-    relations = run.inventory.relations
+    relations = inventory.relations
     if relations is None:
         return pd.DataFrame()
     rows = relations.rows
-    site = rows["becomes"].isin(set(run.inventory.sites["site_id"])).to_numpy()
+    site = rows["becomes"].isin(set(inventory.sites["site_id"])).to_numpy()
     own = (rows["becomes"] == rows["site_id"]).to_numpy()
     reason = np.where(
         site,

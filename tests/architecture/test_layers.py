@@ -17,6 +17,7 @@ MOST_LINES = 400
 NO_MIRROR = {
     "__main__.py": "run by every test of the command line",
     "finished.py": "a record without behaviour",
+    "hidden.py": "tests/test_disclosure.py, which looks for it in files",
     "columns.py": "tests/products/test_lists.py holds the written list against it",
     "masking.py": "tests/test_release.py, the step that calls it",
     "units.py": "constants and one function with a doctest",

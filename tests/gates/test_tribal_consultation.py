@@ -213,3 +213,32 @@ def test_removing_the_tribal_layer_raises_unknown_and_never_not_indicated(tmp_pa
         assert (HOLD in set(after["gate_tribal"])) == held
         assert "no_hold" not in set(after["list"])
         assert after[["score", "rank"]].equals(before[["score", "rank"]])
+
+
+@pytest.mark.parametrize("status", ["not_begun", "under_way", "tribe_led", "declined"])
+def test_status_and_lead_partner_stand_in_reason_and_facts(status):
+    row = {"site_id": "s000", "nation": "Ninth", "basis": "treaty", "source": "a letter",
+           "consultation_status": status, "lead_partner": "its council"}
+    got = decide("tribal_consultation", [at(100), at(0)], [discs(DISC), interests(row)])
+    words = f"consultation {status.replace('_', ' ')}, lead partner its council"
+    assert got.outcome[0] == HOLD
+    assert got.reason[0] == f"consult Ninth: recorded interest, treaty (a letter); {words}"
+    assert (got.consultation_status[0], got.lead_partner[0]) == (status, "its council")
+    assert (got.consultation_status[1], got.lead_partner[1]) == ("", "")
+
+
+def test_status_is_told_by_nation_and_beside_a_land_found_before():
+    rows = [{"site_id": "s000", "nation": nation, "basis": "treaty", "source": "a letter",
+             "consultation_status": status}
+            for nation, status in (("First Nation", "tribe_led"), ("Ninth", "declined"))]
+    got = decide("tribal_consultation", [at(0)], [discs(DISC), interests(*rows)])
+    assert "First land (2020); consultation tribe led" in got.reason[0]
+    assert got.consultation_status[0] == "First Nation: tribe_led; Ninth: declined"
+    assert got.lead_partner[0] == ""
+
+
+def test_an_interest_without_status_says_none():
+    row = {"site_id": "s000", "nation": "Ninth", "basis": "treaty", "source": "a letter"}
+    got = decide("tribal_consultation", [at(100)], [discs(DISC), interests(row)])
+    assert got.reason[0].endswith("treaty (a letter)")
+    assert got.consultation_status[0] == ""

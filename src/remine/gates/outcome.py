@@ -15,12 +15,15 @@ class Outcome:
     """What a gate decided; arrays have shape ``(n_sites,)``.
 
     ``reason`` says why, for every outcome. ``nation`` names who is to be consulted, for the
-    consultation gate only.
+    consultation gate only, as ``consultation_status`` and ``lead_partner`` are: what a file of
+    interests says of where consultation stands.
     """
 
     outcome: np.ndarray
     reason: np.ndarray
     nation: np.ndarray | None = None
+    consultation_status: np.ndarray | None = None
+    lead_partner: np.ndarray | None = None
 
     @classmethod
     def all(cls, n: int, outcome: str, reason: str) -> Outcome:

@@ -65,10 +65,27 @@ class _Found:
     def __init__(self, n: int):
         self.holds: list[dict[str, str]] = [{} for _ in range(n)]
         self.doubts: list[dict[str, str]] = [{} for _ in range(n)]
+        self.standing: dict[int, dict[str, tuple[str, str]]] = {}
 
     def hold(self, row: int, nations: str, basis: str) -> None:
         for nation in split_list(nations):
             self.holds[row].setdefault(nation, basis)
+
+    def stand(self, row: int, nation: str, status: str, partner: str) -> None:
+        """Keep where consultation with a nation stands, and append it to a basis found before."""
+        self.standing.setdefault(row, {}).setdefault(nation, (status, partner))
+        words = _standing(status, partner)
+        if words and words not in self.holds[row][nation]:
+            self.holds[row][nation] += words
+
+    def facts(self, part: int) -> np.ndarray:
+        """Return the status (0) or the lead partner (1) of each site, nation by nation."""
+        out = np.full(len(self.holds), "", dtype=object)
+        for row, of_nation in self.standing.items():
+            told = {nation: pair[part] for nation, pair in of_nation.items() if pair[part]}
+            alone = len(self.holds[row]) == 1
+            out[row] = "; ".join(w if alone else f"{n}: {w}" for n, w in sorted(told.items()))
+        return out
 
     def doubt(self, row: int, nations: str, basis: str) -> None:
         for nation in split_list(nations):
@@ -87,7 +104,7 @@ class _Found:
             else:
                 outcome[row], reason[row] = otherwise
                 nation[row] = ""
-        return Outcome(outcome, reason, nation)
+        return Outcome(outcome, reason, nation, self.facts(0), self.facts(1))
 
 
 def _words(basis_of: dict[str, str]) -> str:
@@ -166,14 +183,28 @@ def _shortest(site: np.ndarray, land: np.ndarray, km: np.ndarray) -> list[tuple[
 
 def _interests(found: _Found, inventory: Inventory, layer: Layer) -> None:
     rows = {site: row for row, site in enumerate(inventory.sites["site_id"])}
-    frame = layer.frame
-    for site, nation, basis, source in zip(
-        frame["site_id"], frame["nation"], frame["basis"], frame["source"], strict=True
+    columns = ("site_id", "nation", "basis", "source", "consultation_status", "lead_partner")
+    for site, nation, basis, source, status, partner in zip(
+        *(layer.frame[name] for name in columns), strict=True
     ):
         row = rows.get(site)
         if row is None:
             continue
         if nation:
-            found.hold(row, nation, f"recorded interest, {basis} ({source})")
+            words = f"recorded interest, {basis} ({source})" + _standing(status, partner)
+            found.hold(row, nation, words)
+            for one in split_list(nation):
+                found.stand(row, one, status, partner)
         else:
             found.doubt(row, NOT_NAMED, f"{basis} interest recorded ({source})")
+
+
+def _standing(status: str, partner: str) -> str:
+    """Return where consultation stands, in words.
+
+    >>> _standing("under_way", "the nation's council")
+    "; consultation under way, lead partner the nation's council"
+    """
+    words = [f"consultation {status.replace('_', ' ')}"] if status else []
+    words += [f"lead partner {partner}"] if partner else []
+    return "; " + ", ".join(words) if words else ""

@@ -124,8 +124,12 @@ _SURVEY = (
     *_SOURCE,
 )
 
+CONSULTATION = ("not_begun", "under_way", "tribe_led", "declined")
+
 _INTEREST = (
     Field("site_id", meaning="site the interest concerns"),
+    Field("consultation_status", words=CONSULTATION, meaning="where consultation stands"),
+    Field("lead_partner", meaning="who leads for the nation or the agency"),
     Field("nation", meaning="nation or community; empty if the source names none"),
     Field("basis", meaning="basis of the interest"),
     Field("source", meaning="what the row was read from"),
@@ -148,6 +152,9 @@ ROLES: dict[str, tuple[Field, ...]] = {
     "superfund": _SITES,
     "tribal": _AREA,
     "interests": _INTEREST,
+    "protected": (Field("name", meaning="name of the area"),
+                  Field("designation", meaning="wilderness, park, monument"), *_PLACE, *_SOURCE),
+    "mask": (*_PLACE,),
     "survey": _SURVEY,
     "population": _POINTS,
     "raster": (),

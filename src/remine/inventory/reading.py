@@ -25,7 +25,13 @@ from remine.inventory.locating import (
 from remine.inventory.mapping import map_columns
 from remine.inventory.opening import file_parts, open_layer
 from remine.inventory.raster_file import open_raster
-from remine.inventory.roles import POLYGON_ROLES, TABLE_ONLY, check_role, refuse_gaps
+from remine.inventory.roles import (
+    POLYGON_ROLES,
+    TABLE_ONLY,
+    WITHOUT_GAPS,
+    check_role,
+    refuse_gaps,
+)
 from remine.inventory.sniffing import kind_of
 from remine.inventory.table_file import read_table
 from remine.project import LayerSpec, Project
@@ -65,7 +71,7 @@ def read_layer(project: Project, spec: LayerSpec) -> Layer:
     _apply_keep(table, spec, reject)
     left_out = len(reject.rows)
     located = _locate(frame, geometry, stated, spec, path.name, reject)
-    if spec.role == "tribal":
+    if spec.role in WITHOUT_GAPS:
         refuse_gaps(frame, reject.out, reject.rows[left_out:], spec, path.name)
     frame, shapes = reject.rest(frame, located.shapes)
     crs_name, operation = located.crs_name, located.operation

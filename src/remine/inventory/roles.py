@@ -10,7 +10,15 @@ from remine.inventory.layer import Rejected
 from remine.inventory.locating import states_at
 from remine.project import LayerSpec
 
-POLYGON_ROLES = {"tribal", "survey"}
+POLYGON_ROLES = {"tribal", "survey", "protected", "mask"}
+#: Roles of which no row may be left out: absence would read as "nothing here".
+WITHOUT_GAPS = {"tribal", "protected", "mask"}
+_GAP = {
+    "tribal": ("E-TRIBAL-GAP", "E-TRIBAL-ELSEWHERE", "left out, it would read as no land here"),
+    "protected": ("E-PROTECTED-GAP", "E-PROTECTED-ELSEWHERE",
+                  "left out, it would read as no protected land here"),
+    "mask": ("E-MASK-GAP", "E-MASK-ELSEWHERE", "left out, what it covers would be published"),
+}
 TABLE_ONLY = {"interests"}
 #: Records may be a table joined by id: context without places, which is near nothing.
 MAY_LACK_PLACES = TABLE_ONLY | {"records"}
@@ -34,13 +42,14 @@ def check_role(spec: LayerSpec, file: str) -> None:
 def refuse_gaps(
     frame: pd.DataFrame, out: np.ndarray, lost_rows: list[Rejected], spec: LayerSpec, file: str
 ) -> None:
-    """Refuse a layer of tribal lands of which a row cannot be used.
+    """Refuse a layer of tribal or protected lands, or a mask, of which a row cannot be used.
 
     A land left out would read as "no recorded land here": a clearance nobody gave.
     """
+    gap, elsewhere, why = _GAP[spec.role]
     lost = [
-        Problem("E-TRIBAL-GAP", f"the land cannot be used: {row.reason}", row.fix,
-                why="left out, it would read as no land here", file=file, layer=spec.name,
+        Problem(gap, f"the land cannot be used: {row.reason}", row.fix,
+                why=why, file=file, layer=spec.name,
                 row=f"{row.row} {row.id}".strip(), column=row.column)
         for row in lost_rows
     ]
@@ -55,7 +64,7 @@ def refuse_gaps(
     here = states_at(frame["longitude"].to_numpy()[inside], frame["latitude"].to_numpy()[inside])
     if inside.any() and not (here != "").any():
         lost.append(
-            Problem("E-TRIBAL-ELSEWHERE", "no land of the layer lies in the United States",
+            Problem(elsewhere, "no land of the layer lies in the United States",
                     "check the CRS and the file", file=file, layer=spec.name)
         )
     if lost:

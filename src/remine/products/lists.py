@@ -32,6 +32,8 @@ def full_table(release: Release) -> pd.DataFrame:
     table["not_measured"] = release.not_measured_words()
     table["not_checked"] = release.not_checked_words()
     table["stamp"] = release.stamp()
+    for row in np.flatnonzero(release.row_stamps != ""):
+        table.loc[row, "stamp"] = f"{release.stamp()}; {release.row_stamps[row]}".strip("; ")
     return table
 
 

@@ -30,6 +30,8 @@ Role = Literal[
     "population",
     "infrastructure",
     "raster",
+    "protected",
+    "mask",
 ]
 
 

@@ -1,0 +1,172 @@
+"""Every file of a run folder opened again: its tables, its places, its words and its bytes.
+
+The audit reads what was written, not what was meant to be written: nothing of a release is asked.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import html
+import io
+import json
+import re
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+import shapely
+
+from remine.maps.encoding import unpack
+
+_BLOCK = re.compile(r'id="block-([\w-]+)"[^>]*>([A-Za-z0-9+/=\s]+)<')
+_TEXT = {".csv", ".json", ".html", ".htm", ".txt", ".md", ".geojson", ".xml", ".qml", ".svg"}
+_GPKG_ENVELOPE = (0, 32, 48, 48, 64)
+
+
+@dataclass
+class Artefact:
+    """One file as its readers can open it.
+
+    Attributes
+    ----------
+    tables : list of (name, DataFrame)
+        A geometry column is replaced by the shapes it holds.
+    places : list of (where, longitude, latitude)
+        Coordinates that stand side by side: of shapes, of drawings.
+    texts : list of (where, words)
+        Words in which numbers may stand.
+    unread : str
+        Why it could not be opened; what cannot be read cannot be cleared.
+    """
+
+    name: str
+    raw: bytes
+    tables: list[tuple[str, pd.DataFrame]] = field(default_factory=list)
+    places: list[tuple[str, np.ndarray, np.ndarray]] = field(default_factory=list)
+    texts: list[tuple[str, str]] = field(default_factory=list)
+    unread: str = ""
+
+    def add_shapes(self, where: str, shapes: np.ndarray) -> None:
+        """Add the coordinates of shapes to the places."""
+        place = shapely.get_coordinates(shapes)
+        self.places.append((where, place[:, 0], place[:, 1]))
+
+
+def artefacts(folder: Path) -> Iterator[Artefact]:
+    """Yield every file below a folder, hidden ones included, in order of their names."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            yield open_artefact(path, path.relative_to(folder).as_posix())
+
+
+def open_artefact(path: Path, name: str) -> Artefact:
+    """Return one file opened by what it is; of an unknown kind only words and bytes."""
+    found = Artefact(name, path.read_bytes())
+    try:
+        if found.raw.startswith(b"SQLite format 3\0"):
+            _sqlite(found, path)
+        elif found.raw.startswith(b"PAR1"):
+            _parquet(found, path)
+        else:
+            _words(found, path.suffix.lower())
+    except Exception as error:
+        found.unread = f"{type(error).__name__}: it cannot be opened"
+    return found
+
+
+def _words(found: Artefact, ending: str) -> None:
+    raw = found.raw
+    if raw.startswith(b"\x1f\x8b"):
+        raw = found.raw = gzip.decompress(raw)
+        ending = Path(Path(found.name).stem).suffix.lower()
+    if ending not in _TEXT or b"\0" in raw[:4096]:
+        found.unread = "" if not raw else "of a kind the audit does not open"
+        return
+    text = raw.decode("utf-8", "replace")
+    if ending == ".csv":
+        frame = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
+        found.tables.append(("", frame))
+    if ending in (".html", ".htm"):
+        text = _page(found, text)
+    found.texts.append(("", text))
+
+
+def _page(found: Artefact, text: str) -> str:
+    """Open the data blocks of a map page and return the words around them."""
+    ids: dict[int, list] = {}
+    opened = []
+    for key, letters in _BLOCK.findall(text):
+        header, columns = unpack(base64.b64decode(letters))
+        opened.append((key, header, columns))
+        if "site_id" in columns:
+            ids[header["rows"]] = list(columns["site_id"])
+    for key, header, columns in opened:
+        found.texts.append((f"block {key}", json.dumps(header["meta"], ensure_ascii=False)))
+        rows = header["rows"]
+        even = {n: c for n, c in columns.items() if len(c) == rows}
+        if rows and even:
+            frame = pd.DataFrame({n: list(c) if isinstance(c, list) else c
+                                  for n, c in even.items()})
+            if key == "detail" and "site_id" not in frame and rows in ids:
+                frame.insert(0, "site_id", ids[rows])
+            found.tables.append((f"block {key}", frame))
+        drawn = all(n in columns and header["columns"][n]["kind"] != "whole" for n in "xy")
+        if drawn and len(columns["x"]) == len(columns["y"]):
+            found.places.append((f"block {key}", columns["x"], columns["y"]))
+    return html.unescape(_BLOCK.sub("<", text))
+
+
+def _parquet(found: Artefact, path: Path) -> None:
+    table = pq.read_table(path).flatten()
+    meta = table.schema.metadata or {}
+    found.texts += [(f"metadata {key.decode('utf-8', 'replace')}", value.decode("utf-8", "replace"))
+                    for key, value in meta.items() if key != b"ARROW:schema"]
+    _add_table(found, "", {n: table.column(n).to_pylist() for n in table.column_names})
+
+
+def _sqlite(found: Artefact, path: Path) -> None:
+    link = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+    try:
+        every = link.execute("SELECT name FROM sqlite_master WHERE type='table'")
+        names = [row[0] for row in every]
+        for name in names:
+            try:
+                rows = link.execute('SELECT * FROM "' + name.replace('"', '""') + '"')
+                titles, cells = [c[0] for c in rows.description], rows.fetchall()
+            except sqlite3.Error:  # an index of places: its entries stand in tables of their own
+                continue
+            columns = zip(*cells, strict=True) if cells else [[] for _ in titles]
+            _add_table(found, name, dict(zip(titles, map(list, columns), strict=True)))
+    finally:
+        link.close()
+
+
+def _add_table(found: Artefact, name: str, columns: dict[str, list[Any]]) -> None:
+    frame, words = {}, []
+    for title, cells in columns.items():
+        blobs = [c for c in cells if isinstance(c, bytes)]
+        if blobs:
+            shapes = np.array([_shape(c) if isinstance(c, bytes) else None for c in cells], object)
+            found.add_shapes(f"{name} {title}".strip(), shapes)
+            frame[title] = shapes
+            continue
+        frame[title] = pd.Series(cells, dtype=object)
+        words += [str(c) for c in dict.fromkeys(c for c in cells if isinstance(c, str))]
+    found.tables.append((name, pd.DataFrame(frame)))
+    found.texts.append((name, "\n".join(words)))
+
+
+def _shape(blob: bytes):
+    """Return the shape of well-known binary or of a GeoPackage's geometry; None if it is none."""
+    if blob[:2] == b"GP" and len(blob) > 8:
+        blob = blob[8 + _GPKG_ENVELOPE[min((blob[3] >> 1) & 7, 4)] :]
+    try:
+        return shapely.from_wkb(blob)
+    except shapely.errors.GEOSException:
+        return None

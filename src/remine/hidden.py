@@ -1,0 +1,93 @@
+"""What no file of a release may tell: true places of masked sites, figures of withheld ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+
+from remine.finished import Run
+from remine.inventory.describing import UNNAMED
+from remine.release import Release
+
+#: A figure of no more decimals than these is common to many sites, and tells of none.
+_DECIMALS = 6
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """What no file may tell: the true places of masked sites, the figures of withheld ones.
+
+    ``place`` has the columns longitude and latitude; ``owner`` names the site of each place.
+    """
+
+    place: np.ndarray
+    owner: np.ndarray
+    figures: np.ndarray
+    figure_owner: np.ndarray
+    masked: frozenset[str]
+    withheld: frozenset[str]
+    removed: dict[str, str]
+    names: dict[str, list[tuple[str, float, float]]]
+    allowed: frozenset[tuple[float, float]]
+
+
+def secrets_of(run: Run, release: Release) -> Secrets:
+    """Return what a release hides of a run."""
+    sites, table = run.inventory.sites, release.table
+    masked = frozenset(table["site_id"][release.masked])
+    removed_ids = set(sites["site_id"]) - set(table["site_id"])
+    hidden = masked | removed_ids
+    blank = release.masked & np.isnan(table["score"].to_numpy(float))
+    withheld = frozenset(table["site_id"][blank])
+    here = sites["site_id"].isin(hidden).to_numpy()
+    corners, owner = shapely.get_coordinates(run.inventory.shapes[here], return_index=True)
+    ids = sites["site_id"].to_numpy()[here]
+    places = [sites.loc[here, ["longitude", "latitude"]].to_numpy(float), corners]
+    owners = [ids, ids[owner]]
+    relations = run.inventory.relations
+    if relations is not None:
+        rows = relations.rows[relations.rows["becomes"].isin(hidden)]
+        places.append(rows[["longitude", "latitude"]].to_numpy(float))
+        owners.append(rows["becomes"].to_numpy())
+    place, owner = np.concatenate(places), np.concatenate(owners)
+    good = np.isfinite(place).all(axis=1)
+    closed = sites["site_id"].isin(withheld | removed_ids).to_numpy()
+    figures, figure_owner = _figures(run, closed, ~sites["site_id"].isin(hidden).to_numpy())
+    names: dict[str, list[tuple[str, float, float]]] = {}
+    for site, name, lon, lat in sites.loc[
+        closed, ["site_id", "name", "longitude", "latitude"]
+    ].itertuples(index=False):
+        if not name.startswith(UNNAMED):
+            names.setdefault(name.casefold(), []).append((site, lon, lat))
+    shown = zip(turned(table["longitude"]), table["latitude"], strict=True)
+    allowed = frozenset((round(lon, 5), round(lat, 5)) for lon, lat in shown)
+    gone = sites[sites["site_id"].isin(removed_ids)]
+    common = set(table["name"])
+    own = ["" if n in common or n.startswith(UNNAMED) or " " not in n else n for n in gone["name"]]
+    return Secrets(
+        np.column_stack((turned(place[good, 0]), place[good, 1])), owner[good], figures,
+        figure_owner, masked, withheld, dict(zip(gone["site_id"], own, strict=True)),
+        names, allowed,
+    )
+
+
+def turned(longitude) -> np.ndarray:
+    """Return longitudes west of Greenwich throughout, as the map has them."""
+    longitude = np.asarray(longitude, dtype=float)
+    return np.where(longitude > 0, longitude - 360.0, longitude)
+
+
+def _figures(run: Run, closed: np.ndarray, open_: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return figures long enough to be known again, that no open site has too."""
+    columns = [a for s in run.scores.values()
+               for a in (s.score, s.low, s.high, s.evidence_share, *s.contributions.T)]
+    columns += [a for s in run.matrix.scored.values() for a in (s.value, s.low, s.high, s.score)]
+    every = np.column_stack([np.asarray(c, float) for c in columns])
+    own, others = every[closed], np.unique(every[open_])
+    ids = np.repeat(run.inventory.sites["site_id"].to_numpy()[closed], every.shape[1])
+    flat = own.ravel()
+    keep = np.isfinite(flat) & ~np.isin(flat, others) & (np.round(flat, _DECIMALS) != flat)
+    values, first = np.unique(flat[keep], return_index=True)
+    return values, ids[keep][first]

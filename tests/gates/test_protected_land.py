@@ -1,0 +1,48 @@
+"""G3: inside holds, a location error that reaches is unknown, and no layer is no gate."""
+
+import numpy as np
+import pytest
+import shapely
+from method_cases import decide, layer, north_of
+
+from remine.errors import ConfigError
+from remine.gates.outcome import HOLD, NOT_INDICATED, UNKNOWN
+
+WILD = shapely.box(-105.6, 39.0, -105.4, 39.5)
+
+
+def areas(*shapes, role="protected"):
+    return layer("wild", role, [{"name": "Test Wilderness"}] * len(shapes), shapes,
+                 title="Protected areas")
+
+
+@pytest.mark.parametrize(("km", "error", "outcome", "word"), [
+    (-1, 0, HOLD, "no surface disturbance: inside Test Wilderness (Protected areas, 2020)"),
+    (1, 0.5, NOT_INDICATED, "not a clearance"),
+    (1, 1.5, UNKNOWN, "location error 1.5 km reaches Test Wilderness"),
+    (4, np.nan, UNKNOWN, "location error 5 km"),
+    (6, np.nan, NOT_INDICATED, "not a clearance"),
+    (-1, 30, HOLD, "inside"),
+])
+def test_outcomes(km, error, outcome, word):
+    site = {"latitude": north_of(39.5, km), "location_error_km": error}
+    got = decide("protected_land", [site], [areas(WILD)])
+    assert got.outcome[0] == outcome
+    assert word in got.reason[0]
+
+
+def test_a_site_whose_shape_reaches_in_is_held():
+    shape = shapely.box(-105.5, 39.49, -105.49, 39.6)
+    got = decide("protected_land", [{"latitude": 39.58}], [areas(WILD)], [shape])
+    assert got.outcome[0] == HOLD
+
+
+def test_an_empty_layer_indicates_nothing():
+    assert decide("protected_land", [{}], [areas()]).outcome[0] == NOT_INDICATED
+
+
+@pytest.mark.parametrize("layers", [[], [areas(WILD, role="survey")]])
+def test_without_a_layer_of_protected_land_the_gate_is_refused(layers):
+    with pytest.raises(ConfigError) as caught:
+        decide("protected_land", [{}], layers)
+    assert caught.value.problems[0].code == "E-GATE-LAYER"

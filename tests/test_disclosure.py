@@ -1,0 +1,206 @@
+"""`remine check RUN --disclosure`: a clean run is clean, and a leak planted anywhere is found."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from helping import csv_text, sites_rows
+
+from remine.artefacts import _BLOCK
+from remine.disclosure import audit
+from remine.maps.encoding import Block
+from remine.products.geo_files import write_geopackage, write_geoparquet
+
+SECRET = {"s04": (-106.91357924, 37.02468135), "s08": (-105.13579246, 39.24681357)}
+CONSULT, OPENING = "s04", "s08"
+
+
+@pytest.fixture
+def project(small_project):
+    rows = sites_rows()
+    for row in rows:
+        if row["site_id"] in SECRET:
+            row["longitude"], row["latitude"] = SECRET[row["site_id"]]
+    return small_project(sites=rows)
+
+
+@pytest.fixture
+def public(project):
+    finished, release, folder = project.run("public")
+
+    def codes():
+        found = audit(finished, release, folder).findings
+        return {(p.file, p.code) for p in found}
+
+    return finished, folder, codes
+
+
+def test_a_public_run_is_clean(public):
+    assert public[2]() == set()
+
+
+@pytest.mark.parametrize("site", SECRET)
+@pytest.mark.parametrize("decimals", [3, 4, 6])
+def test_a_place_in_a_list(public, site, decimals):
+    _, folder, codes = public
+    path = folder / "lists" / "no_hold.csv"
+    lon, lat = SECRET[site]
+    path.write_text(path.read_text().replace("Alpha tailings",
+                                             f"near {lat:.{decimals}f} {lon:.{decimals}f}"))
+    assert ("lists/no_hold.csv", "E-DISCLOSED-PLACE") in codes()
+
+
+def test_a_coarse_coordinate_is_no_leak(public):
+    _, folder, codes = public
+    (folder / "note.txt").write_text("somewhere near -106.9 37.0, or 37.02, -106.91")
+    assert codes() == set()
+
+
+@pytest.mark.parametrize("text", ["37.02468 N 106.91358 W", '{"at": [-106.9136, 37.0247]}',
+                                  "-106.913,37.024"])
+@pytest.mark.parametrize("name", ["manifest.json", "rejected.csv", "context.csv", "note.txt"])
+def test_a_place_in_words(public, text, name):
+    _, folder, codes = public
+    path = folder / name
+    before = path.read_text() if path.exists() else ""
+    path.write_text(f"{before}\n{text}\n" if not name.endswith("csv") else
+                    "id,words\n1,\"" + text.replace('"', '""') + '"\n')
+    assert (name, "E-DISCLOSED-PLACE") in codes()
+
+
+@pytest.mark.parametrize("name", ["ranked_sites.csv", "ranked_sites.gpkg", "ranked_sites.parquet"])
+@pytest.mark.parametrize("column", ["score", "rank", "rail_value"])
+def test_a_figure_of_a_withheld_site(public, name, column):
+    _, folder, codes = public
+    change(folder / name, column, 3)
+    assert (name, "E-DISCLOSED-FIGURE") in codes()
+
+
+@pytest.mark.parametrize("name", ["ranked_sites.csv", "ranked_sites.gpkg", "ranked_sites.parquet"])
+def test_a_place_coarser_than_the_truth_but_not_where_policy_puts_it(public, name):
+    _, folder, codes = public
+    change(folder / name, "longitude", -106.9)
+    assert (name, "E-DISCLOSED-PLACE") in codes()
+
+
+@pytest.mark.parametrize("name", ["ranked_sites.gpkg", "ranked_sites.parquet"])
+def test_a_shape(public, name):
+    _, folder, codes = public
+    change(folder / name, "geometry", shapely.Point(SECRET[CONSULT]))
+    assert (name, "E-DISCLOSED-PLACE") in codes()
+
+
+def change(path, column, value):
+    if path.suffix == ".csv":
+        table = pd.read_csv(path, dtype=str, keep_default_na=False)
+        table.loc[table["site_id"] == CONSULT, column] = str(value)
+        table.to_csv(path, index=False)
+        return
+    read, write = ((gpd.read_file, write_geopackage) if path.suffix == ".gpkg"
+                   else (gpd.read_parquet, write_geoparquet))
+    frame = read(path)
+    frame = frame.drop(columns="bbox", errors="ignore")
+    frame.loc[frame["site_id"] == CONSULT, column] = value
+    path.unlink()
+    write(frame, path)
+
+
+def test_rows_removed_from_a_geopackage_whose_bytes_remain(public):
+    _, folder, codes = public
+    link = sqlite3.connect(folder / "ranked_sites.gpkg")
+    link.execute("PRAGMA secure_delete = OFF")
+    link.execute("CREATE TABLE other (longitude REAL, latitude REAL)")
+    link.executemany("INSERT INTO other VALUES (?, ?)", [SECRET[CONSULT]] * 50)
+    link.commit()
+    link.execute("DELETE FROM other")
+    link.commit()
+    link.close()
+    assert ("ranked_sites.gpkg", "E-DISCLOSED-PLACE") in codes()
+
+
+def test_a_data_block_of_the_map(public):
+    _, folder, codes = public
+    path = folder / "map.html"
+    block = Block(2)
+    block.numbers("x", np.round([-100.0, SECRET[OPENING][0]], 5))
+    block.numbers("y", np.round([40.0, SECRET[OPENING][1]], 5))
+    put(path, "more", block)
+    assert ("map.html", "E-DISCLOSED-PLACE") in codes()
+
+
+def test_a_figure_in_a_data_block_of_the_map(public):
+    finished, folder, codes = public
+    row = list(finished.inventory.sites["site_id"]).index(CONSULT)
+    block = Block(1, {"note": f"scored {finished.scores['recovery'].score[row]!r}"})
+    put(folder / "map.html", "more", block)
+    assert ("map.html", "E-DISCLOSED-FIGURE") in codes()
+
+
+def put(path, key, block):
+    text = path.read_text()
+    start = re.search(_BLOCK, text).start()
+    tag = text.rindex("<", 0, start)
+    kind = text[tag:start]
+    path.write_text(text[:tag] + f'{kind}id="block-{key}">{block.base64()}</script>' + text[tag:])
+
+
+def test_a_figure_in_the_manifest(public):
+    finished, folder, codes = public
+    row = list(finished.inventory.sites["site_id"]).index(CONSULT)
+    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest["extra"] = float(finished.matrix.scored["rail"].value[row])
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    assert ("manifest.json", "E-DISCLOSED-FIGURE") in codes()
+
+
+def test_a_file_nobody_can_open_is_not_cleared(public):
+    _, folder, codes = public
+    (folder / "more.zip").write_bytes(b"PK\x03\x04\0\0")
+    assert ("more.zip", "E-DISCLOSURE-UNREAD") in codes()
+
+
+def test_a_join_by_name(public):
+    _, folder, codes = public
+    (folder / "more.csv").write_text(csv_text([
+        {"name": "delta PILE", "longitude": -106.91, "latitude": 37.02},
+        {"name": "Delta pile", "longitude": -105.0, "latitude": 37.02}]))
+    assert codes() == {("more.csv", "E-DISCLOSED-NAME")}
+
+
+def test_the_command(project):
+    assert project.command("run", "model.yaml", "--out", "out", "-q").returncode == 0
+    words = ("check", "out", "--disclosure", "--config", "model.yaml", "-q")
+    done = project.command(*words)
+    assert done.returncode == 0, done.stderr
+    assert "nothing is disclosed" in done.stdout and "map.html: clean" in done.stdout
+    path = project.root / "out" / "manifest.json"
+    path.write_text(path.read_text() + "{} {}".format(*SECRET[CONSULT]))
+    assert project.command(*words).returncode == 2  # no manifest that can be read
+    path.write_text(path.read_text().replace("{} {}".format(*SECRET[CONSULT]), ""))
+    (project.root / "out" / "note.txt").write_text("{} {}".format(*SECRET[CONSULT]))
+    done = project.command(*words, "--json")
+    assert done.returncode == 7
+    told = json.loads(done.stdout)["problems"]
+    assert [(p["file"], p["code"], p["row"]) for p in told] == [
+        ("note.txt", "E-DISCLOSED-PLACE", CONSULT)]
+
+
+def test_another_model_clears_nothing(project):
+    assert project.command("run", "model.yaml", "--out", "out", "-q").returncode == 0
+    project.model["title"] = "Another"
+    done = project.command("check", "out", "--disclosure", "--config", "model.yaml", "--json")
+    assert done.returncode == 2
+    assert json.loads(done.stdout)["problems"][0]["code"] == "E-DISCLOSURE-MODEL"
+
+
+def test_an_internal_run_hides_nothing(project):
+    project.command("run", "model.yaml", "--audience", "internal", "--out", "out", "-q")
+    done = project.command("check", "out", "--disclosure", "--config", "model.yaml", "--json")
+    assert json.loads(done.stdout)["problems"][0]["code"] == "E-DISCLOSURE-AUDIENCE"
