@@ -74,6 +74,8 @@ class Release:
         Same rows, EPSG:4326, masked as the table's coordinates are.
     masked : ndarray of bool
         Rows whose place or figures were withheld or coarsened.
+    note : str
+        What must stand beside the ranks: that under this method one site can reorder others.
     """
 
     model: Model
@@ -96,10 +98,17 @@ class Release:
     counts: dict[str, int]
     relations: dict[str, Any] = field(default_factory=dict)
     became: pd.DataFrame = field(default_factory=pd.DataFrame)
+    note: str = ""
 
     def stamp(self) -> str:
         """Return all stamps in one line; empty if there is none."""
         return "; ".join(self.stamps)
+
+    def weights_status(self) -> str:
+        """Return whose the leading weights are, and what must be said of the method's ranks."""
+        profile = next(p for p in self.model.profiles if p.name == self.profile)
+        words = f"{profile.status} ({profile.source}, {profile.date})"
+        return f"{words}; {self.note}" if self.note else words
 
     def not_measured_words(self) -> str:
         """Return "not measured: N of 100" under the leading profile, with the criteria's names."""
@@ -171,6 +180,7 @@ def make_release(run: Run, audience: Audience = "public") -> Release:
         },
         relations=relation_counts(run.inventory),
         became=_became(run),
+        note=run.scores[run.profile].note,
     )
 
 
