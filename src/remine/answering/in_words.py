@@ -43,12 +43,19 @@ def amount(term: Term) -> str:
     return f"{number(term.amount) if term.known else 'unknown'}{held} {term.unit}"
 
 
+def worth(term: Term) -> str:
+    """Return a value and its interval, both 0..1."""
+    if term.value_low == term.value_high:
+        return f"{term.value:.3f}"
+    return f"{term.value:.3f} ({term.value_low:.3f} to {term.value_high:.3f})"
+
+
 def bar(term: Term) -> str:
     """Return a bar of the weight's length, filled by the contribution, open where unknown.
 
     >>> from types import SimpleNamespace as T
     >>> bar(T(weight=0.5, value=0.5, value_low=0.25, value_high=0.75))
-    '███░░░······'
+    '███░░░░░░···'
     """
     long = max(round(_BAR * term.weight), 1)
     low, high = round(long * term.value_low), round(long * term.value_high)
@@ -98,7 +105,7 @@ def sure_words(sure: Sureness) -> list[str]:
     return [
         f"among the first {sure.k}: {sure.status} ({sure.basis})",
         f"probability {sure.probability:.3f} ({error})",
-        f"with the profile's own weights, unknown values drawn: {sure.as_weighed:.3f}",
+        f"with the profile's own weights, every site's unknown values drawn: {sure.as_weighed:.3f}",
         f"weights {sure.weights}; seed {sure.seed}",
     ]
 
@@ -106,7 +113,7 @@ def sure_words(sure: Sureness) -> list[str]:
 def versus_lines(answer: VersusAnswer) -> list[str]:
     """Return who is above whom, by how much, and whether unknown values could turn them."""
     up, down = answer.upper, answer.lower
-    lines = [
+    return [
         f"{up.name} ({up.site_id}): rank {up.rank}, score {up.score:.4f}",
         f"{down.name} ({down.site_id}): rank {down.rank}, score {down.score:.4f}",
         f"margin {answer.margin:.4f}; "
@@ -114,7 +121,6 @@ def versus_lines(answer: VersusAnswer) -> list[str]:
            else "nothing unknown could turn them"),
         f"profile {answer.profile}; weights: {answer.weights_status}",
     ]  # fmt: skip
-    return lines
 
 
 def turning_lines(answer: VersusAnswer) -> list[str]:
@@ -147,7 +153,8 @@ def turning_lines(answer: VersusAnswer) -> list[str]:
 def in_unit(item: Difference, upper: bool) -> str:
     """Return the amount at which two sites tie, in its unit."""
     found = item.upper_amount if upper else item.lower_amount
-    return "" if found is None else f" ({number(found)} {item.unit})"
+    at = item.upper_at_tie if upper else item.lower_at_tie
+    return "" if found is None or found == at else f" ({number(found)} {item.unit})"
 
 
 def show_site(answer: SiteAnswer, out) -> None:
@@ -163,7 +170,7 @@ def show_site(answer: SiteAnswer, out) -> None:
     if answer.terms:
         rows = [
             (("  " if t.of else "") + f"{_ARROW[t.direction]} {t.label}", amount(t),
-             f"{t.value:.3f} ({span(round(t.value_low, 3), round(t.value_high, 3))})",
+             worth(t),
              "" if t.of else f"{t.weight:.3f}", "" if t.of else f"{t.contribution:.4f}",
              "" if t.of else bar(t))
             for t in answer.terms

@@ -11,11 +11,11 @@ from remine.answering.in_words import (
     gap_words,
     headline,
     number,
-    span,
     sure_words,
     turning_lines,
     versus_lines,
     versus_rows,
+    worth,
 )
 from remine.answering.site import SiteAnswer, Term
 from remine.answering.versus import VersusAnswer
@@ -114,7 +114,7 @@ def _terms(answer: SiteAnswer) -> str:
     most = max(term.weight for term in answer.terms)
     rows = []
     for t in answer.terms:
-        cells = [amount(t), f"{t.value:.3f} ({span(round(t.value_low, 3), round(t.value_high, 3))})"]
+        cells = [amount(t), worth(t)]
         cells += ["", ""] if t.of else [f"{t.weight:.3f}", f"{t.contribution:.4f}"]
         kind = ' class="part"' if t.of else ""
         arrow = "▲" if t.direction == "higher" else "▼"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from dataclasses import dataclass
 from functools import cached_property
@@ -195,16 +196,25 @@ def _table(folder: Path) -> pd.DataFrame:
         names = [n for n in pq.read_schema(quick).names if n not in ("geometry", "bbox")]
         table = pq.read_table(quick, columns=names).to_pandas()
     else:
-        table = pd.read_csv(
-            folder / "ranked_sites.csv", float_precision="round_trip", low_memory=False,
-            dtype={"site_id": str, "name": str, "state": str, "vintage": str},
-        )
+        table = _read_csv(folder / "ranked_sites.csv")
     for name in table:
         if _is_number(name):
             table[name] = table[name].astype(float)
         else:
             table[name] = table[name].astype(object).where(table[name].notna(), "").astype(str)
     return table
+
+
+def _read_csv(path: Path) -> pd.DataFrame:
+    from pyarrow import csv as pacsv
+    from pyarrow import float64, string
+
+    with path.open(encoding="utf-8", newline="") as file:
+        header = next(csv.reader(file))
+    types = {name: float64() if _is_number(name) else string() for name in header}
+    parse = pacsv.ParseOptions(newlines_in_values=True)
+    convert = pacsv.ConvertOptions(column_types=types, strings_can_be_null=True, null_values=[""])
+    return pacsv.read_csv(path, parse_options=parse, convert_options=convert).to_pandas()
 
 
 def _is_number(name: str) -> bool:

@@ -133,15 +133,15 @@ def _refuse(run: RunFiles, rows: list[int]) -> None:
     for row in dict.fromkeys(rows):
         name = run.table["name"].iloc[row]
         if run.withheld(row):
-            problems.append(
-                Problem("E-SITE-UNRANKED", f"'{name}' is {WITHHELD} from this audience",
-                        "take a run for an audience that may see it"))  # fmt: skip
+            what, fix = f"{WITHHELD} from this audience", "take a run for one that may see it"
         elif np.isnan(run.number("rank", row)):
-            problems.append(
-                Problem("E-SITE-UNRANKED", f"'{name}' has no rank", "take a ranked site"))  # fmt: skip
+            what, fix = "without a rank", "take a ranked site"
+        else:
+            continue
+        problems.append(Problem("E-SITE-UNRANKED", f"'{name}' is {what}", fix))
     if rows[0] == rows[1]:
-        problems.append(
-            Problem("E-SITE-SAME", "both words name the same site", "name another one"))  # fmt: skip
+        what = "both words name the same site"
+        problems.append(Problem("E-SITE-SAME", what, "name another one"))
     if problems:
         raise UsageError(problems)
 

@@ -114,13 +114,13 @@ def _write(page: Path, text: str, overwrite: bool) -> None:
 
     if page.exists() and not overwrite:
         raise ConflictError(
-            Problem("E-OUTPUT-EXISTS", f"'{page}' exists", "add --overwrite, or name another file")
+            Problem("E-OUT-EXISTS", f"'{page}' exists", "add --overwrite, or name another file")
         )
     try:
         page.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
         raise ConflictError(
-            Problem("E-OUTPUT-WRITE", f"'{page}' cannot be written: {error.strerror}",
+            Problem("E-OUT-WRITE", f"'{page}' cannot be written: {error.strerror}",
                     "name a file in a folder that exists")
         ) from error
 
