@@ -24,6 +24,7 @@ NO_MIRROR = {
     "reference.py": "tests/layers/test_reference.py tests the tables through it",
     "answering/run_files.py": "tests/cli/test_explain_run.py",
     "answering/site.py": "tests/cli/test_explain_run.py",
+    "answering/backtest.py": "tests/cli/test_backtest.py",
     "answering/in_words.py": "tests/cli/test_explain_run.py",
     "answering/page.py": "tests/cli/test_explain_run.py",
     "answering/sureness.py": "tests/cli/test_explain_run.py",

@@ -25,7 +25,7 @@ _STYLE = """
 @page { size: letter; margin: 12mm }
 * { box-sizing: border-box }
 body { font: 13px/1.35 system-ui, sans-serif; color: #1a1a1a; background: #fff;
-  max-width: 60rem; margin: 1rem auto; padding: 0 1rem; overflow-wrap: anywhere }
+  max-width: 60rem; margin: 1rem auto; padding: 0 1rem; overflow-wrap: break-word }
 h1 { font-size: 1.35rem; margin: .2rem 0 } h2 { font-size: 1rem; margin: .8rem 0 .2rem }
 p { margin: .1rem 0 } .stamp { color: #8a1c00; font-weight: 600 } .small { color: #444 }
 table { border-collapse: collapse; width: 100% }
