@@ -64,7 +64,8 @@ def bar(term: Term) -> str:
 
 def headline(answer: SiteAnswer) -> list[str]:
     """Return the lines that say where the site stands and whose order that is."""
-    lines = [f"{answer.name} ({answer.site_id}), {answer.state}"]
+    known = f"({answer.site_id})" in answer.name
+    lines = [f"{answer.name}{'' if known else f' ({answer.site_id})'}, {answer.state}"]
     if answer.withheld:
         nation = f": consult {answer.consult_nation}" if answer.consult_nation else ""
         lines.append(f"{answer.withheld} from the {answer.audience} audience{nation}")
@@ -72,9 +73,9 @@ def headline(answer: SiteAnswer) -> list[str]:
         lines.append(f"no rank: list {answer.list}")
     else:
         lines.append(
-            f"rank {answer.rank} of {answer.of}, whatever is unknown between {answer.rank_best} "
-            f"and {answer.rank_worst}; score {answer.score:.4f}, between {answer.score_low:.4f} "
-            f"and {answer.score_high:.4f}"
+            f"rank {answer.rank} of {answer.of:,} ({answer.rank_best} to {answer.rank_worst}, "
+            f"whatever the unknown values are); score {answer.score:.4f} "
+            f"({answer.score_low:.4f} to {answer.score_high:.4f})"
         )
     if not answer.withheld and answer.evidence_share is not None:
         lines.append(f"evidence {answer.evidence_band} ({answer.evidence_share:.2f})")
@@ -91,7 +92,7 @@ def gap_words(gap) -> tuple[str, str, str]:
     name = f"{gap.label} ({kind})"
     if gap.score_down is None:
         return name, "not told by the list alone", ""
-    ranks = f"{gap.rank_best} to {gap.rank_worst}"
+    ranks = span(gap.rank_best, gap.rank_worst)
     return name, f"-{gap.score_down:.4f} / +{gap.score_up:.4f}", ranks
 
 

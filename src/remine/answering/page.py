@@ -32,9 +32,10 @@ table { border-collapse: collapse; width: 100% }
 th, td { text-align: left; padding: .12rem .4rem; border-bottom: 1px solid #d5d5d5;
   vertical-align: top } th { font-weight: 600 } td.part { padding-left: 1.4rem }
 .wide { overflow-x: auto } svg { display: block; min-width: 9rem }
-@media print { body { font-size: 8.5px; margin: 0; max-width: none; padding: 0 }
-  h1 { font-size: 13px } h2 { font-size: 10px; margin: .35rem 0 .1rem } tr { break-inside: avoid }
-  th, td { padding: .5px 3px } }
+.two { display: grid; grid-template-columns: repeat(auto-fit, minmax(22rem, 1fr)); gap: 0 1.5rem }
+@media print { body { font-size: 9.5px; line-height: 1.2; margin: 0; max-width: none; padding: 0 }
+  h1 { font-size: 12px } h2 { font-size: 9px; margin: .25rem 0 .05rem } tr { break-inside: avoid }
+  th, td { padding: 0 3px } p { margin: 0 } .two { grid-template-columns: 1fr 1fr } }
 """
 
 
@@ -53,17 +54,21 @@ def site_page(answer: SiteAnswer) -> str:
         body.append(_table("Gaps", titles, [gap_words(g) for g in answer.gaps]))
     if answer.sure:
         body.append("<h2>How sure</h2>" + "".join(_line(s) for s in sure_words(answer.sure)))
+    pair = []
     if answer.rivals:
         rows = [(r.rank, r.name, r.state, f"{r.score:.4f}", f"{r.margin:+.4f}")
                 for r in answer.rivals]  # fmt: skip
-        body.append(_table("Nearest rivals", ("rank", "site", "state", "score", "margin"), rows))
+        pair.append(_table("Nearest rivals", ("rank", "site", "state", "score", "margin"), rows))
     if answer.profiles:
         rows = [(p.name + (" (leading)" if p.leading else ""), number(p.rank), number(p.score),
                  p.status) for p in answer.profiles]  # fmt: skip
-        body.append(_table("Profiles", ("profile", "rank", "score", "weights"), rows))
+        pair.append(_table("Profiles", ("profile", "rank", "score", "weights"), rows))
+    body.append(f'<div class="two"><div>{"</div><div>".join(pair)}</div></div>')
     if answer.terms:
-        body.append("<h2>Sources</h2>" + _line(f"site: {answer.source}, {answer.vintage}"))
-        body += [_line(f"{t.label}: {t.source}", "small") for t in answer.terms if t.source]
+        lines = [f"site: {answer.source}, {answer.vintage}"]
+        lines += [f"{t.label}: {t.source}" for t in answer.terms if t.source]
+        words = "".join(_line(line, "small") for line in lines)
+        body.append(f'<h2>Sources</h2><div class="two">{words}</div>')
     body.append(_line(answer.what_this_is_not, "small") + _line(f"run {answer.run_id}", "small"))
     return _page(f"{answer.name}: {answer.title}", body)
 
