@@ -35,7 +35,7 @@ COLUMNS = (
     ("source", "", "source of the site's row"),
     ("vintage", "", "year of the information"),
     ("profile", "", "leading profile"),
-    ("weights_status", "", "status of the weights, who says so, and when"),
+    ("weights_status", "", "whose the weights are, and what must be said of the method"),
     ("not_measured", "", "weight of criteria no layer could measure, per 100"),
     ("not_checked", "", "gates no layer can answer"),
     ("stamp", "", "what the results may not be used for"),

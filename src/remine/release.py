@@ -85,6 +85,8 @@ class Release:
         Same rows: what a row bears beside the stamps of all; internal, inside a supplied mask.
     masked : ndarray of bool
         Rows whose place or figures were withheld or coarsened.
+    note : str
+        What must stand beside the ranks: that under this method one site can reorder others.
     """
 
     model: Model
@@ -108,10 +110,17 @@ class Release:
     relations: dict[str, Any] = field(default_factory=dict)
     became: pd.DataFrame = field(default_factory=pd.DataFrame)
     row_stamps: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=object))
+    note: str = ""
 
     def stamp(self) -> str:
         """Return all stamps in one line; empty if there is none."""
         return "; ".join(self.stamps)
+
+    def weights_status(self) -> str:
+        """Return whose the leading weights are, and what must be said of the method's ranks."""
+        profile = next(p for p in self.model.profiles if p.name == self.profile)
+        words = f"{profile.status} ({profile.source}, {profile.date})"
+        return f"{words}; {self.note}" if self.note else words
 
     def not_measured_words(self) -> str:
         """Return "not measured: N of 100" under the leading profile, with the criteria's names."""
@@ -191,6 +200,7 @@ def make_release(run: Run, audience: Audience = "public") -> Release:
         relations=relation_counts(shown),
         became=_became(shown),
         row_stamps=np.where(mask.sites, STAMP, "")[order],
+        note=run.scores[run.profile].note,
     )
 
 

@@ -74,3 +74,33 @@ def test_a_joined_table_counts_as_input(small_project):
 def test_what_is_not_a_number_is_refused(tmp_path):
     with pytest.raises(ValueError):
         write_manifest({"a": float("nan")}, tmp_path / "m.json")
+
+
+def test_criteria_carry_what_values_an_amount_again(made):
+    _, _, _, manifest = made
+    potential, rail = manifest["criteria"]
+    assert (potential["name"], potential["label"], potential["unit"]) == (
+        "potential", "Potential", "index 0-1")
+    assert rail["value"] == {"shape": "linear", "anchors": {"worst": 300, "best": 0}}
+    assert rail["direction"] == "lower" and rail["parts"] == []
+    assert potential["weight"] + rail["weight"] == pytest.approx(1)
+    assert [gate["name"] for gate in manifest["gates"]][0] == "unverified"
+
+
+def test_a_method_that_compares_sites_says_so_in_manifest_list_and_terminal(small_project, capsys):
+    from remine.cli.run import _show
+
+    project = small_project()
+    project.model["method"] = {"kind": "promethee"}
+    _, release, folder = project.run("internal")
+    manifest = json.loads((folder / "manifest.json").read_text())
+    assert "can reorder others" in manifest["method"]["note"]
+    assert "can reorder others" in (folder / "ranked_sites.csv").read_text()
+    _show(release, folder, {})
+    assert "can reorder" in " ".join(capsys.readouterr().out.split())
+    assert made_without_note(small_project)["method"]["note"] == ""
+
+
+def made_without_note(small_project):
+    _, _, folder = small_project().run("internal")
+    return json.loads((folder / "manifest.json").read_text())

@@ -1,8 +1,10 @@
-"""``remine explain``: where each value of a site comes from."""
+"""``remine explain``: why a site stands where it does, and where each of its values comes from."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from pathlib import Path
 
 import click
 
@@ -22,6 +24,20 @@ from remine.cli.screen import console, progress
 @click.argument("site")
 @model_argument
 @click.option(
+    "--run", "folder", type=click.Path(path_type=Path), metavar="DIR",
+    help="A finished run: why the site stands where it does.",
+)
+@click.option("--versus", metavar="SITE", help="With --run: why one is above the other.")
+@click.option(
+    "--draws", type=click.IntRange(min=1), default=1000, show_default=True,
+    help="With --run: weights and unknown values drawn to say how sure it is.",
+)
+@click.option(
+    "--html", "page", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+    help="With --run: also write one self-contained page.",
+)
+@click.option("--overwrite", is_flag=True, help="Replace the page.")
+@click.option(
     "--inventory",
     "part",
     flag_value="inventory",
@@ -32,22 +48,89 @@ from remine.cli.screen import console, progress
 @json_option
 @quiet_option
 @verbose_option
-def command(site, config, part, roots, settings, as_json, quiet, verbose) -> None:
-    """Explain a site: each field, its value, every source's value for it, which won and why.
+def command(
+    site, config, folder, versus, draws, page, overwrite, part, roots, settings, as_json, quiet,
+    verbose,
+) -> None:
+    """Explain a site: why it stands where it does, or where each of its values comes from.
 
     \b
-    Example:  remine explain ak-bokan mine-waste --inventory
+    Example:  remine explain "Tar Creek" --run maps/mine-waste
+              remine explain "Tar Creek" --versus Eagle-Picher --run maps/mine-waste
+              remine explain ak-bokan mine-waste --inventory
 
-    This output is internal: it shows places as the sources give them, nothing masked.
+    SITE is an id, a name, or part of a name. With --run nothing but the run's files is read, so it
+    shows no more than the run's audience may see. What --inventory shows is internal: places as
+    the sources give them, nothing masked.
     """
     from remine.errors import Problem, UsageError
+
+    if folder is not None and part is None:
+        answer, text = _answer(folder, site, versus, draws)
+        if page is not None:
+            _write(page, text, overwrite)
+        if as_json:
+            click.echo(json.dumps({"schema": 1, **answer.as_dict()}, ensure_ascii=False))
+        else:
+            _print(answer)
+            if page is not None:
+                console(stderr=False).print(str(page), markup=False, soft_wrap=True)
+        return
+    if part != "inventory" or folder is not None:
+        raise UsageError(
+            Problem("E-EXPLAIN-PART", "say what to explain, one of two",
+                    "add --run DIR for its place, or --inventory for its fields")
+        )
+    _inventory(site, config, roots, settings, as_json, quiet)
+
+
+def _answer(folder: Path, site: str, versus: str | None, draws: int):
+    """Return the answer, and the page that says the same."""
+    from remine.answering.page import site_page, versus_page
+    from remine.answering.run_files import read_run
+    from remine.answering.site import explain_place
+    from remine.answering.sureness import how_sure
+    from remine.answering.versus import explain_versus
+
+    run = read_run(folder)
+    if versus is not None:
+        answer = explain_versus(run, site, versus)
+        return answer, versus_page(answer)
+    answer = explain_place(run, site)
+    answer = replace(answer, sure=how_sure(run, run.find(answer.site_id), draws))
+    return answer, site_page(answer)
+
+
+def _print(answer) -> None:
+    from remine.answering.in_words import show_site, show_versus
+    from remine.answering.site import SiteAnswer
+
+    show = show_site if isinstance(answer, SiteAnswer) else show_versus
+    show(answer, console(stderr=False))
+
+
+def _write(page: Path, text: str, overwrite: bool) -> None:
+    from remine.errors import ConflictError, Problem
+
+    if page.exists() and not overwrite:
+        raise ConflictError(
+            Problem("E-OUT-EXISTS", f"'{page}' exists", "add --overwrite, or name another file")
+        )
+    try:
+        page.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise ConflictError(
+            Problem("E-OUT-WRITE", f"'{page}' cannot be written: {error.strerror}",
+                    "name a file in a folder that exists")
+        ) from error
+
+
+def _inventory(site, config, roots, settings, as_json, quiet) -> None:
     from remine.inventory.building import build_inventory, read_layers
     from remine.inventory.explaining import explain_site
     from remine.project import load_project
     from remine.resources import find_model
 
-    if part != "inventory":
-        raise UsageError(Problem("E-EXPLAIN-PART", "say what to explain", "add --inventory"))
     project = load_project(find_model(config), parse_roots(roots), settings)
     with progress(quiet) as tell:
         inventory = build_inventory(

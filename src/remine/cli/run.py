@@ -90,8 +90,7 @@ def _show(release, folder: Path, lists: dict[str, int]) -> None:
     out.print(f"{release.model.title} - {whose}", markup=False)
     if release.stamps:
         out.print(f"** {release.stamp()} **", markup=False)
-    status = next(p for p in release.model.profiles if p.name == release.profile)
-    out.print(f"weights: {status.status} ({status.source}, {status.date})", markup=False)
+    out.print(f"weights: {release.weights_status()}", markup=False)
     out.print(release.not_measured_words(), markup=False)
     out.print(release.not_checked_words(), markup=False)
     table = Table(title=f"Top {_TOP} by {release.profile}")

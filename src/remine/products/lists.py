@@ -23,12 +23,11 @@ def full_table(release: Release) -> pd.DataFrame:
     weights it has, what was not measured and not checked, and which stamps it bears.
     """
     table = whole_numbers(release.table)
-    profile = next(p for p in release.model.profiles if p.name == release.profile)
     table["consult_nation"] = release.facts["nation"]
     table["source"] = release.facts["source"]
     table["vintage"] = release.facts["vintage"]
     table["profile"] = release.profile
-    table["weights_status"] = f"{profile.status} ({profile.source}, {profile.date})"
+    table["weights_status"] = release.weights_status()
     table["not_measured"] = release.not_measured_words()
     table["not_checked"] = release.not_checked_words()
     table["stamp"] = release.stamp()

@@ -75,7 +75,9 @@ def make_manifest(
             }
             for profile in model.profiles
         ],
-        "method": model.method.model_dump(),
+        "criteria": _criteria(release),
+        "gates": [asdict(gate) for gate in release.gates],
+        "method": {**model.method.model_dump(), "note": release.note},
         "not_measured": release.not_measured,
         "not_checked": [{"gate": gate, "why": why} for gate, why in release.not_checked],
         "not_checked_words": release.not_checked_words(),
@@ -90,6 +92,23 @@ def make_manifest(
             if path.is_file()
         },
     }
+
+
+def _criteria(release: Release) -> list[dict[str, Any]]:
+    """Return the measured criteria with all it takes to value an amount of the list again."""
+    specs = {spec.name: spec for spec in release.model.criteria}
+    used = release.weights[release.profile].used
+    return [
+        {
+            **asdict(item),
+            "parts": list(item.parts),
+            "layers": list(item.layers),
+            "weight": used.get(item.name, 0.0),
+            "value": None if (value := specs[item.name].value) is None else value.model_dump(),
+            "combination": specs[item.name].parameters.get("method", "") if item.parts else "",
+        }
+        for item in release.criteria
+    ]
 
 
 def write_manifest(manifest: dict[str, Any], path: Path) -> None:

@@ -15,6 +15,7 @@ order of the weights, which people do hold, settle far more.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -55,6 +56,7 @@ def certainty(
     region: WeightRegion | None = None,
     programmes: int = 100,
     rivals: int = 1000,
+    only: Sequence[int] | None = None,
 ) -> Certainty:
     """Tell which sites are always, sometimes or never among the first k.
 
@@ -70,6 +72,8 @@ def certainty(
         At most so many sites are put to a linear programme, the best first.
     rivals : int
         Dominance is looked for among the so many strongest sites.
+    only : sequence of int, optional
+        The sites asked about; of the others nothing beyond the draws is found out.
 
     Examples
     --------
@@ -84,13 +88,15 @@ def certainty(
     status, basis = np.full(n, "depends", object), np.full(n, "not settled", object)
     case = _Case(low, high, seen.k, region, rivals)
     basis[(seen.top > 0) & (seen.top < seen.n_draws)] = "draws"
-    hopeful, hopeless = np.flatnonzero(seen.top == seen.n_draws), np.flatnonzero(seen.top == 0)
+    asked = np.ones(n, dtype=bool) if only is None else np.isin(np.arange(n), only)
+    hopeful = np.flatnonzero(asked & (seen.top == seen.n_draws))
+    hopeless = np.flatnonzero(asked & (seen.top == 0))
     kept = np.array([site for site in hopeful if case.at_most_above(site) < seen.k], dtype=int)
     lost = case.surely_behind(hopeless)
     for sites, word in ((kept, "always"), (lost, "never")):
         status[sites], basis[sites] = word, "dominance"
     basis[hopeless[case.first_at_a_corner(hopeless)]] = "weights found"
-    open_sites = np.flatnonzero(basis == "not settled")
+    open_sites = np.flatnonzero(asked & (basis == "not settled"))
     best_first = open_sites[np.argsort(-case.strength[open_sites], kind="stable")]
     for site in best_first[:programmes]:
         settle = case.settle_always if seen.top[site] else case.settle_never

@@ -1,0 +1,273 @@
+"""Why a site stands where it does, from a run's files: one object for text, JSON and HTML."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from remine.answering.run_files import RunFiles
+from remine.ranking.order import TIE
+
+WITHHELD = "withheld by policy"
+_RIVALS = 3
+
+
+@dataclass(frozen=True)
+class Term:
+    """One criterion of a site: what was measured, what it is worth, what it gives the score.
+
+    ``low`` and ``high`` hold the amount, ``value_low`` and ``value_high`` what it can be worth.
+    A part of a combination has ``of`` and neither weight nor contribution of its own.
+    """
+
+    name: str
+    label: str
+    unit: str
+    direction: str
+    source: str
+    of: str
+    known: bool
+    amount: float | None
+    low: float | None
+    high: float | None
+    value: float
+    value_low: float
+    value_high: float
+    weight: float
+    contribution: float
+
+
+@dataclass(frozen=True)
+class Gap:
+    """What is not exactly known, and what it could do if it alone were resolved.
+
+    ``score_down`` and ``score_up`` are how far the score could fall and rise; ``rank_best`` and
+    ``rank_worst`` the ranks at those ends, all other sites where they stand. None where the
+    method compares sites, so that the run's list alone does not tell.
+    """
+
+    name: str
+    label: str
+    of: str
+    known: bool
+    score_down: float | None
+    score_up: float | None
+    rank_best: int | None
+    rank_worst: int | None
+
+
+@dataclass(frozen=True)
+class GateOutcome:
+    """What a gate decided of the site, and why."""
+
+    name: str
+    label: str
+    outcome: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Rival:
+    """A ranked site with nearly the same score; ``margin`` is its score less this site's."""
+
+    site_id: str
+    name: str
+    state: str
+    rank: int
+    score: float
+    margin: float
+
+
+@dataclass(frozen=True)
+class ProfileRank:
+    """Where the site stands under a profile."""
+
+    name: str
+    score: float | None
+    rank: int | None
+    status: str
+    leading: bool
+
+
+@dataclass(frozen=True)
+class SiteAnswer:
+    """Everything a run's files say of one site's place."""
+
+    run_id: str
+    title: str
+    audience: str
+    stamps: tuple[str, ...]
+    what_this_is_not: str
+    site_id: str
+    name: str
+    state: str
+    withheld: str
+    rank: int | None
+    of: int
+    rank_best: int | None
+    rank_worst: int | None
+    score: float | None
+    score_low: float | None
+    score_high: float | None
+    evidence_share: float | None
+    evidence_band: str
+    list: str
+    holds: str
+    consult_nation: str
+    source: str
+    vintage: str
+    profile: str
+    weights_status: str
+    method: str
+    method_note: str
+    not_measured: str
+    not_checked: str
+    terms: tuple[Term, ...]
+    gates: tuple[GateOutcome, ...]
+    gaps: tuple[Gap, ...]
+    rivals: tuple[Rival, ...]
+    profiles: tuple[ProfileRank, ...]
+    sure: Any = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain data."""
+        return asdict(self)
+
+
+def explain_place(run: RunFiles, words: str) -> SiteAnswer:
+    """Return why a site stands where it does.
+
+    Raises
+    ------
+    UsageError
+        If no site, or more than one, answers to the words.
+    """
+    row = run.find(words)
+    cells, manifest = run.table.iloc[row], run.manifest
+    withheld = run.withheld(row)
+    terms = () if withheld else _terms(run, row)
+    ranked = not withheld and not np.isnan(cells["rank"])
+    return SiteAnswer(
+        run_id=manifest["run_id"],
+        title=manifest["title"],
+        audience=manifest["audience"],
+        stamps=tuple(manifest["stamps"]),
+        what_this_is_not=manifest["what_this_is_not"],
+        withheld=WITHHELD if withheld else "",
+        of=len(run.ranked),
+        **{name: cells[name] for name in _TEXTS},
+        **{name: _plain(cells[name]) for name in _NUMBERS},
+        **{name: _whole(cells[name]) for name in ("rank", "rank_best", "rank_worst")},
+        method=manifest["method"]["kind"],
+        method_note=manifest["method"]["note"],
+        terms=terms,
+        gates=tuple(
+            GateOutcome(g["name"], g["label"], cells[f"gate_{g['name']}"],
+                        cells[f"gate_{g['name']}_reason"])
+            for g in manifest["gates"]
+            if f"gate_{g['name']}" in cells
+        ),
+        gaps=_gaps(run, row, terms) if ranked else (),
+        rivals=_rivals(run, row) if ranked else (),
+        profiles=() if withheld else _profiles(run, row),
+    )  # fmt: skip
+
+
+_TEXTS = ("site_id", "name", "state", "evidence_band", "list", "holds", "consult_nation", "source",
+          "vintage", "profile", "weights_status", "not_measured", "not_checked")  # fmt: skip
+_NUMBERS = ("score", "score_low", "score_high", "evidence_share")
+
+
+def _plain(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
+
+
+def _whole(value: float) -> int | None:
+    return None if np.isnan(value) else int(value)
+
+
+def _terms(run: RunFiles, row: int) -> tuple[Term, ...]:
+    """Return the weighted criteria by contribution, each followed by its parts."""
+    tops = [_term(run, row, name, "") for name in run.names]
+    tops.sort(key=lambda term: (-term.contribution, -term.weight, term.name))
+    return tuple(
+        term
+        for top in tops
+        for term in (
+            top,
+            *(_term(run, row, part, top.name) for part in run.criteria[top.name]["parts"]),
+        )
+    )
+
+
+def _term(run: RunFiles, row: int, name: str, of: str) -> Term:
+    item = run.criteria[name]
+    low, high = (_plain(run.number(f"{name}_{end}", row)) for end in ("low", "high"))
+    amount = _plain(run.number(f"{name}_value", row))
+    _, least, most = (float(end[0]) for end in run.worth(name, np.array([row])))
+    return Term(
+        name, item["label"], item["unit"], item["direction"], item["source"], of,
+        amount is not None, amount, low, high, run.number(f"{name}_score", row), least, most,
+        0.0 if of else item["weight"], 0.0 if of else run.number(f"{name}_contribution", row),
+    )  # fmt: skip
+
+
+def _gaps(run: RunFiles, row: int, terms: tuple[Term, ...]) -> tuple[Gap, ...]:
+    """Return what is open, widest effect first: parts of a combination in place of the whole."""
+    out = []
+    for term in terms:
+        if term.value_high - term.value_low <= TIE or run.criteria[term.name]["parts"]:
+            continue
+        top = term.of or term.name
+        ends = [term.value_low, term.value_high]
+        if term.of:
+            ends = [run.combined(term.of, row, term.name, end) for end in ends]
+        scores = [_score_with(run, row, top, end) for end in ends]
+        if None in scores:
+            out.append(Gap(term.name, term.label, term.of, term.known, *[None] * 4))
+            continue
+        here = run.number("score", row)
+        worst, best = (_rank_at(run, row, score) for score in scores)
+        down, up = max(here - scores[0], 0.0), max(scores[1] - here, 0.0)
+        out.append(Gap(term.name, term.label, term.of, term.known, down, up, best, worst))
+    return tuple(sorted(out, key=lambda gap: -((gap.score_down or 0) + (gap.score_up or 0))))
+
+
+def _score_with(run: RunFiles, row: int, name: str, value: float) -> float | None:
+    """Return the site's score if one criterion had another value, the rest as they stand."""
+    if run.method.relative:
+        return None
+    values = np.array([[run.number(f"{n}_score", row) for n in run.names]])
+    values[0, run.names.index(name)] = value
+    return float(run.method.scores(values, run.weights)[0])
+
+
+def _rank_at(run: RunFiles, row: int, score: float) -> int:
+    others = run.table["score"].to_numpy()[run.ranked[run.ranked != row]]
+    return 1 + int((others > score + TIE).sum())
+
+
+def _rivals(run: RunFiles, row: int) -> tuple[Rival, ...]:
+    others = run.ranked[run.ranked != row]
+    score = run.table["score"].to_numpy()
+    margin = score[others] - score[row]
+    nearest = others[np.argsort(np.abs(margin), kind="stable")[:_RIVALS]]
+    nearest = nearest[np.argsort(-score[nearest], kind="stable")]
+    table = run.table
+    return tuple(
+        Rival(table["site_id"].iloc[i], table["name"].iloc[i], table["state"].iloc[i],
+              int(table["rank"].iloc[i]), float(score[i]), float(score[i] - score[row]))
+        for i in nearest
+    )  # fmt: skip
+
+
+def _profiles(run: RunFiles, row: int) -> tuple[ProfileRank, ...]:
+    return tuple(
+        ProfileRank(
+            p["name"], _plain(run.number(f"score_{p['name']}", row)),
+            _whole(run.number(f"rank_{p['name']}", row)), p["status"], p["leading"],
+        )
+        for p in run.manifest["profiles"]
+    )  # fmt: skip
