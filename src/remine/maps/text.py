@@ -27,7 +27,7 @@ OUTCOMES = {
 
 #: What the inventory says of a state: the word, and what it means.
 COVERAGE = {
-    "sites": ("Inventoried, sites", "a source of this run inventories the state"),
+    "sites": ("Inventoried, sites", "a source inventories the state, or a part: see the panel"),
     "inventoried, no site": ("Inventoried, no site", "a source looked; this run has no site here"),
     "sites from samples only": ("Sites from samples only", "nothing inventories the state: more "
                                 "sites exist than are shown"),
