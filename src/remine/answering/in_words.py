@@ -5,6 +5,7 @@ from __future__ import annotations
 from remine.answering.site import SiteAnswer, Term
 from remine.answering.sureness import Sureness
 from remine.answering.versus import Difference, VersusAnswer
+from remine.products.safe_text import visible
 
 _BAR = 24
 _ARROW = {"higher": "▲", "lower": "▼"}
@@ -165,7 +166,7 @@ def show_site(answer: SiteAnswer, out) -> None:
 
     out.print(Text("; ".join((answer.title, *answer.stamps))))
     for line in headline(answer):
-        out.print(Text(line))
+        out.print(Text(visible(line)))
     if answer.method_note:
         out.print(Text(answer.method_note))
     if answer.terms:
@@ -186,7 +187,7 @@ def show_site(answer: SiteAnswer, out) -> None:
         _table(out, Table, Text, "Gaps", titles, [gap_words(g) for g in answer.gaps])
     if answer.sure:
         for line in sure_words(answer.sure):
-            out.print(Text(line))
+            out.print(Text(visible(line)))
     if answer.rivals:
         rows = [(str(r.rank), r.name, r.state, f"{r.score:.4f}", f"{r.margin:+.4f}")
                 for r in answer.rivals]  # fmt: skip
@@ -230,11 +231,11 @@ def show_versus(answer: VersusAnswer, out) -> None:
     from rich.text import Text
 
     for line in ("; ".join((answer.title, *answer.stamps)), *versus_lines(answer)):
-        out.print(Text(line))
+        out.print(Text(visible(line)))
     title = "Differences add up to the margin"
     _table(out, Table, Text, title, VERSUS_TITLES, versus_rows(answer))
     for line in turning_lines(answer):
-        out.print(Text(line))
+        out.print(Text(visible(line)))
 
 
 def _table(out, table_class, text_class, title: str, titles, rows) -> None:
@@ -242,5 +243,5 @@ def _table(out, table_class, text_class, title: str, titles, rows) -> None:
     for name in titles:
         table.add_column(name, overflow="fold")
     for row in rows:
-        table.add_row(*(text_class(str(cell)) for cell in row))
+        table.add_row(*(text_class(visible(str(cell))) for cell in row))
     out.print(table)
