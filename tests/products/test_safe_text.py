@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from remine.products.safe_text import neutralise, no_formula, visible
+from remine.plain_text import visible
+from remine.products.safe_text import neutralise, no_formula
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "\uff1d"])

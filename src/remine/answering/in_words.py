@@ -5,7 +5,7 @@ from __future__ import annotations
 from remine.answering.site import SiteAnswer, Term
 from remine.answering.sureness import Sureness
 from remine.answering.versus import Difference, VersusAnswer
-from remine.products.safe_text import visible
+from remine.plain_text import visible
 
 _BAR = 24
 _ARROW = {"higher": "▲", "lower": "▼"}

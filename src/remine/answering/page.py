@@ -19,7 +19,7 @@ from remine.answering.in_words import (
 )
 from remine.answering.site import SiteAnswer, Term
 from remine.answering.versus import VersusAnswer
-from remine.products.safe_text import visible
+from remine.plain_text import visible
 
 _STYLE = """
 @page { size: letter; margin: 12mm }

@@ -46,7 +46,7 @@ def _show(answer) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from remine.products.safe_text import visible
+    from remine.plain_text import visible
 
     out = console(stderr=False)
     out.print(Text(f"{answer.title}; profile {answer.profile}; weights: {answer.weights_status}"))

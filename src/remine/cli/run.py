@@ -83,7 +83,7 @@ def _show(release, folder: Path, lists: dict[str, int]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from remine.products.safe_text import visible
+    from remine.plain_text import visible
 
     out = console(stderr=False)
     whose = f"profile {release.profile}, audience {release.audience}"

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import html
 import math
-import unicodedata
+
+from remine.plain_text import visible
 
 #: Longer texts are cut on the map; the lists hold them in full.
 LONGEST = 600
-
-_DIRECTION = {
-    chr(c) for c in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200B, 0x200E, 0x200F, 0xFEFF)
-}
+_SPACES = str.maketrans("\n\t\u00a0", "   ")
 
 
 def shown(text: object, longest: int = LONGEST) -> str:
@@ -24,18 +22,8 @@ def shown(text: object, longest: int = LONGEST) -> str:
     """
     if text is None or (isinstance(text, float) and math.isnan(text)):
         return ""
-    words = unicodedata.normalize("NFC", str(text)[: 4 * longest])
-    if not words.isprintable() or _DIRECTION.intersection(words):
-        words = "".join(_escape(c) for c in words)
+    words = visible(str(text)[: 4 * longest].translate(_SPACES))
     return words if len(words) <= longest else words[: longest - 1] + "…"
-
-
-def _escape(c: str) -> str:
-    if c in "\n\t\u00a0":
-        return " "
-    if c in _DIRECTION or not c.isprintable():
-        return c.encode("unicode_escape", "backslashreplace").decode()
-    return c
 
 
 def markup(text: object, longest: int = LONGEST) -> str:

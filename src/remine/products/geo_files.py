@@ -13,8 +13,8 @@ import pandas as pd
 import shapely
 
 from remine import gdal_guard  # noqa: F401  before geopandas asks for pyogrio
+from remine.plain_text import visible
 from remine.products.lists import full_table
-from remine.products.safe_text import visible
 from remine.release import Release
 
 #: GDAL stamps files with the time unless told another; a fixed one keeps the bytes the same.

@@ -2,30 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 import pandas as pd
 
+from remine.plain_text import visible
+
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-_HIDDEN = (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200B, 0x200E, 0x200F, 0xFEFF)
-_KEPT = "\n\u00a0"
-_BIDI = {chr(code) for code in _HIDDEN}
-
-
-def visible(text: str) -> str:
-    r"""Return text in NFC with control and direction characters shown as escapes.
-
-    >>> visible("a\u202eb\x07")
-    'a\\u202eb\\x07'
-    """
-    text = unicodedata.normalize("NFC", text)
-    if text.isprintable() and not _BIDI.intersection(text):
-        return text
-    return "".join(
-        c if c in _KEPT or (c.isprintable() and c not in _BIDI)
-        else c.encode("unicode_escape").decode()
-        for c in text
-    )
 
 
 def no_formula(text: str) -> str:
