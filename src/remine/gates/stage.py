@@ -104,17 +104,26 @@ def sort_into_lists(
     >>> [x.tolist() for x in sort_into_lists(o, {"a": "late", "b": "early"}, ["early", "late"])]
     [['early', 'undetermined', 'no_hold'], ['early; late', '', ''], ['', 'a', '']]
     """
-    n = len(next(iter(outcomes.values())))
-    first, holds, unknowns = [], [], []
-    for row in range(n):
-        words = {gate: outcomes[gate][row] for gate in outcomes}
-        bad = set(words.values()) - {HOLD, UNKNOWN, NOT_INDICATED, PASS}
-        if bad:
-            raise ValueError(f"not an outcome of a gate: {bad}")
-        held = {list_of[gate] for gate, word in words.items() if word == HOLD}
-        open_ = [gate for gate, word in words.items() if word == UNKNOWN]
-        ordered = [name for name in order if name in held]
-        first.append(ordered[0] if ordered else UNDETERMINED if open_ else NO_HOLD)
-        holds.append("; ".join(ordered))
-        unknowns.append("; ".join(open_))
-    return tuple(np.array(column, dtype=object) for column in (first, holds, unknowns))
+    words = (HOLD, UNKNOWN, NOT_INDICATED, PASS)
+    pattern = np.zeros(len(next(iter(outcomes.values()))), dtype=np.int64)
+    for gate, found in outcomes.items():
+        digit = np.full(len(found), -1)
+        for number, word in enumerate(words):
+            digit[found == word] = number
+        if (digit < 0).any():
+            raise ValueError(f"not an outcome of gate '{gate}': {set(found[digit < 0])}")
+        pattern = np.unique(pattern * len(words) + digit, return_inverse=True)[1]
+    _, sample, row = np.unique(pattern, return_index=True, return_inverse=True)
+    answers = [_sorted({gate: outcomes[gate][at] for gate in outcomes}, list_of, order)
+               for at in sample]
+    first, holds, unknowns = np.array(answers, dtype=object).reshape(-1, 3)[row].T
+    return first, holds, unknowns
+
+
+def _sorted(words: dict[str, str], list_of: dict[str, str], order: list[str]) -> tuple[str, ...]:
+    """Return the first list, all holds and the unknown gates for one combination of outcomes."""
+    held = {list_of[gate] for gate, word in words.items() if word == HOLD}
+    open_ = [gate for gate, word in words.items() if word == UNKNOWN]
+    ordered = [name for name in order if name in held]
+    first = ordered[0] if ordered else UNDETERMINED if open_ else NO_HOLD
+    return first, "; ".join(ordered), "; ".join(open_)
