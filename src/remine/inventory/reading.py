@@ -8,6 +8,8 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 import shapely
 from shapely.errors import GEOSException
 
@@ -187,10 +189,20 @@ def _join(
                     file=path.name, layer=spec.name, column=column)
             for column in taken
         )
-    joined = table.merge(other[[key, *spec.join.columns]], on=key, how="left", validate="m:1")
-    lonely = int((~table[key].isin(other[key])).sum())
+    at = pc.index_in(_arrow(table[key]), _arrow(other[key]))
+    joined = table.assign(
+        **{
+            name: pd.array(pc.fill_null(_arrow(other[name]).take(at), ""), dtype=other[name].dtype)
+            for name in spec.join.columns
+        }
+    )
+    lonely = at.null_count
     words = [f"{lonely} of {len(table)} rows have no partner in {path.name}"] if lonely else []
     return joined.fillna(""), [*words, *warnings], path
+
+
+def _arrow(column: pd.Series) -> pa.Array:
+    return pa.array(column, pa.large_string())
 
 
 def _ids(table: pd.DataFrame, spec: LayerSpec, file: str) -> pd.Series | None:

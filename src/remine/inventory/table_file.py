@@ -64,8 +64,7 @@ def _well_formed(text: str, header: list[str], delimiter: str) -> pd.DataFrame |
     """
     data = text.encode()
     lone = data.count(b"\r") != data.count(b"\r\n")
-    plain = b'"' not in data[: data.find(b"\n")]
-    if lone or not plain or len(header) < 2 or not _quotes_whole(data, delimiter):
+    if lone or len(header) < 2 or not _quotes_whole(data, delimiter):
         return None
     try:
         table = pacsv.read_csv(
