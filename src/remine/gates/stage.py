@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from pydantic import BaseModel, ValidationError
@@ -10,7 +10,8 @@ from pydantic import BaseModel, ValidationError
 from remine.errors import ConfigError, Problem, did_you_mean
 from remine.gates import kinds
 from remine.gates.outcome import HOLD, NOT_INDICATED, PASS, UNKNOWN, Gated
-from remine.inventory.building import Inventory
+from remine.inventory.building import Inventory, key_of, sites_key
+from remine.keeping import NOTHING_KEPT, Keeper
 from remine.project import GateSpec, Project
 
 NO_HOLD, UNDETERMINED = "no_hold", "undetermined"
@@ -76,11 +77,12 @@ def prepare(project: Project) -> dict[str, tuple[GateSpec, object, BaseModel]]:
     return out
 
 
-def decide_all(project: Project, inventory: Inventory) -> Gates:
+def decide_all(project: Project, inventory: Inventory, keeper: Keeper = NOTHING_KEPT) -> Gates:
     """Return every gate's outcome for every site, and the list each site stands in."""
     decided = {
         name: Gated(
-            name, spec.label, spec.list, gate.decide(inventory, spec, parameters),
+            name, spec.label, spec.list,
+            _decide(project, gate, spec, parameters, inventory, keeper),
             tuple(spec.layers()), getattr(gate, "withholds_rank", False),
         )
         for name, (spec, gate, parameters) in prepare(project).items()
@@ -92,6 +94,18 @@ def decide_all(project: Project, inventory: Inventory) -> Gates:
     )
     open_questions = tuple((item.gate, item.why) for item in project.model.not_checked)
     return Gates(decided, first, holds, unknowns, open_questions)
+
+
+def _decide(project, gate, spec: GateSpec, parameters, inventory: Inventory, keeper: Keeper):
+    """Decide a gate; it sees the sites and the layers it names, and nothing else."""
+    seen = replace(inventory, layers={name: inventory.layers[name] for name in spec.layers()})
+    asked = spec.model_dump(mode="json", include={"kind", "parameters", "layer"})
+
+    def made_from() -> list:
+        layers = [key_of(layer) for layer in seen.layers.values()]
+        return [asked, layers, sites_key(project, inventory.layers)]
+
+    return keeper.of("gates", spec.name, made_from, lambda: gate.decide(seen, spec, parameters))
 
 
 def sort_into_lists(

@@ -21,7 +21,9 @@ def no_formula(text: str) -> str:
 
 
 def safe_texts(column: pd.Series) -> tuple[pa.Array, np.ndarray]:
-    """Return a column of text made safe, empty cells as nulls, and which cells changed for a formula.
+    """Return a column of text made safe, empty cells as nulls, and which cells were changed.
+
+    Those changed because a formula sign led them; escapes of control characters do not count.
 
     >>> cells, risky = safe_texts(pd.Series(["=1+1", "", "Tar Creek"]))
     >>> cells.to_pylist(), risky.tolist()

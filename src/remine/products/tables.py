@@ -61,7 +61,8 @@ class SafeTable:
 
     def rows(self, rows: np.ndarray) -> SafeTable:
         """Return some rows, in the order of ``rows``."""
-        return SafeTable(self.table.take(pa.array(rows)), {n: m[rows] for n, m in self.risky.items()})
+        risky = {name: marked[rows] for name, marked in self.risky.items()}
+        return SafeTable(self.table.take(pa.array(rows)), risky)
 
     def write(self, path: Path) -> list[str]:
         """Write the table as CSV and return the cells that were neutralised."""
