@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from remine.beside import Beside
 from remine.errors import InputError, NoResultError, Problem, RemineError, UsageError
 from remine.geo.areas import area_m2
 from remine.inventory.complexes import Relations, relate
@@ -18,8 +19,9 @@ from remine.inventory.layer import Layer, Rejected
 from remine.inventory.locating import states_at
 from remine.inventory.location_quality import fill_location
 from remine.inventory.reading import layer_key, read_or_reuse
+from remine.inventory.sharing import read_quietly, second_share
 from remine.keeping import NOTHING_KEPT, Keeper
-from remine.project import Project
+from remine.project import LayerSpec, Project
 from remine.reference import state_codes
 
 
@@ -70,18 +72,31 @@ def read_layers(
         With the problems of all layers together, in the class of the gravest one.
     """
     _refuse_unnamed_roots(project)
-    layers: dict[str, Layer] = {}
-    failures: list[RemineError] = []
-    for spec in project.model.layers:
+    specs = project.model.layers
+    theirs = second_share(project) if keeper is NOTHING_KEPT else []
+    found: dict[str, Layer | RemineError] = {}
+
+    def read(spec: LayerSpec) -> None:
         tell(spec.name)
         try:
-            layers[spec.name] = read_or_reuse(project, spec, keeper)
+            found[spec.name] = read_or_reuse(project, spec, keeper)
         except RemineError as error:
-            failures.append(error)
+            found[spec.name] = error
+
+    with Beside(lambda: read_quietly(project, theirs), worth_it=bool(theirs)) as other:
+        for spec in specs:
+            if spec not in theirs:
+                read(spec)
+        for name, parts in (other.result() if theirs else {}).items():
+            found[name] = Layer(next(spec for spec in theirs if spec.name == name), *parts)
+    for spec in specs:
+        if spec.name not in found:  # it failed there: here it says why
+            read(spec)
+    failures = [found[s.name] for s in specs if isinstance(found[s.name], RemineError)]
     if failures:
         gravest = max(failures, key=lambda error: error.exit_code)
         raise type(gravest)([problem for error in failures for problem in error.problems])
-    return layers
+    return {spec.name: found[spec.name] for spec in specs}
 
 
 def _refuse_unnamed_roots(project: Project) -> None:

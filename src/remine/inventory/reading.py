@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -114,11 +115,14 @@ def read_or_reuse(project: Project, spec: LayerSpec, keeper: Keeper) -> Layer:
         joined = project.layer_path(spec, spec.join.path) if spec.join else None
         return layer_key(spec, sha256(path, spec.adapter or ""), sha256(joined) if joined else "")
 
-    def make() -> tuple:
-        layer = read_layer(project, spec)
-        return layer.frame, layer.geometry, layer.info, layer.rejected, layer.unresolved
-
+    make = partial(layer_parts, project, spec)
     return Layer(spec, *keeper.of("layers", spec.name, made_from, make))
+
+
+def layer_parts(project: Project, spec: LayerSpec) -> tuple:
+    """Return what `Layer` holds beside its declaration, as plain parts."""
+    layer = read_layer(project, spec)
+    return layer.frame, layer.geometry, layer.info, layer.rejected, layer.unresolved
 
 
 def layer_key(spec: LayerSpec, digest: str, joined: str) -> list:
