@@ -13,12 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process
-from scipy import sparse
 from scipy.spatial import cKDTree
 
 from remine.geo.regions import GEOD
 from remine.geo.space import chord_of, in_space
-from remine.inventory.site_names import KIND_BITS, is_relative, kind_bits, variants
+from remine.inventory.likeness import crowd, own_words, rare_words, strange_goods
+from remine.inventory.site_names import KIND_BITS, is_part, is_relative, kind_bits, variants
 from remine.reference import commodities
 
 #: Reach of blocking in km: other data sets, those with a coarse place, the same data set.
@@ -27,24 +27,32 @@ _COARSE_KM = 0.6
 #: Pairs whose best spelling is less alike than this are dropped, unless both have no name.
 _LEAST_ALIKE = 0.6
 _NAMELESS_KM = 0.15
-#: How pairs of the same record are compared with each other (set by hand, on the tune half).
+#: How pairs of one record are compared with each other: what the score card gives each unit of
+#: evidence, and 3 off for each thing that sets the two apart.
 _RIVALRY = {
-    "alike": 1.0,
-    "whole": 0.7,
-    "verbatim": 1.1,
-    "shared": 0.6,
-    "overlap": 0.9,
-    "numbers": -1.4,
-    "half_number": -1.2,
-    "facet": -1.0,
-    "whole_numbers": -2.0,
-    "mined": -1.0,
-    "log_spread": -0.7,
-    "conflict": -0.6,
-    "placer": -0.8,
-    "kind": -0.9,
-    "relative": -0.6,
+    "alike": 2.2,
+    "verbatim": 1.15,
+    "nameless": 1.75,
+    "own_both": -1.1,
+    "own_any": -0.45,
+    "whole_number": -3.8,
+    "whole_facet": -1.3,
+    "part": -3.7,
+    "log_km": -0.7,
+    "log_spread": -0.55,
+    "overlap": 0.6,
+    "strange": -2.3,
+    "placer": -2.2,
+    "same_exact": 1.1,
+    "numbers": -3.0,
+    "whole_numbers": -3.0,
+    "half_number": -3.0,
+    "facet": -3.0,
+    "half_facet": -3.0,
+    "mined": -3.0,
+    "relative": -3.0,
 }
+_MOST_RIVALRY = 4.0
 
 
 @dataclass(frozen=True)
@@ -119,8 +127,10 @@ def compare(records: Records) -> Pairs:
     keep = (alike >= _LEAST_ALIKE) | (nameless & (km <= _NAMELESS_KM))
     left, right, km, nameless = left[keep], right[keep], km[keep], nameless[keep]
     alike, whole, apart = alike[keep], whole[keep], apart[keep]
-    shared, weight = _rare_words(spelt, left, right)
+    shared, weight, words = rare_words(spelt, left, right)
+    own = own_words(spelt, words, left, right)
     overlap, conflict = _commodities(records, left, right)
+    near = crowd(records.longitude, records.latitude, left, right, km)
     kinds = np.array([kind_bits(n) for n in records.name])
     differ = kinds[left] ^ kinds[right]
     spread = km / (records.error_km[left] + records.error_km[right])
@@ -130,25 +140,33 @@ def compare(records: Records) -> Pairs:
     exact = whole > 0.999
     same_set = records.dataset[left] == records.dataset[right]
     relative = np.array([is_relative(n) for n in records.name])
+    part = np.array([is_part(n) for n in records.name])
     evidence = pd.DataFrame(
         {
             "alike": likeness,
             "whole": np.clip((whole - _LEAST_ALIKE) / (1 - _LEAST_ALIKE), 0, 1),
             "verbatim": verbatim,
             "shared": shared,
-            "weight": weight,
+            "weight": weight / 3.0,
+            "log_near": near,
+            "own_both": own.min(axis=1) / 3.0,
+            "own_any": own.max(axis=1) / 3.0,
             "nameless": nameless,
             "relative": relative[left] ^ relative[right],
+            "part": part[left] ^ part[right],
             "numbers": apart[:, 0],
             "half_number": apart[:, 1],
             "facet": apart[:, 2],
             "half_facet": apart[:, 3],
             "mined": apart[:, 4],
             "whole_numbers": apart[:, 5],
+            "whole_number": apart[:, 6],
+            "whole_facet": apart[:, 7],
             "log_km": np.log1p(km / 0.5),
             "log_spread": np.log1p(spread),
             "overlap": overlap,
             "conflict": conflict,
+            "strange": strange_goods(records.commodities, left, right, conflict),
             "placer": differ & KIND_BITS["placer"] > 0,
             "kind": differ & ~KIND_BITS["placer"] > 0,
             "same_set": same_set,
@@ -162,10 +180,10 @@ def compare(records: Records) -> Pairs:
 def _alike(spelt, left, right) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return the likeness of the best two spellings, of the whole names, and what sets apart.
 
-    What sets apart, six columns. Of the best two spellings: numbers exclude each other, only one
+    What sets apart, eight columns. Of the best two spellings: numbers exclude each other, only one
     has the number; facets exclude each other, only one has the facet; they name different things
-    mined. Of the whole names: numbers exclude each other. Sets exclude each other when neither
-    holds the other.
+    mined. Of the whole names: numbers exclude each other; numbers differ; facets differ. Sets
+    exclude each other when neither holds the other.
     """
     cores: dict[str, int] = {}
     sets: dict[frozenset, int] = {frozenset(): 0}
@@ -182,7 +200,7 @@ def _alike(spelt, left, right) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     ]
     core, number, facet, mined = np.array(flat, int).reshape(-1, 4).T
     start = np.concatenate([[0], np.cumsum(count)[:-1]])
-    best, whole, apart = np.zeros(len(left)), np.zeros(len(left)), np.zeros((len(left), 6))
+    best, whole, apart = np.zeros(len(left)), np.zeros(len(left)), np.zeros((len(left), 8))
     words, kinds = np.array(list(cores) or [""], dtype=object), list(sets)
     for a in range(count.max(initial=0)):
         for b in range(count.max(initial=0)):
@@ -200,6 +218,8 @@ def _alike(spelt, left, right) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
             )
             if a == b == 0:
                 whole[rows], apart[rows, 5] = score, split[:, 0]
+                apart[rows, 6] = number[one] != number[two]
+                apart[rows, 7] = facet[one] != facet[two]
             held = best[rows] - 0.05 * apart[rows, :5].sum(axis=1)
             better = score - 0.05 * split.sum(axis=1) > held
             apart[rows[better], :5] = split[better]
@@ -232,30 +252,6 @@ def _ratio(a: np.ndarray, b: np.ndarray, scorer) -> np.ndarray:
     return process.cpdist(a, b, scorer=scorer, dtype=np.float32, workers=1).astype(float) / 100.0
 
 
-def _rare_words(spelt, left, right) -> tuple[np.ndarray, np.ndarray]:
-    """Return how much of the words' weight is shared, 0..1, and the weight shared (0..about 3).
-
-    A word weighs ``log10(n / records that have it)``: ``gold`` little, a family name much.
-    """
-    ids: dict[str, int] = {}
-    rows, columns = [], []
-    for row, names in enumerate(spelt):
-        for word in {w for name in names for w in name.core.split()}:
-            rows.append(row)
-            columns.append(ids.setdefault(word, len(ids)))
-    n = len(spelt)
-    has = sparse.csr_array((np.ones(len(rows)), (rows, columns)), shape=(n, max(1, len(ids))))
-    weight = np.log10(n / np.maximum(1.0, has.sum(axis=0)))
-    weighted = sparse.csr_array(has.multiply(np.sqrt(weight)))
-    total = has @ weight
-    shared = np.zeros(len(left))
-    for at in range(0, len(left), 200_000):
-        some = slice(at, at + 200_000)
-        shared[some] = weighted[left[some]].multiply(weighted[right[some]]).sum(axis=1)
-    least = np.minimum(total[left], total[right])
-    return shared / np.maximum(least, 1e-9), np.minimum(shared, 9.0) / 3.0
-
-
 def _commodities(records: Records, left, right) -> tuple[np.ndarray, np.ndarray]:
     """Return the share of the shorter list that both have, and whether known lists are disjoint."""
     table = commodities()
@@ -279,7 +275,7 @@ def _commodities(records: Records, left, right) -> tuple[np.ndarray, np.ndarray]
 def _rivals(records: Records, left, right, evidence: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     """Return how much a better match of either record, in the other's data set, beats this pair.
 
-    0 where the pair is the best of both; at most 3. Pairs are compared by `_RIVALRY`. The second
+    0 where the pair is the best of both; at most 4. Pairs are compared by `_RIVALRY`. The second
     array is ``log2`` of how many records of the other's data set are called alike.
     """
     good = evidence[list(_RIVALRY)].to_numpy() @ np.array(list(_RIVALRY.values()))
@@ -292,4 +288,4 @@ def _rivals(records: Records, left, right, evidence: pd.DataFrame) -> tuple[np.n
         best = pd.Series(good).groupby(key).transform("max").to_numpy()
         worst = np.maximum(worst, best - good)
         many = np.maximum(many, called_alike.groupby(key).transform("sum").to_numpy())
-    return np.minimum(worst, 3.0), np.log2(np.minimum(many, 16.0))
+    return np.minimum(worst, _MOST_RIVALRY), np.log2(np.minimum(many, 16.0))

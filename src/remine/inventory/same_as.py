@@ -2,8 +2,9 @@
 
 A pair that something sets apart is vetoed: that is another relation (a part, a neighbour), not
 ``same_as``. What is left goes through a logistic score card. Its coefficients were fitted by
-`scripts/fit_same_as.py` on the half ``tune`` of `tests/inventory/same_as_pairs.csv`; the other half
-took no part.
+`scripts/fit_same_as.py` on the half ``tune`` of `tests/inventory/same_as_pairs.csv` and on
+`tests/inventory/same_as_tune_pairs.csv`; the other half of the first took no part. How pairs were
+labelled: `tests/inventory/same_as_labelling.md`.
 """
 
 from __future__ import annotations
@@ -15,27 +16,30 @@ import pandas as pd
 
 from remine.inventory.linking import Pairs, Records, compare
 
-#: Pairs from this probability on are linked (set on the tune half).
-THRESHOLD = 0.65
-INTERCEPT = 0.639
+#: Pairs from this probability on are linked (chosen on the pairs for tuning).
+THRESHOLD = 0.78
+INTERCEPT = 2.444
 #: Evidence (`linking.compare`) and what each unit of it adds to the log-odds.
 COEFFICIENTS = {
-    "alike": 2.46,
-    "whole": 0.691,
-    "verbatim": 2.987,
-    "shared": -0.793,
-    "nameless": 1.048,
-    "log_km": -0.706,
-    "log_spread": -0.709,
-    "overlap": 0.735,
-    "conflict": -0.166,
-    "placer": -1.172,
-    "same_set": -2.166,
-    "rival": -1.411,
-    "siblings": -0.604,
+    "alike": 2.183,
+    "verbatim": 1.537,
+    "nameless": 2.109,
+    "own_both": -0.931,
+    "own_any": -0.266,
+    "whole_number": -2.793,
+    "whole_facet": -1.119,
+    "part": -3.264,
+    "log_km": -0.58,
+    "log_spread": -0.619,
+    "log_near": -0.789,
+    "overlap": 0.768,
+    "strange": -2.085,
+    "placer": -2.037,
+    "same_set": -2.873,
+    "same_exact": 1.16,
+    "rival": -0.724,
+    "siblings": -0.252,
 }
-#: Below this weight of the shared words a name is common: one in ten records or so has its words.
-_COMMON = 1.0
 _VERBATIM = 0.75
 
 _VETOES = (
@@ -45,8 +49,8 @@ _VETOES = (
     ("only one has north, upper, extension: a part, not the same", lambda e: e["half_facet"] > 0),
     ("the names say that different things were mined", lambda e: e["mined"] > 0),
     ("one is only near the other", lambda e: (e["relative"] > 0) & (e["verbatim"] < _VERBATIM)),
-    ("common name, other commodities", lambda e: (e["conflict"] > 0) & (e["weight"] < _COMMON)),
-    ("one data set, other names", lambda e: (e["same_set"] > 0) & (e["same_exact"] == 0)),
+    ("no names, other commodities", lambda e: (e["nameless"] > 0) & (e["conflict"] > 0)),
+    ("one data set, no names", lambda e: (e["same_set"] > 0) & (e["nameless"] > 0)),
     ("one data set, other commodities", lambda e: (e["same_set"] > 0) & (e["conflict"] > 0)),
 )
 

@@ -24,7 +24,12 @@ _GENERIC = set(
         """,
     )
 )
-_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8"}
+_ROMAN = {
+    roman: str(at)
+    for at, roman in enumerate(
+        "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx".split(), 1
+    )
+}
 _ABBREVIATED = {
     "mt": "mount",
     "mtn": "mountain",
@@ -40,6 +45,10 @@ _ABBREVIATED = {
     "spgs": "spring",
     "riv": "river",
     "ext": "extension",
+    "ne": "northeast",
+    "nw": "northwest",
+    "se": "southeast",
+    "sw": "southwest",
 }
 #: Words that set neighbours apart: the east one is not the west one.
 _FACETS = frozenset(
@@ -59,7 +68,7 @@ _RELATIVE = re.compile(
 )
 #: A part of a name after a comma that says to whom the place belongs, not what it is called.
 _OWNER = re.compile(
-    r"\b(?:group|district|co|company|corp|properties|assoc\w*|province|field)\b", re.IGNORECASE
+    r"\b(?:group|district|co|company|corp|propert\w+|assoc\w*|province|field)\b", re.IGNORECASE
 )
 _WORD = re.compile(r"[a-z]+|\d+")
 _MOST = 6
@@ -87,14 +96,17 @@ def variants(name: str, aliases: str = "") -> tuple[Name, ...]:
 
     >>> [n.core for n in variants("Ibex (Moorehouse) Mine")]
     ['ibex moorehouse', 'ibex', 'moorehouse']
-    >>> variants("Unnamed Prospect"), variants("Lucky Boy No. 2")[0].numbers
-    ((), frozenset({'2'}))
+    >>> variants("Unnamed Prospect"), variants("gold prospect")
+    ((), ())
+    >>> variants("Lucky Boy No. 2")[0].numbers
+    frozenset({'2'})
     >>> variants("Mouat nickel-copper mine")[0].core, variants("Nickel Mountain")[0].core
     ('mouat', 'nickel mountain')
     """
-    parts = _SPLIT.split(name)
-    parts = [part for part in parts if not _OWNER.search(part)] or parts
-    texts = [name, *parts, *_SPLIT.split(aliases)]
+    every = [part for part in _SPLIT.split(name) if part]
+    parts = [part for part in every if not _OWNER.search(part)]
+    whole = ", ".join(parts) if parts and len(parts) < len(every) else name
+    texts = [whole, *(parts or every), *_SPLIT.split(aliases)]
     found = dict.fromkeys(_normal(text) for text in texts if text)
     return tuple(n for n in found if len(n.core) > 1)[:_MOST]
 
@@ -117,22 +129,41 @@ def _normal(text: str) -> Name:
     letters = [w for w in kept if not (w.isdigit() or w in _ROMAN)]
     mined = set()
     while len(letters) > 1 and letters[-1] in _metals():
-        mined.add(letters.pop())
+        mined.add(_metals()[letters.pop()])
+    if letters and all(w in _metals() or w == "gold" for w in letters):
+        letters = []
     facets = frozenset(w for w in letters if w in _FACETS)
     return Name(" ".join(letters), frozenset(digits), facets, frozenset(mined))
 
 
 @cache
-def _metals() -> frozenset[str]:
-    """Return words that, at the end of a name, say what was mined."""
-    words = {w for w in commodity_words() if w.isalpha() and len(w) > 2}
-    return frozenset(
-        {*words, "chrome", "quicksilver", "laterite", "phosphate"} - {"gold", "diamond"}
-    )
+def _metals() -> dict[str, str]:
+    """Return words that, at the end of a name, say what was mined, and the commodity's key."""
+    keys = {w: key for w, key in commodity_words().items() if w.isalpha() and len(w) > 2}
+    keys |= {"chrome": "Cr", "quicksilver": "Hg"}
+    keys |= {word: keys.get(word, word) for word in ("laterite", "phosphate")}
+    return {word: key for word, key in keys.items() if word not in ("gold", "diamond")}
 
 
 def _singular(word: str) -> str:
     return word[:-1] if len(word) > 4 and word.endswith("s") and not word.endswith("ss") else word
+
+
+#: Words that name a piece of something, or the ground around it, rather than the thing.
+_PART = re.compile(
+    r"zones?|\b(?:skarn|\w*greisen|seam|bench|contact|showing|stock|body|batholith|summit|dike"
+    r"|lease|consolidated|cons|claim of)\b",
+    re.IGNORECASE,
+)
+
+
+def is_part(name: str) -> bool:
+    """Return whether a name says that it is a piece of something, or the rock around it.
+
+    >>> is_part("Coxheath - Contact Zone"), is_part("Coxheath")
+    (True, False)
+    """
+    return bool(_PART.search(name))
 
 
 _KINDS = {
