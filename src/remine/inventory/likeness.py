@@ -23,6 +23,8 @@ _LEAST_REACH_KM = 0.5
 #: Goods found together in this share of the records of the rarer one are no surprise at all.
 _EXPECTED = 1 / 3
 _PRIOR_GOODS = 10
+#: Records a data set is taken to have more, without a repeat.
+_PRIOR_REPEATS = 200
 
 
 def rare_words(
@@ -127,3 +129,18 @@ def strange_goods(
         )
         out[row] = 1.0 - min(1.0, best / _EXPECTED)
     return out
+
+
+def listed_once(
+    dataset: np.ndarray, left: np.ndarray, right: np.ndarray, twins: np.ndarray
+) -> np.ndarray:
+    """Return for pairs of one data set ``-log10`` of how often it repeats a record, else 0.
+
+    ``twins`` marks pairs of one data set and place, all but the same. A list made once names a
+    thing once (about 3); a register grown from others repeats it (about 1). Shape ``(p,)``.
+    """
+    _, code = np.unique(dataset, return_inverse=True)
+    count = int(code.max(initial=0)) + 1
+    repeats = np.bincount(code[left[twins]], minlength=count)
+    share = (repeats + 1.0) / (np.bincount(code, minlength=count) + _PRIOR_REPEATS)
+    return np.where(code[left] == code[right], -np.log10(np.minimum(share, 1.0))[code[left]], 0.0)

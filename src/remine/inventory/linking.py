@@ -17,7 +17,7 @@ from scipy.spatial import cKDTree
 
 from remine.geo.regions import GEOD
 from remine.geo.space import chord_of, in_space
-from remine.inventory.likeness import crowd, own_words, rare_words, strange_goods
+from remine.inventory.likeness import crowd, listed_once, own_words, rare_words, strange_goods
 from remine.inventory.site_names import KIND_BITS, is_part, is_relative, kind_bits, variants
 from remine.reference import commodities
 
@@ -27,6 +27,8 @@ _COARSE_KM = 0.6
 #: Pairs whose best spelling is less alike than this are dropped, unless both have no name.
 _LEAST_ALIKE = 0.6
 _NAMELESS_KM = 0.15
+#: Records of one data set, called the same, this near are taken for one record given twice.
+_TWINS_KM = 0.1
 #: How pairs of one record are compared with each other: what the score card gives each unit of
 #: evidence, and 3 off for each thing that sets the two apart.
 _RIVALRY = {
@@ -173,6 +175,8 @@ def compare(records: Records) -> Pairs:
             "same_exact": same_set & exact & (apart[:, 5] == 0),
         }
     ).astype(float)
+    twins = (evidence["same_exact"] > 0) & (km < _TWINS_KM) & ~nameless & (overlap > 0)
+    evidence["once"] = listed_once(records.dataset, left, right, twins.to_numpy())
     evidence["rival"], evidence["siblings"] = _rivals(records, left, right, evidence)
     return Pairs(left, right, km, evidence)
 

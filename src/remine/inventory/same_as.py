@@ -17,28 +17,29 @@ import pandas as pd
 from remine.inventory.linking import Pairs, Records, compare
 
 #: Pairs from this probability on are linked (chosen on the pairs for tuning).
-THRESHOLD = 0.78
-INTERCEPT = 2.444
+THRESHOLD = 0.8
+INTERCEPT = 2.196
 #: Evidence (`linking.compare`) and what each unit of it adds to the log-odds.
 COEFFICIENTS = {
-    "alike": 2.183,
-    "verbatim": 1.537,
-    "nameless": 2.109,
-    "own_both": -0.931,
-    "own_any": -0.266,
-    "whole_number": -2.793,
-    "whole_facet": -1.119,
-    "part": -3.264,
-    "log_km": -0.58,
-    "log_spread": -0.619,
-    "log_near": -0.789,
-    "overlap": 0.768,
-    "strange": -2.085,
-    "placer": -2.037,
-    "same_set": -2.873,
-    "same_exact": 1.16,
-    "rival": -0.724,
-    "siblings": -0.252,
+    "alike": 2.192,
+    "verbatim": 1.493,
+    "nameless": 2.395,
+    "own_both": -1.115,
+    "own_any": -0.163,
+    "whole_number": -3.456,
+    "whole_facet": -0.866,
+    "part": -3.13,
+    "log_km": -0.575,
+    "log_spread": -0.592,
+    "log_near": -0.78,
+    "overlap": 0.881,
+    "strange": -2.192,
+    "placer": -2.129,
+    "same_set": -0.896,
+    "same_exact": 1.906,
+    "once": -1.542,
+    "rival": -0.66,
+    "siblings": -0.238,
 }
 _VERBATIM = 0.75
 

@@ -66,6 +66,11 @@ _RELATIVE = re.compile(
     r"|\b(?:north|south)?-?(?:north|south|east|west)(?:east|west)? of\b",
     re.IGNORECASE,
 )
+#: A part of a name that says where the place lies, not what it is called.
+_WHERE = re.compile(
+    r"(?:near|in|on|at|along|above|below|see|(?:\w*north|\w*south|\w*east|\w*west|head|mouth) of)\b",
+    re.IGNORECASE,
+)
 #: A part of a name after a comma that says to whom the place belongs, not what it is called.
 _OWNER = re.compile(
     r"\b(?:group|district|co|company|corp|propert\w+|assoc\w*|province|field)\b", re.IGNORECASE
@@ -96,6 +101,8 @@ def variants(name: str, aliases: str = "") -> tuple[Name, ...]:
 
     >>> [n.core for n in variants("Ibex (Moorehouse) Mine")]
     ['ibex moorehouse', 'ibex', 'moorehouse']
+    >>> [n.core for n in variants("South Hill (near Potato Mountain)")]
+    ['south hill potato mountain', 'south hill']
     >>> variants("Unnamed Prospect"), variants("gold prospect")
     ((), ())
     >>> variants("Lucky Boy No. 2")[0].numbers
@@ -104,6 +111,7 @@ def variants(name: str, aliases: str = "") -> tuple[Name, ...]:
     ('mouat', 'nickel mountain')
     """
     every = [part for part in _SPLIT.split(name) if part]
+    every = [part for at, part in enumerate(every) if not at or not _WHERE.match(part)]
     parts = [part for part in every if not _OWNER.search(part)]
     whole = ", ".join(parts) if parts and len(parts) < len(every) else name
     texts = [whole, *(parts or every), *_SPLIT.split(aliases)]
