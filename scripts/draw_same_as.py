@@ -1,10 +1,12 @@
 """Draw more pairs to label by hand for `same_as`, none of whose records is in the held-out half.
 
-    python scripts/draw_same_as.py PATH/mineral_sites.csv.gz SHEET.txt IDS.csv
+    python scripts/draw_same_as.py PATH/mineral_sites.csv.gz SHEET.txt IDS.csv [--bands]
 
 Writes a sheet to read (names, aliases, commodities, coordinates as given, source, kind, state)
-and the ids, both seeded; the sheet holds rows of the file and is not committed. How pairs are
-labelled: `tests/inventory/same_as_labelling.md`.
+and the ids, both seeded; the sheet holds rows of the file and is not committed. With ``--bands``
+pairs are drawn by the probability `same_as` gives them now instead of by kind. How pairs are
+labelled, and what was drawn when: `tests/inventory/same_as_labelling.md`. The evidence has changed
+since, so the script draws others today.
 """
 
 import csv
@@ -16,9 +18,10 @@ import pandas as pd
 
 from remine.inventory.linking import compare
 from remine.inventory.mineral_records import read_records
+from remine.inventory.same_as import THRESHOLD, probability
 
 SEED = 20260214
-LABELLED = Path(__file__).resolve().parents[1] / "tests" / "inventory" / "same_as_pairs.csv"
+HERE = Path(__file__).resolve().parents[1] / "tests" / "inventory"
 #: The score card that stood when these pairs were drawn: hard means hard for it.
 INTERCEPT = 0.639
 CARD = {
@@ -33,6 +36,18 @@ STRATA = {
     "half facet": 25, "facet": 8, "mined": 10, "relative": 12, "generic, other goods": 10,
     "no goods": 25, "no name": 15, "wide name": 35,
 }  # fmt: skip
+#: Pairs of each band of probability.
+BANDS = {"sure": 40, "linked": 110, "below": 50}
+
+
+def bands(evidence: pd.DataFrame) -> dict[str, np.ndarray]:
+    """Return which candidate pairs are in each band of the probability they have now."""
+    chance = probability(evidence)
+    return {
+        "sure": chance >= 0.97,
+        "linked": (chance >= THRESHOLD) & (chance < 0.97),
+        "below": (chance >= 0.5) & (chance < THRESHOLD),
+    }
 
 
 def strata(e: pd.DataFrame, km: np.ndarray, wide: np.ndarray) -> dict[str, np.ndarray]:
@@ -58,19 +73,22 @@ def strata(e: pd.DataFrame, km: np.ndarray, wide: np.ndarray) -> dict[str, np.nd
         "facet": (e["facet"] > 0) & other & (e["alike"] > 0.5),
         "mined": (e["mined"] > 0) & other & (e["alike"] > 0.8),
         "relative": (e["relative"] > 0) & other & (e["alike"] > 0.7),
-        "generic, other goods": clear & (e["conflict"] > 0) & (e["weight"] < 1) & (e["alike"] > 0.8),
+        "generic, other goods": clear & (e["conflict"] > 0) & (e["weight"] < 1)
+        & (e["alike"] > 0.8),
         "no goods": clear & (e["overlap"] == 0) & (e["conflict"] == 0) & (e["chance"] > 0.3),
         "no name": e["nameless"] > 0,
         "wide name": clear & wide & (e["chance"] > 0.3),
     }  # fmt: skip
 
 
-def main(path: str, sheet: str, drawn: str) -> None:
+def main(path: str, sheet: str, drawn: str, by_band: bool) -> None:
     """Draw each stratum, fewer of pairs of data sets that are many."""
     records, ids = read_records(path)
     pairs = compare(records)
-    with LABELLED.open(encoding="utf-8", newline="") as file:
-        known = list(csv.DictReader(file))
+    known = []
+    for name in ("same_as_pairs.csv", "same_as_tune_pairs.csv"):
+        with (HERE / name).open(encoding="utf-8", newline="") as file:
+            known += [{"half": "tune", **row} for row in csv.DictReader(file)]
     held = {(p[f"{s}_dataset"], p[f"{s}_id"]) for p in known if p["half"] == "held_out"
             for s in ("left", "right")}  # fmt: skip
     seen = {
@@ -89,15 +107,19 @@ def main(path: str, sheet: str, drawn: str) -> None:
     random = np.random.default_rng(SEED)
     chosen: dict[int, str] = {}
     wide = called[pairs.left] ^ called[pairs.right]
-    for stratum, found in strata(pairs.evidence, pairs.km, wide).items():
+    if by_band:
+        kinds, size = bands(pairs.evidence), BANDS
+    else:
+        kinds, size = strata(pairs.evidence, pairs.km, wide), STRATA
+    for stratum, found in kinds.items():
         rows = np.flatnonzero(np.asarray(found) & free)
         rows = np.array([r for r in rows if r not in chosen])
         many = group.iloc[rows].map(group.iloc[rows].value_counts()).to_numpy()
         weight = many**-0.5
-        take = random.choice(rows, min(STRATA[stratum] + 10, len(rows)), False, weight / weight.sum())
+        take = random.choice(rows, min(size[stratum] + 10, len(rows)), False, weight / weight.sum())
         fresh = [r for r in take.tolist()
                  if frozenset((ids[pairs.left[r]], ids[pairs.right[r]])) not in seen]  # fmt: skip
-        chosen.update(dict.fromkeys(fresh[: STRATA[stratum]], stratum))
+        chosen.update(dict.fromkeys(fresh[: size[stratum]], stratum))
     table = pd.read_csv(path, dtype=str, keep_default_na=False)
     table = table.set_index(["dataset", "record_id"])
     order = random.permutation(sorted(chosen)).tolist()
@@ -122,4 +144,4 @@ def _told(dataset: str, row: pd.Series) -> str:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:4])
+    main(*sys.argv[1:4], "--bands" in sys.argv)

@@ -37,6 +37,9 @@ A = ("one", "Ibex Mine", -120.0, 40.0, ("Cu",))
         (("two", "Oryx", -120.0, 40.0, ("Cu",)), False),
         (("two", "Unnamed (south of Ibex)", -120.0, 40.001, ("Cu",)), False),
         (("one", "Ibex quarry shaft", -120.0, 40.009, ("Pb",)), False),
+        (("two", "Ibex Contact Zone", -120.0, 40.009, ("Cu",)), False),
+        (("two", "Oryx (near Ibex)", -120.0, 40.001, ("Cu",)), False),
+        (("two", "Ibex (Oryx) Mine", -120.0, 40.001, ("Cu",)), True),
     ],
 )
 def test_same_and_different(other, same):
@@ -60,3 +63,16 @@ def test_order_of_the_rows_does_not_matter():
     ahead = linked(*rows)[1].counts()
     assert ahead == linked(*reversed(rows))[1].counts()
     assert ahead["groups"] == 1
+
+
+def test_generic_names_of_one_list_are_not_linked():
+    rows = [("one", "gold prospect", -120.0, 40.0, ("Au",))]
+    assert not linked(*rows, ("one", "gold prospect", -120.0, 40.0001, ("Au",)))[0]
+
+
+def test_two_runs_give_the_same_links():
+    rows = [A, ("two", "Ibex", -120.0, 40.001, ("Cu", "Au")), ("two", "Ibx", -120.0, 40.002, ())]
+    one, two = linked(*rows)[1], linked(*rows)[1]
+    assert one.probability.tobytes() == two.probability.tobytes()
+    assert one.reason == two.reason
+    assert one.group.tobytes() == two.group.tobytes()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from remine.inventory.site_names import KIND_BITS, is_relative, kind_bits, variants
+from remine.inventory.site_names import KIND_BITS, is_part, is_relative, kind_bits, variants
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,11 @@ def test_generic_words_accents_and_trailing_metals_go(name, core):
 
 
 @pytest.mark.parametrize(
-    "name", ["Unnamed", "unnamed or NA", "prospect", "Unknown Mine", "", "borrow pit"]
+    "name",
+    [
+        "Unnamed", "unnamed or NA", "prospect", "Unknown Mine", "", "borrow pit", "gold prospect",
+        "Copper Mine", "Mica Prospect",
+    ],
 )
 def test_a_name_that_names_nothing_has_no_variant(name):
     assert variants(name) == ()
@@ -54,3 +58,37 @@ def test_places_near_something_are_not_it():
 def test_kinds_of_place_in_a_name():
     assert kind_bits("Alder Creek placer") == KIND_BITS["placer"]
     assert kind_bits("Smith gravel quarry") == KIND_BITS["placer"] | KIND_BITS["quarry"]
+
+
+def test_the_owner_goes_from_the_whole_name_too():
+    names = variants("Horseshoe Claim, Grassely Group")
+    assert names == variants("Horseshoe")
+
+
+def test_where_a_place_lies_is_no_name_of_it():
+    assert "potato mountain" not in [n.core for n in variants("South Hill (near Potato Mountain)")]
+    assert "cornuda mountain" not in [n.core for n in variants("Wind Peak (see Cornudas Mtns)")]
+
+
+def test_two_words_for_one_metal_are_one():
+    one, two = variants("Dark Ridge Chromite")[0], variants("Dark Ridge chromium")[0]
+    assert one.mined == two.mined == {"Cr"}
+
+
+@pytest.mark.parametrize(
+    ("numeral", "number"), [("I", "1"), ("IX", "9"), ("XII", "12"), ("XIX", "19"), ("XX", "20")]
+)
+def test_roman_numerals_up_to_twenty(numeral, number):
+    assert variants(f"Quill {numeral}")[0].numbers == {number}
+
+
+def test_short_directions_are_facets():
+    assert variants("CAPCO (NE)")[0].facets == variants("Northeast CAPCO")[0].facets
+
+
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [("Lost River-skarn", True), ("Obonga Lake B Zone", True), ("Lost River", False)],
+)
+def test_names_of_a_piece(name, part):
+    assert is_part(name) == part

@@ -38,7 +38,7 @@ def rare_words(
     ids: dict[str, int] = {}
     rows, columns = [], []
     for row, names in enumerate(spelt):
-        for word in {w for name in names for w in name.core.split()}:
+        for word in dict.fromkeys(w for name in names for w in name.core.split()):
             rows.append(row)
             columns.append(ids.setdefault(word, len(ids)))
     n = len(spelt)

@@ -24,12 +24,8 @@ _GENERIC = set(
         """,
     )
 )
-_ROMAN = {
-    roman: str(at)
-    for at, roman in enumerate(
-        "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx".split(), 1
-    )
-}
+_TENS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
+_ROMAN = {roman: str(at) for at, roman in enumerate((*_TENS, *("x" + r for r in _TENS)), 1)}
 _ABBREVIATED = {
     "mt": "mount",
     "mtn": "mountain",
@@ -68,7 +64,8 @@ _RELATIVE = re.compile(
 )
 #: A part of a name that says where the place lies, not what it is called.
 _WHERE = re.compile(
-    r"(?:near|in|on|at|along|above|below|see|(?:\w*north|\w*south|\w*east|\w*west|head|mouth) of)\b",
+    r"(?:near|in|on|at|along|above|below|see"
+    r"|(?:\w*north|\w*south|\w*east|\w*west|head|mouth) of)\b",
     re.IGNORECASE,
 )
 #: A part of a name after a comma that says to whom the place belongs, not what it is called.
@@ -102,7 +99,7 @@ def variants(name: str, aliases: str = "") -> tuple[Name, ...]:
     >>> [n.core for n in variants("Ibex (Moorehouse) Mine")]
     ['ibex moorehouse', 'ibex', 'moorehouse']
     >>> [n.core for n in variants("South Hill (near Potato Mountain)")]
-    ['south hill potato mountain', 'south hill']
+    ['south hill']
     >>> variants("Unnamed Prospect"), variants("gold prospect")
     ((), ())
     >>> variants("Lucky Boy No. 2")[0].numbers
@@ -111,10 +108,12 @@ def variants(name: str, aliases: str = "") -> tuple[Name, ...]:
     ('mouat', 'nickel mountain')
     """
     every = [part for part in _SPLIT.split(name) if part]
-    every = [part for at, part in enumerate(every) if not at or not _WHERE.match(part)]
-    parts = [part for part in every if not _OWNER.search(part)]
-    whole = ", ".join(parts) if parts and len(parts) < len(every) else name
-    texts = [whole, *(parts or every), *_SPLIT.split(aliases)]
+    placed = [part for at, part in enumerate(every) if not at or not _WHERE.match(part)]
+    parts = [part for part in placed if not _OWNER.search(part)] or placed
+    whole = ", ".join(parts)
+    if len(parts) == len(every) or not _normal(whole).core:
+        whole = name
+    texts = [whole, *parts, *_SPLIT.split(aliases)]
     found = dict.fromkeys(_normal(text) for text in texts if text)
     return tuple(n for n in found if len(n.core) > 1)[:_MOST]
 
