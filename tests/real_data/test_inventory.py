@@ -122,25 +122,43 @@ def test_the_sample_is_large_and_half_of_it_is_held_out(judged):
     assert 0.3 <= judged["same"].mean() <= 0.7
 
 
+def test_no_record_of_the_held_out_half_is_among_the_pairs_for_tuning(judged):
+    def of(pairs):
+        sides = [pairs[[f"{side}_dataset", f"{side}_id"]] for side in ("left", "right")]
+        return {tuple(row) for side in sides for row in side.to_numpy()}
+
+    extra = pd.DataFrame(sample("same_as_tune_pairs.csv"))
+    assert len(extra) >= 400
+    assert set(extra["label"]) == {"same", "different"}
+    assert not of(extra) & of(judged[judged["half"] == "held_out"])
+
+
 def test_links_of_the_held_out_half_do_not_get_worse(judged):
-    """Measured: precision 0.923, recall 0.857 over 346 pairs, most of them drawn for being hard.
+    """Measured: precision 0.934, recall 0.857 over 346 pairs, most of them drawn for being hard.
 
     The goal is 0.95 and 0.85: see `test_links_of_the_held_out_half_reach_the_goal`.
     """
     precision, recall = figures(judged[judged["half"] == "held_out"])
-    assert precision >= 0.915
+    assert precision >= 0.93
     assert recall >= 0.85
 
 
-@pytest.mark.xfail(reason="held-out precision is 0.923, the goal is 0.95", strict=True)
+@pytest.mark.xfail(reason="held-out precision is 0.934, the goal is 0.95", strict=True)
 def test_links_of_the_held_out_half_reach_the_goal(judged):
-    """Tried on the tune half and not kept, for the held-out half did not follow.
+    """The card before this one: 0.923 and 0.857, fitted on 365 pairs, with two vetoes more.
 
-    Vetoes for a group beside a claim, for a bench, for names with a word of their own each, and for
-    other commodities beyond the location error: tune 0.972 and 0.865, held out 0.926 and 0.824.
-    The first two alone: tune 0.946 and 0.870, held out 0.923 and 0.852. Half a cell added to the
-    coordinates that `mrdata_nicrpge` cuts to 0.01 degree, a bonus for misspelt words, and boosted
-    trees gained nothing on the tune half, cross-validated.
+    This one is fitted on 1,057 pairs. Cross-validated, no record in two folds, it reaches 0.954 and
+    0.869 on the half ``tune`` of the same sample, and 0.937 and 0.766 on the harder pairs drawn
+    later: the goal lies within what 346 pairs can tell, two standard errors being 0.04. The held-out
+    half was counted three times: 0.935 and 0.868 with 895 pairs at 0.78, then 0.934 and 0.857 with
+    1,057 pairs and the evidence ``once`` at 0.80, twice (a change of names between changed nothing).
+
+    Tried on the pairs for tuning and not kept, for nothing was gained, cross-validated: boosted trees
+    held to the same signs; how often the goods of two data sets differ where nothing else does;
+    the typical offset between two data sets; splitting joint names at dashes and *and*; a
+    landform that only one name has; aliases shared by several records; distance beyond the error.
+    Before: half a cell added to the coordinates that `mrdata_nicrpge` cuts, vetoes for a group beside
+    a claim, for a bench, for words of their own each, for other commodities beyond the error.
     """
     precision, recall = figures(judged[judged["half"] == "held_out"])
     assert precision >= 0.95
