@@ -1,0 +1,2 @@
+"""What to do with a finished run: where hubs go. Kernels on arrays, under thin validating shells.
+"""
