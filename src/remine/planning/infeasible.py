@@ -44,7 +44,7 @@ def reasons(problem: HubProblem, sources: Sequence[str], places: Sequence[str]) 
                    f"{must - problem.total:,.6g} short")  # fmt: skip
     if np.isfinite(problem.uncollected):
         return out
-    open_to = routes[:, usable | problem.fixed].any(axis=1)
+    open_to = routes.any(axis=1)
     if not open_to.all():
         lost = np.flatnonzero(~open_to)
         named = ", ".join(str(sources[i]) for i in lost[:10])
@@ -52,7 +52,7 @@ def reasons(problem: HubProblem, sources: Sequence[str], places: Sequence[str]) 
         out.append(f"{len(lost)} sources ({problem.weight[lost].sum():,.6g} kg/year) have no route "
                    f"to any place: {named}{more}")  # fmt: skip
     room = float(problem.capacity[problem.fixed].sum()
-                 + np.sort(problem.capacity[usable])[::-1][: problem.k].sum())  # fmt: skip
+                 + np.sort(problem.capacity[free])[::-1][: problem.k].sum())  # fmt: skip
     if room < problem.total * (1 - 1e-9):
         out.append(f"the {problem.k} largest hubs{_fixed_words(problem)} can take {room:,.6g} "
                    f"kg/year of {problem.total:,.6g}: {problem.total - room:,.6g} short")
