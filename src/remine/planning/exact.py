@@ -14,7 +14,7 @@ from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from remine.planning.hub_problem import HubProblem
-from remine.planning.lagrangian import Relaxation
+from remine.planning.lagrangian import Relaxation, possible
 
 #: The solver stops when bound and plan are this close, as a share.
 TOLERANCE = 1e-7
@@ -53,8 +53,8 @@ def remaining(problem: HubProblem, relaxed: Relaxation, upper: float) -> Remaini
     inside, outside = relaxed.worth[opened & free], relaxed.worth[~opened]
     last = inside.max() if len(inside) else -np.inf
     following = outside.min() if len(outside) else np.inf
-    add = np.where(opened, 0.0, relaxed.worth - last)
-    maybe = problem.fixed | (add <= room)
+    add = np.where(opened, 0.0, np.maximum(relaxed.worth - last, 0.0))
+    maybe = possible(problem, relaxed, upper)
     must = problem.fixed | (opened & (following - relaxed.worth > room))
     keep = maybe[None, :] & (problem.cost < problem.huge)
     if not problem.limited:

@@ -120,19 +120,16 @@ def plan_hubs(
             notes.append(f"candidates: the {len(candidates)} of {every:,} places with the most "
                          "kilograms; give --candidates for others")  # fmt: skip
     places = _places(request, candidates, fixed)
-    if request.cost_matrix is None:
-        km = distance_matrix(*(f[c].to_numpy(float) for f in (used, places)
-                               for c in ("longitude", "latitude")), request.circuity)  # fmt: skip
-    else:
-        table = read_text_table(request.cost_matrix, "cost matrix")
-        km = supplied_matrix(table, request.cost_matrix, list(used["id"]), list(places["id"]))
+    km, at = _distances(request, used, places)
+    kg = used["kg"].to_numpy(float)
     base = HubProblem(
-        km, used["kg"].to_numpy(float), request.k, places["fixed"].to_numpy(bool),
+        km, np.bincount(at, kg), request.k, places["fixed"].to_numpy(bool),
         places["capacity"].to_numpy(float), places["min_load"].to_numpy(float),
     )  # fmt: skip
     covering = request.objective == "cover"
     problem = cover_problem(base, request.cover_km) if covering else base
-    against = reasons(problem, list(used["name"]), list(places["name"]))
+    first = np.unique(at, return_index=True)[1]
+    against = reasons(problem, list(used["name"].iloc[first]), list(places["name"]))
     if against:
         raise NoResultError(_impossible(text) for text in against)
     plan = choose(problem, METHODS[request.method])
@@ -141,9 +138,10 @@ def plan_hubs(
     sure = None
     low, high = (used[end].to_numpy(float) for end in ("low", "high"))
     if request.draws and (high > low).any():
-        sure = sensitivity(problem, plan, low, high, request.draws, request.seed)
+        sure = sensitivity(problem, plan, (low, kg, high), at, request.draws, request.seed)
     shown = nearest_within(base, request.cover_km, plan) if covering else plan
-    hubs, rows = _tables(request, base, shown, used, places, sure)
+    share = shared_out(shown.share, at, kg)
+    hubs, rows = _tables(request, km[at][:, shown.chosen], share, shown.chosen, used, places, sure)
     figures = _figures(request, problem, plan, hubs, rows, used)
     return HubAnswer(request, plan, sure, hubs, rows, figures, tuple(left_out), tuple(notes))
 
@@ -219,6 +217,49 @@ def _places(request: HubRequest, candidates: pd.DataFrame, fixed) -> pd.DataFram
     return free.sort_values("id", kind="stable").reset_index(drop=True)
 
 
+def _distances(request: HubRequest, used, places) -> tuple[np.ndarray, np.ndarray]:
+    """Return km of the sources' places, each once, and the row of each source's place."""
+    if request.cost_matrix is not None:
+        table = read_text_table(request.cost_matrix, "cost matrix")
+        km = supplied_matrix(table, request.cost_matrix, list(used["id"]), list(places["id"]))
+        return km, np.arange(len(used))
+    here = used[["longitude", "latitude"]].to_numpy(float)
+    once, at = np.unique(here, axis=0, return_inverse=True)
+    to = places[["longitude", "latitude"]].to_numpy(float)
+    return distance_matrix(*once.T, *to.T, request.circuity), at.ravel()
+
+
+def shared_out(share: np.ndarray, at: np.ndarray, kg: np.ndarray) -> np.ndarray:
+    """Return the shares of single sources from those of their places.
+
+    Where a place is shared between hubs, its sources fill them one after the other, in their own
+    order, so that few are split.
+
+    Parameters
+    ----------
+    share : ndarray, shape (n_places, n_hubs)
+    at : ndarray of int, shape (n_sources,)
+    kg : ndarray, shape (n_sources,)
+
+    Examples
+    --------
+    >>> shared_out(np.array([[0.5, 0.5]]), np.array([0, 0, 0]), np.ones(3)).tolist()
+    [[1.0, 0.0], [0.5, 0.5], [0.0, 1.0]]
+    """
+    out = share[at].copy()
+    split = np.flatnonzero(((share > 0) & (share < 1)).any(axis=1))
+    for place in split:
+        rows = np.flatnonzero(at == place)
+        until = np.cumsum(kg[rows])
+        ends = np.minimum(np.cumsum(share[place]), 1.0) * until[-1]
+        starts = np.append(0.0, ends[:-1])
+        low = np.maximum((until - kg[rows])[:, None], starts[None, :])
+        high = np.minimum(until[:, None], ends[None, :])
+        part = np.clip((high - low) / kg[rows][:, None], 0.0, 1.0)
+        out[rows] = np.where(part > 1e-9, part, 0.0)
+    return out
+
+
 def _impossible(text: str) -> Problem:
     return Problem("E-PLAN-IMPOSSIBLE", text, "ask for more or fewer hubs, loosen the limit, or "
                    "add candidates")  # fmt: skip
@@ -234,21 +275,20 @@ def _short_words(found: Shortfall) -> str:
     return f"no plan holds all limits together ({sure}); the nearest leaves {' and '.join(parts)}"
 
 
-def _tables(request, problem: HubProblem, plan: HubPlan, used, places, sure):
-    """Return the tables of hubs and of assignments."""
-    weight, share = problem.weight, plan.share
+def _tables(request, km, share, chosen, used, places, sure):
+    """Return the tables of hubs and of assignments; ``km`` and ``share`` as (sources, hubs)."""
+    weight = used["kg"].to_numpy(float)
     load = weight @ share
-    order = np.lexsort((plan.chosen, -load))
+    order = np.lexsort((chosen, -load))
     number = np.empty(len(order), int)
     number[order] = np.arange(1, len(order) + 1)
-    km = problem.cost[:, plan.chosen]
     row, at = np.nonzero(share > 0)
     part = pd.DataFrame({
         "source_id": used["id"].to_numpy()[row], "source_name": used["name"].to_numpy()[row],
         "state": used["state"].to_numpy()[row],
         "longitude": used["longitude"].to_numpy()[row], "latitude": used["latitude"].to_numpy()[row],
-        "hub": number[at], "hub_id": places["id"].to_numpy()[plan.chosen[at]],
-        "hub_name": places["name"].to_numpy()[plan.chosen[at]],
+        "hub": number[at], "hub_id": places["id"].to_numpy()[chosen[at]],
+        "hub_name": places["name"].to_numpy()[chosen[at]],
         "share": share[row, at], "kg_per_year": weight[row] * share[row, at],
         "kg_per_year_low": used["low"].to_numpy()[row] * share[row, at],
         "kg_per_year_high": used["high"].to_numpy()[row] * share[row, at],
@@ -272,7 +312,7 @@ def _tables(request, problem: HubProblem, plan: HubPlan, used, places, sure):
     rows = rows.sort_values(["source_id", "hub"], kind="stable").reset_index(drop=True)
     moved = rows["kg_per_year"] * rows["km"] * request.shipped_per_kg / 1000.0
     by = rows.assign(tonne_km=moved)[rows["hub"] > 0].groupby("hub")
-    chosen = plan.chosen[order]
+    chosen = chosen[order]
     at_hub = places.iloc[chosen]
     limit = at_hub["capacity"].to_numpy(float)
     hubs = pd.DataFrame({
@@ -307,7 +347,7 @@ def _figures(request, problem: HubProblem, plan: HubPlan, hubs, rows, used) -> d
     out = {
         "sources": len(used), "places": len(problem.fixed), "kg_per_year": total,
         "kg_per_year_low": float(used["low"].sum()), "kg_per_year_high": float(used["high"].sum()),
-        "collected_kg_per_year": collected, "collected_share": collected / total,
+        "collected_kg_per_year": collected, "collected_share": min(collected / total, 1.0),
         "tonne_km_per_year": float(hubs["tonne_km_per_year"].sum()),
         "mean_km": float((rows["kg_per_year"] * rows["km"]).sum() / collected) if collected else 0.0,
         "split_sources": int((rows.groupby("source_id")["hub"].nunique() > 1).sum()),

@@ -15,7 +15,12 @@ import numpy as np
 
 from remine.planning.hub_problem import HubProblem
 
-_PATIENCE = 15
+#: Turns without a better bound before the step is shortened, and by how much.
+_PATIENCE, _SHORTER = 20, 0.6
+#: Share of the former direction that is kept (Camerini, Fratta and Maffioli 1975).
+_MEMORY = 0.6
+#: Turns between two looks at which places can still matter.
+_SIEVE = 50
 
 
 @dataclass
@@ -43,7 +48,7 @@ class Relaxation:
 
 
 def relax(
-    problem: HubProblem, upper: float, price: np.ndarray, iterations: int = 250
+    problem: HubProblem, upper: float, price: np.ndarray, iterations: int = 600
 ) -> Relaxation:
     """Return the best bound of so many steps.
 
@@ -57,28 +62,57 @@ def relax(
         Prices to begin with.
     """
     price = np.asarray(price, dtype=float).copy()
-    best = Relaxation(-np.inf, price.copy(), np.zeros(problem.cost.shape[1]), np.empty(0, int))
-    step, since = 1.0, 0
-    for _ in range(iterations):
-        bound, worth, chosen, taken = bound_at(problem, price)
-        best.seen.setdefault(tuple(chosen.tolist()), bound)
-        if bound > best.bound + 1e-9 * abs(best.bound if np.isfinite(best.bound) else 1.0):
-            best.bound, best.price, best.worth, best.chosen = bound, price.copy(), worth, chosen
+    live, part = np.arange(problem.cost.shape[1]), problem
+    best = Relaxation(-np.inf, price.copy(), np.zeros(len(live)), np.empty(0, int))
+    step, since, way = 1.0, 0, np.zeros(len(price))
+    for turn in range(iterations):
+        bound, worth, chosen, taken = bound_at(part, price)
+        best.seen.setdefault(tuple(live[chosen].tolist()), bound)
+        if bound > best.bound:
+            best.bound, best.price, best.chosen = bound, price.copy(), live[chosen]
+            best.worth = np.full(problem.cost.shape[1], np.inf)
+            best.worth[live] = worth
             since = 0
         else:
             since += 1
-            if since >= _PATIENCE:
-                step, since = step / 2.0, 0
-                price = best.price.copy()
-                if step < 1e-3:
-                    break
-                continue
-        slope = 1.0 - taken
-        length = float(problem.weight @ slope**2)
-        if length <= 0 or upper - bound <= 1e-10 * abs(upper):
+        if upper - best.bound <= 1e-10 * abs(upper):
             break
-        price = price + step * 1.05 * (upper - bound) / length * slope
+        if since >= _PATIENCE:
+            step, since = step * _SHORTER, 0
+            price, way = best.price.copy(), np.zeros(len(price))
+            if step < 1e-3:
+                break
+            continue
+        way = (1.0 - taken) + _MEMORY * way
+        length = float(problem.weight @ way**2)
+        if length <= 0:
+            break
+        price = price + step * (upper - bound) / length * way
+        if turn % _SIEVE == _SIEVE - 1:
+            keep = np.flatnonzero(possible(problem, best, upper))
+            if len(keep) < 0.8 * len(live) and np.isin(keep, live).all():
+                live, part = keep, _part(problem, keep)
+    best.bound = min(best.bound, upper)
     return best
+
+
+def possible(problem: HubProblem, relaxed: Relaxation, upper: float) -> np.ndarray:
+    """Return a mask of the places that a plan of at most this cost may open.
+
+    Opening a place that the bound leaves closed, in place of the last it opens, lifts the bound by
+    the difference of their worths (reduced-cost fixing).
+    """
+    free = np.zeros(problem.cost.shape[1], dtype=bool)
+    free[relaxed.chosen] = True
+    inside = relaxed.worth[free & ~problem.fixed]
+    last = inside.max() if len(inside) else -np.inf
+    room = upper - relaxed.bound + 1e-9 * abs(upper)
+    return problem.fixed | free | (relaxed.worth - last <= room)
+
+
+def _part(problem: HubProblem, keep: np.ndarray) -> HubProblem:
+    return HubProblem(np.ascontiguousarray(problem.cost[:, keep]), problem.weight, problem.k,
+                      problem.fixed[keep], problem.capacity[keep], problem.min_load[keep])
 
 
 def bound_at(
@@ -86,10 +120,7 @@ def bound_at(
 ) -> tuple[float, np.ndarray, np.ndarray, np.ndarray]:
     """Return the bound at some prices, each place's worth, those opened, and what each source gave.
 
-    Raises
-    ------
-    ValueError
-        Never for valid input; a place that cannot reach its minimum load has an infinite worth.
+    A place that cannot reach its minimum load has an infinite worth.
     """
     weight = problem.weight
     profit = problem.cost - price[:, None]

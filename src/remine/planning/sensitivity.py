@@ -52,8 +52,8 @@ class Sensitivity:
 def sensitivity(
     problem: HubProblem,
     plan: HubPlan,
-    low: np.ndarray,
-    high: np.ndarray,
+    kilograms: tuple[np.ndarray, np.ndarray, np.ndarray],
+    at: np.ndarray,
     draws: int,
     seed: int,
 ) -> Sensitivity:
@@ -61,8 +61,10 @@ def sensitivity(
 
     Parameters
     ----------
-    low, high : ndarray, shape (n_sources,)
-        Ends of each source's kilograms, about ``problem.weight``; equal ends are a known amount.
+    kilograms : tuple of three ndarrays, shape (n_sources,)
+        Low, middle and high of each source; equal ends are a known amount.
+    at : ndarray of int, shape (n_sources,)
+        The row of the problem each source belongs to.
     draws : int
     seed : int
     """
@@ -72,7 +74,8 @@ def sensitivity(
     found, same, without = 0, 0, 0
     regret, relative, value = [], [], np.full(draws, np.nan)
     for draw in range(draws):
-        weight = np.maximum(drawn(low, problem.weight, high, rng), 1e-12 * problem.weight)
+        weight = np.bincount(at, drawn(*kilograms, rng), len(problem.weight))
+        weight = np.maximum(weight, 1e-12 * problem.weight)
         asked = problem.weighing(weight)
         cost, assigned = evaluate(asked, plan.chosen)
         best = improve(asked, plan.chosen, allowed)
