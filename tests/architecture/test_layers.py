@@ -46,6 +46,12 @@ NO_MIRROR = {
     "inventory/field_names.py": "tests/inventory/test_importing.py",
     "inventory/file_gdb.py": "tests/inventory/test_opening.py",
     "inventory/mineral_records.py": "tests/inventory/test_same_as.py",
+    "planning/exact.py": "tests/planning/test_choosing.py",
+    "planning/hub_files.py": "tests/cli/test_plan.py",
+    "planning/hub_problem.py": "tests/planning/test_choosing.py",
+    "planning/interchange.py": "doctests, and tests/planning/test_choosing.py",
+    "planning/maximal_cover.py": "tests/planning/test_choosing.py",
+    "planning/transport.py": "tests/planning/test_choosing.py",
     "inventory/proposal.py": "tests/inventory/test_importing.py",
 }
 #: Rooms whose tests another group of files holds.

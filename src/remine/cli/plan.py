@@ -24,50 +24,145 @@ def command() -> None:
 
 
 @command.command("hubs")
-@click.option("--run", "folder", type=click.Path(path_type=Path), metavar="DIR",
-              help="A finished run: its sites with kilograms a year.")
-@click.option("--sources", type=_FILE, metavar="FILE",
-              help="Or a CSV or GeoPackage: id, longitude, latitude, kg_per_year, and its low, high.")
-@click.option("--kg", default="", metavar="NAME",
-              help="Which criterion of the run, or column of the file, holds the kilograms.")
-@click.option("--lists", default="", metavar="NAMES",
-              help="With --run: only sites of these lists, for example no_hold,undetermined.")
-@click.option("--k", type=click.IntRange(min=0), default=5, show_default=True,
-              help="Hubs to open beside the fixed ones.")
-@click.option("--objective", type=click.Choice(["p-median", "cover"]), default="p-median",
-              show_default=True, help="Least kilogram-kilometres, or most kilograms covered.")
-@click.option("--cover-km", type=_KG, metavar="KM", help="Distance within which a source is covered.")
-@click.option("--candidates", type=_FILE, metavar="FILE",
-              help="Places where hubs may open; else the places of the sources.")
-@click.option("--fixed", type=_FILE, metavar="FILE",
-              help="Existing recyclers, open in any case; capacity_kg_per_year where limited.")
-@click.option("--exclude", multiple=True, metavar="ID|STATE",
-              help="A place or a state where no hub may open; may be given again.")
+@click.option(
+    "--run",
+    "folder",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="A finished run: its sites with kilograms a year.",
+)
+@click.option(
+    "--sources",
+    type=_FILE,
+    metavar="FILE",
+    help="Or a CSV or GeoPackage: id, longitude, latitude, kg_per_year, low, high.",
+)
+@click.option(
+    "--kg",
+    default="",
+    metavar="NAME",
+    help="Which criterion of the run, or column of the file, holds the kilograms.",
+)
+@click.option(
+    "--lists",
+    default="",
+    metavar="NAMES",
+    help="With --run: only sites of these lists, for example no_hold,undetermined.",
+)
+@click.option(
+    "--k",
+    type=click.IntRange(min=0),
+    default=5,
+    show_default=True,
+    help="Hubs to open beside the fixed ones.",
+)
+@click.option(
+    "--objective",
+    type=click.Choice(["p-median", "cover"]),
+    default="p-median",
+    show_default=True,
+    help="Least kilogram-kilometres, or most kilograms covered.",
+)
+@click.option(
+    "--cover-km", type=_KG, metavar="KM", help="Distance within which a source is covered."
+)
+@click.option(
+    "--candidates",
+    type=_FILE,
+    metavar="FILE",
+    help="Places where hubs may open; else the places of the sources.",
+)
+@click.option(
+    "--fixed",
+    type=_FILE,
+    metavar="FILE",
+    help="Existing recyclers, open in any case; capacity_kg_per_year where limited.",
+)
+@click.option(
+    "--exclude",
+    multiple=True,
+    metavar="ID|STATE",
+    help="A place or a state where no hub may open; may be given again.",
+)
 @click.option("--capacity", type=_KG, metavar="KG", help="Most a new hub takes in a year.")
-@click.option("--min-load", type=click.FloatRange(min=0), default=0.0, metavar="KG",
-              help="Least a new hub must get in a year.")
-@click.option("--cost-per-tonne-km", type=click.FloatRange(min=0), metavar="X",
-              help="Transport cost, in your money.")
-@click.option("--shipped-per-kg", type=_KG, default=1.0, metavar="X", show_default=True,
-              help="Kilograms moved for each kilogram of the sources.")
-@click.option("--cost-matrix", type=_FILE, metavar="FILE",
-              help="Distances in km instead of geodesic times circuity: source_id, place_id, km.")
-@click.option("--circuity", type=click.FloatRange(min=1), default=1.2, show_default=True,
-              metavar="F", help="Length of a way beside the straight line.")
-@click.option("--method", type=click.Choice(["auto", "exact", "heuristic"]), default="auto",
-              show_default=True, help="Whether to prove the plan; auto decides by size.")
-@click.option("--draws", type=click.IntRange(min=0), default=200, show_default=True,
-              help="Draws of the kilograms to say how sure the choice is.")
+@click.option(
+    "--min-load",
+    type=click.FloatRange(min=0),
+    default=0.0,
+    metavar="KG",
+    help="Least a new hub must get in a year.",
+)
+@click.option(
+    "--cost-per-tonne-km",
+    type=click.FloatRange(min=0),
+    metavar="X",
+    help="Transport cost, in your money.",
+)
+@click.option(
+    "--shipped-per-kg",
+    type=_KG,
+    default=1.0,
+    metavar="X",
+    show_default=True,
+    help="Kilograms moved for each kilogram of the sources.",
+)
+@click.option(
+    "--cost-matrix",
+    type=_FILE,
+    metavar="FILE",
+    help="Distances in km instead of geodesic times circuity: source_id, place_id, km.",
+)
+@click.option(
+    "--circuity",
+    type=click.FloatRange(min=1),
+    default=1.2,
+    show_default=True,
+    metavar="F",
+    help="Length of a way beside the straight line.",
+)
+@click.option(
+    "--method",
+    type=click.Choice(["auto", "exact", "heuristic"]),
+    default="auto",
+    show_default=True,
+    help="Whether to prove the plan; auto decides by size.",
+)
+@click.option(
+    "--draws",
+    type=click.IntRange(min=0),
+    default=200,
+    show_default=True,
+    help="Draws of the kilograms to say how sure the choice is.",
+)
 @click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True)
-@click.option("--audience", type=click.Choice(["public", "agency", "internal"]), default=None,
-              help="With --sources: public (the default) moves places to county points.")
+@click.option(
+    "--audience",
+    type=click.Choice(["public", "agency", "internal"]),
+    default=None,
+    help="With --sources: public (the default) moves places to county points.",
+)
 @click.option("--out", type=click.Path(path_type=Path), required=True, metavar="DIR")
 @click.option("--overwrite", is_flag=True, help="Replace a former plan.")
 @json_option
 @quiet_option
 @verbose_option
-def hubs(folder, sources, kg, lists, audience, candidates, fixed, out, overwrite, as_json, quiet,
-         verbose, capacity, min_load, **options) -> None:
+def hubs(
+    folder,
+    sources,
+    kg,
+    lists,
+    audience,
+    candidates,
+    fixed,
+    out,
+    overwrite,
+    as_json,
+    quiet,
+    verbose,
+    capacity,
+    min_load,
+    **options,
+) -> None:
     """Say where to put collection hubs, who brings to which, and how sure that is.
 
     \b
@@ -109,13 +204,23 @@ def _origin(folder, sources, kg, lists, audience, k):
     from remine.planning.places import read_places, sources_of_run, to_county_points
 
     if (folder is None) == (sources is None):
-        raise UsageError(Problem("E-PLAN-REQUEST", "say where the sources are, one of two",
-                                 "give --run DIR or --sources FILE"))
+        raise UsageError(
+            Problem(
+                "E-PLAN-REQUEST",
+                "say where the sources are, one of two",
+                "give --run DIR or --sources FILE",
+            )
+        )
     hubs = "one hub" if k == 1 else f"{k} hubs"
     if folder is not None:
         if audience is not None:
-            raise UsageError(Problem("E-PLAN-REQUEST", "a run has its audience already",
-                                     "drop --audience, or run again for another audience"))
+            raise UsageError(
+                Problem(
+                    "E-PLAN-REQUEST",
+                    "a run has its audience already",
+                    "drop --audience, or run again for another audience",
+                )
+            )
         run = read_run(folder)
         wanted = [word.strip() for word in lists.split(",") if word.strip()]
         frame = sources_of_run(run, kg, wanted)
@@ -138,7 +243,7 @@ def _origin(folder, sources, kg, lists, audience, k):
     if audience == "public":
         frame, moved = to_county_points(frame)
         if moved:
-            notes = (f"the places of {moved:,} sources stand at county points: this plan is public",)
+            notes = (f"{moved:,} sources stand at county points: this plan is public",)
     stamps = [f"audience: {audience}"]
     if (frame["illustrative"].str.casefold() == "yes").any():
         stamps.insert(0, "illustrative sources: not for briefing")

@@ -96,7 +96,7 @@ def _meta(picture: HubPicture) -> dict:
                 "x": round(float(shift(row.longitude)), 4), "y": round(row.latitude, 4),
                 "kg": _kg(row.kg_per_year),
             }
-            for row in hubs.drop(columns="name").assign(name=hubs["name"]).itertuples(index=False)
+            for row in hubs.itertuples(index=False)
         ],
     }  # fmt: skip
 
@@ -180,7 +180,8 @@ def hub_table(picture: HubPicture) -> str:
     note = f'<p class="note">{markup(_WORDS["sure_note"])}</p>' if sure else ""
     return (
         f'<div class="bar"><h2 id="hubs-title">{markup(_WORDS["list"])}</h2>'
-        f'<button type="button" id="all" class="quiet" hidden>{markup(_WORDS["all"])}</button></div>'
+        '<button type="button" id="all" class="quiet" hidden>'
+        f"{markup(_WORDS['all'])}</button></div>"
         f'<table id="hubs" aria-labelledby="hubs-title"><thead><tr>{head}</tr></thead>'
         f"<tbody>{''.join(body)}</tbody></table>{note}"
     )

@@ -1,2 +1,1 @@
-"""What to do with a finished run: where hubs go. Kernels on arrays, under thin validating shells.
-"""
+"""What to do with a finished run: where hubs go. Kernels on arrays, thin shells around them."""

@@ -63,7 +63,7 @@ def choose(problem: HubProblem, most_routes: float | None = None) -> HubPlan | S
         upper = found.value if found.possible else np.inf
         rest = remaining(inner, relaxed, upper) if found.possible else _everything(inner)
         if rest.routes <= most_routes:
-            method = "mixed-integer programme (HiGHS), after greedy, interchange and Lagrangian bound"
+            method = f"mixed-integer programme (HiGHS) after {method}"
             done = solve(inner, rest)
             if done.chosen is not None:
                 better = _Found.of(inner, done.chosen)

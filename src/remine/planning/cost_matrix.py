@@ -102,14 +102,23 @@ def supplied_matrix(
     for value in values[times > 1][:20]:
         a, b = divmod(int(value), len(places))
         problems.append(
-            Problem("E-PLAN-MATRIX", "the pair stands more than once", "keep one", file=file.name,
-                    row=f"{sources[a]} to {places[b]}")
+            Problem(
+                "E-PLAN-MATRIX",
+                "the pair stands more than once",
+                "keep one",
+                file=file.name,
+                row=f"{sources[a]} to {places[b]}",
+            )
         )
     if not (here & ~blank).any():
         problems.append(
-            Problem("E-PLAN-MATRIX", "it tells no distance between these sources and places",
-                    "columns source_id, place_id, km; or one row a source and one column a place, "
-                    "by their ids", file=file.name)
+            Problem(
+                "E-PLAN-MATRIX",
+                "it tells no distance between these sources and places",
+                "columns source_id, place_id, km; or one row a source and one column a place, "
+                "by their ids",
+                file=file.name,
+            )
         )
     if problems:
         raise InputError(problems)

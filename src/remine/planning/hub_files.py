@@ -23,8 +23,8 @@ from remine.products.tables import write_csv
 #: The file by which a folder is known as a former plan.
 RECORD = "plan.json"
 NOT_THIS = (
-    "A screening sketch of where collection could be short. Not a siting decision: no land, permit, "
-    "road, price or consent was looked at, and lines are straight."
+    "A screening sketch of where collection could be short. Not a siting decision: no land, "
+    "permit, road, price or consent was looked at, and lines are straight."
 )
 _PUBLIC_DECIMALS, _DECIMALS = 2, 5
 
@@ -121,32 +121,35 @@ def sentences(answer: HubAnswer, origin: Origin) -> tuple[str, ...]:
     if ask.objective == "cover":
         goal = f"the most kilograms within {ask.cover_km:,g} km of a hub (maximal cover)"
     out = [f"Chosen for {goal}, among {f['places']:,} places, for {f['sources']:,} sources"
-           + (f"; kilograms of: {origin.kg_of}." if origin.kg_of else "."), proof(answer)]  # fmt: skip
+           + (f"; kilograms of: {origin.kg_of}." if origin.kg_of else "."),
+           proof(answer)]  # fmt: skip
     if sure is not None:
-        words = (f"With the kilograms drawn {sure.draws:,} times between low and high, each source "
-                 f"on its own, this very choice is the best one found in {100 * sure.same_share:.0f} %")
+        words = (
+            f"With the kilograms drawn {sure.draws:,} times between low and high, each source "
+            f"on its own, this very choice is the best one found in {100 * sure.same_share:.0f} %"
+        )
         if len(sure.relative):
             unit = "uncovered kilograms" if ask.objective == "cover" else "kilogram-kilometres"
-            words += (f"; staying with it costs {100 * sure.relative.mean():.2g} % more {unit} than "
-                      "the best on average, and in one draw of twenty more than "
+            words += (f"; staying with it costs {100 * sure.relative.mean():.2g} % more {unit} "
+                      "than the best on average, and in one draw of twenty more than "
                       f"{100 * np.quantile(sure.relative, 0.95):.2g} %")  # fmt: skip
         if sure.without_plan:
             words += f"; in {sure.without_plan:,} draws the kilograms do not fit these hubs"
         out.append(words + ".")
     else:
-        out.append("The sources give no low and high ends, or no draws were asked for: how sure the "
-                   "choice is was not looked at.")  # fmt: skip
+        out.append("The sources give no low and high ends, or no draws were asked for: how sure "
+                   "the choice is was not looked at.")  # fmt: skip
     if f["split_sources"]:
-        out.append(f"{f['split_sources']:,} sources are shared between hubs, because one is full or "
-                   "must be filled.")  # fmt: skip
+        out.append(f"{f['split_sources']:,} sources are shared between hubs, because one is full "
+                   "or must be filled.")  # fmt: skip
     if ask.cost_matrix is not None:
         out.append("Distances are those supplied.")
     else:
         why = CIRCUITY_SOURCE if ask.circuity == CIRCUITY else "as given by the user"
         out.append(f"Distances are geodesic times {ask.circuity:g} ({why}).")
     if ask.shipped_per_kg == 1:
-        out.append("Tonne-kilometres count the kilograms of the sources' column only; what is moved "
-                   "with them (drives, cases, pallets) comes on top: see --shipped-per-kg.")  # fmt: skip
+        out.append("Tonne-kilometres count the kilograms of the sources' column only; what is "
+                   "moved with them (drives, cases, pallets) comes on top: --shipped-per-kg.")  # fmt: skip
     else:
         out.append(f"Tonne-kilometres count {ask.shipped_per_kg:g} kg moved for each kilogram.")
     return (*out, *(text[0].upper() + text[1:] + "." for text in
@@ -160,15 +163,25 @@ def _features(picture: HubPicture) -> dict:
         facts_ = {key: _plain(value) for key, value in row.items()
                   if key not in ("longitude", "latitude")}  # fmt: skip
         here = [row["longitude"], row["latitude"]]
-        out.append({"type": "Feature", "properties": {"kind": "hub", **facts_},
-                    "geometry": {"type": "Point", "coordinates": here}})
+        out.append(
+            {
+                "type": "Feature",
+                "properties": {"kind": "hub", **facts_},
+                "geometry": {"type": "Point", "coordinates": here},
+            }
+        )
         own = picture.assignments[picture.assignments["hub"] == row["hub"]]
         lines = [part for x, y in zip(own["longitude"], own["latitude"], strict=True)
                  for part in _line((x, y), tuple(here)) if part[0] != part[-1]]  # fmt: skip
         if lines:
             shape = {"type": "MultiLineString", "coordinates": lines}
-            out.append({"type": "Feature", "geometry": shape,
-                        "properties": {"kind": "catchment", **facts_}})
+            out.append(
+                {
+                    "type": "Feature",
+                    "geometry": shape,
+                    "properties": {"kind": "catchment", **facts_},
+                }
+            )
     return {"type": "FeatureCollection", "features": out}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -32,6 +32,8 @@ class HubProblem:
         Kilograms a year an open place can take (infinite: no limit) and must get.
     uncollected : float
         Cost of a kilogram left where it is; infinite where all must be collected.
+    no_route : float
+        What stands for "no route" in `cost`, in an extended problem; 0 elsewhere.
     """
 
     cost: np.ndarray
@@ -41,6 +43,7 @@ class HubProblem:
     capacity: np.ndarray
     min_load: np.ndarray
     uncollected: float = np.inf
+    no_route: float = 0.0
 
     @cached_property
     def total(self) -> float:
@@ -55,6 +58,8 @@ class HubProblem:
     @cached_property
     def huge(self) -> float:
         """A cost no plan has: it stands for "no route" where infinity cannot be added up."""
+        if self.no_route:
+            return self.no_route
         known = self.cost[np.isfinite(self.cost)]
         most = float(known.max()) if len(known) else 1.0
         if np.isfinite(self.uncollected):
@@ -69,7 +74,7 @@ class HubProblem:
         """
         cost = np.where(np.isfinite(self.cost), self.cost, self.huge)
         if not np.isfinite(self.uncollected):
-            return HubProblem(cost, self.weight, self.k, self.fixed, self.capacity, self.min_load)
+            return replace(self, cost=cost, no_route=self.huge)
         n = len(self.weight)
         return HubProblem(
             np.column_stack([cost, np.full(n, self.uncollected)]),
@@ -78,12 +83,12 @@ class HubProblem:
             np.append(self.fixed, True),
             np.append(self.capacity, np.inf),
             np.append(self.min_load, 0.0),
+            no_route=self.huge,
         )
 
     def weighing(self, weight: np.ndarray) -> HubProblem:
         """Return the same question for other kilograms."""
-        return HubProblem(self.cost, weight, self.k, self.fixed, self.capacity, self.min_load,
-                          self.uncollected)
+        return replace(self, weight=weight)
 
 
 @dataclass(frozen=True)

@@ -148,8 +148,13 @@ def plan_hubs(
 
 def _check(request: HubRequest) -> None:
     if request.objective == "cover" and request.cover_km is None:
-        raise UsageError(Problem("E-PLAN-REQUEST", "the objective cover needs a distance",
-                                 "add --cover-km, for example --cover-km 300"))
+        raise UsageError(
+            Problem(
+                "E-PLAN-REQUEST",
+                "the objective cover needs a distance",
+                "add --cover-km, for example --cover-km 300",
+            )
+        )
 
 
 def _usable(sources: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
@@ -177,8 +182,13 @@ def _usable(sources: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
                      "taken at the geometric mean")  # fmt: skip
     used = frame[known & placed & ~none].sort_values("id", kind="stable").reset_index(drop=True)
     if used.empty:
-        raise NoResultError(Problem("E-PLAN-EMPTY", "no source has a place and kilograms: "
-                                    + "; ".join(words), "give kilograms a year and places"))
+        raise NoResultError(
+            Problem(
+                "E-PLAN-EMPTY",
+                "no source has a place and kilograms: " + "; ".join(words),
+                "give kilograms a year and places",
+            )
+        )
     return used, words
 
 
@@ -209,8 +219,10 @@ def _places(request: HubRequest, candidates: pd.DataFrame, fixed) -> pd.DataFram
     if fixed is not None:
         both = sorted(set(fixed["id"]) & set(request.exclude))
         if both:
-            raise UsageError(Problem("E-PLAN-EXCLUDE", f"'{name}' is both fixed and excluded",
-                                     "choose one") for name in both)
+            raise UsageError(
+                Problem("E-PLAN-EXCLUDE", f"'{name}' is both fixed and excluded", "choose one")
+                for name in both
+            )
         stands = fixed.assign(fixed=True, capacity=fixed["capacity"].fillna(np.inf),
                               min_load=fixed["min_load"].fillna(0.0))  # fmt: skip
         free = pd.concat([free[~free["id"].isin(fixed["id"])], stands])
@@ -286,7 +298,8 @@ def _tables(request, km, share, chosen, used, places, sure):
     part = pd.DataFrame({
         "source_id": used["id"].to_numpy()[row], "source_name": used["name"].to_numpy()[row],
         "state": used["state"].to_numpy()[row],
-        "longitude": used["longitude"].to_numpy()[row], "latitude": used["latitude"].to_numpy()[row],
+        "longitude": used["longitude"].to_numpy()[row],
+        "latitude": used["latitude"].to_numpy()[row],
         "hub": number[at], "hub_id": places["id"].to_numpy()[chosen[at]],
         "hub_name": places["name"].to_numpy()[chosen[at]],
         "share": share[row, at], "kg_per_year": weight[row] * share[row, at],
@@ -349,7 +362,7 @@ def _figures(request, problem: HubProblem, plan: HubPlan, hubs, rows, used) -> d
         "kg_per_year_low": float(used["low"].sum()), "kg_per_year_high": float(used["high"].sum()),
         "collected_kg_per_year": collected, "collected_share": min(collected / total, 1.0),
         "tonne_km_per_year": float(hubs["tonne_km_per_year"].sum()),
-        "mean_km": float((rows["kg_per_year"] * rows["km"]).sum() / collected) if collected else 0.0,
+        "mean_km": float((rows["kg_per_year"] * rows["km"]).sum() / max(collected, 1e-300)),
         "split_sources": int((rows.groupby("source_id")["hub"].nunique() > 1).sum()),
     }  # fmt: skip
     if request.cost_per_tonne_km is not None:

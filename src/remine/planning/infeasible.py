@@ -54,8 +54,10 @@ def reasons(problem: HubProblem, sources: Sequence[str], places: Sequence[str]) 
     room = float(problem.capacity[problem.fixed].sum()
                  + np.sort(problem.capacity[free])[::-1][: problem.k].sum())  # fmt: skip
     if room < problem.total * (1 - 1e-9):
-        out.append(f"the {problem.k} largest hubs{_fixed_words(problem)} can take {room:,.6g} "
-                   f"kg/year of {problem.total:,.6g}: {problem.total - room:,.6g} short")
+        out.append(
+            f"the {problem.k} largest hubs{_fixed_words(problem)} can take {room:,.6g} "
+            f"kg/year of {problem.total:,.6g}: {problem.total - room:,.6g} short"
+        )
     return out
 
 
@@ -64,8 +66,9 @@ def _unusable(crossed: int, starved: int) -> str:
     if crossed:
         parts.append(f"{crossed} have a minimum load above their capacity")
     if starved:
-        parts.append(f"{starved} cannot reach their minimum load with all sources they have a "
-                     "route to")
+        parts.append(
+            f"{starved} cannot reach their minimum load with all sources they have a route to"
+        )
     return f" ({'; '.join(parts)})" if parts else ""
 
 

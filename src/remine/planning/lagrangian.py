@@ -9,7 +9,7 @@ whatever the prices are, so stopping early never makes it wrong.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -111,8 +111,10 @@ def possible(problem: HubProblem, relaxed: Relaxation, upper: float) -> np.ndarr
 
 
 def _part(problem: HubProblem, keep: np.ndarray) -> HubProblem:
-    return HubProblem(np.ascontiguousarray(problem.cost[:, keep]), problem.weight, problem.k,
-                      problem.fixed[keep], problem.capacity[keep], problem.min_load[keep])
+    return replace(
+        problem, cost=np.ascontiguousarray(problem.cost[:, keep]), fixed=problem.fixed[keep],
+        capacity=problem.capacity[keep], min_load=problem.min_load[keep],
+    )  # fmt: skip
 
 
 def bound_at(

@@ -129,7 +129,7 @@ def sources_of_run(run: RunFiles, kg: str = "", lists: Sequence[str] = ()) -> pd
             for word in strange
         )  # fmt: skip
     table = table[table["list"].isin(lists)] if lists else table
-    out = pd.DataFrame({
+    return pd.DataFrame({
         "id": table["site_id"], "name": table["name"], "state": table["state"], "city": "",
         "longitude": table["longitude"], "latitude": table["latitude"],
         "kg": table[f"{measure}_value"], "low": table[f"{measure}_low"],
@@ -137,7 +137,6 @@ def sources_of_run(run: RunFiles, kg: str = "", lists: Sequence[str] = ()) -> pd
         "location_class": "", "list": table["list"],
         "illustrative": np.where(table["source"].str.contains("illustrative"), "yes", ""),
     }).reset_index(drop=True)  # fmt: skip
-    return out
 
 
 def to_county_points(frame: pd.DataFrame) -> tuple[pd.DataFrame, int]:
@@ -153,7 +152,9 @@ def to_county_points(frame: pd.DataFrame) -> tuple[pd.DataFrame, int]:
     states = np.array([c.state for c in known])
     for row in rows:
         x, y, state = (out[name].iloc[row] for name in ("longitude", "latitude", "state"))
-        among = np.flatnonzero(states == state) if (states == state).any() else np.arange(len(known))
+        among = (
+            np.flatnonzero(states == state) if (states == state).any() else np.arange(len(known))
+        )
         east = ((place[among, 0] - x + 180) % 360 - 180) * np.cos(np.radians(y))
         at = among[np.argmin(east**2 + (place[among, 1] - y) ** 2)]
         out.loc[out.index[row], ["longitude", "latitude"]] = place[at]
@@ -166,11 +167,14 @@ def as_candidates(sources: pd.DataFrame, most: int) -> tuple[pd.DataFrame, int]:
     A place is named after its largest source; where there are more than ``most``, those with the
     most kilograms stay.
     """
-    key = list(zip(sources["longitude"].round(_SAME), sources["latitude"].round(_SAME), strict=True))
+    key = list(
+        zip(sources["longitude"].round(_SAME), sources["latitude"].round(_SAME), strict=True)
+    )
     frame = sources.assign(place=key)
     total = frame.groupby("place")["kg"].transform("sum")
-    first = frame.assign(total=total).sort_values(["total", "place", "kg", "id"],
-                                                  ascending=[False, True, False, True])
+    first = frame.assign(total=total).sort_values(
+        ["total", "place", "kg", "id"], ascending=[False, True, False, True]
+    )
     each = first.drop_duplicates("place")
     kept = each.head(most).sort_values("id").reset_index(drop=True)
     return kept.drop(columns=["place", "total"]), len(each)
@@ -182,17 +186,29 @@ def _opened(path: Path, role: str) -> pd.DataFrame:
         delimiter = "\t" if ".tsv" in path.name.lower() else ","
         return read_table(path, role, "utf-8", delimiter)[0]
     if kind == "raster":
-        raise InputError(Problem("E-FILE-FORMAT", "a raster holds no places", "give a table or points",
+        raise InputError(Problem("E-FILE-FORMAT", "a raster holds no places", "give points",
                                  file=path.name, layer=role))  # fmt: skip
     table, geometry, crs, _ = read_vector(path, kind, role)
     if geometry is None:
         return table
     if (shapely.get_type_id(geometry) != 0).any() or shapely.is_empty(geometry).any():
-        raise InputError(Problem("E-PLAN-GEOMETRY", f"{role}: not every row is a point",
-                                 "give points", file=path.name))
+        raise InputError(
+            Problem(
+                "E-PLAN-GEOMETRY",
+                f"{role}: not every row is a point",
+                "give points",
+                file=path.name,
+            )
+        )
     if crs is None:
-        raise InputError(Problem("E-PLAN-GEOMETRY", f"{role}: the file states no CRS",
-                                 "write it again with its CRS", file=path.name))
+        raise InputError(
+            Problem(
+                "E-PLAN-GEOMETRY",
+                f"{role}: the file states no CRS",
+                "write it again with its CRS",
+                file=path.name,
+            )
+        )
     from pyproj import Transformer
 
     to_degrees = Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
@@ -209,29 +225,58 @@ def _numbers(text: pd.Series, key: str, column: str, path: Path, problems: list)
     with np.errstate(invalid="ignore"):
         outside = (value < least) | (value > most)
     for row in np.flatnonzero(wrong | outside)[:_MOST_TOLD]:
-        what = f"{value[row]:g} is not between {least} and {most}" if outside[row] and not wrong[
-            row] else f"'{text.iloc[row]}' is no number"
-        problems.append(Problem("E-PLAN-NUMBER", what, "correct the cell, or leave it empty where it "
-                                "is not known", file=path.name, row=str(row + 2), column=column))
+        what = (
+            f"{value[row]:g} is not between {least} and {most}"
+            if outside[row] and not wrong[row]
+            else f"'{text.iloc[row]}' is no number"
+        )
+        problems.append(
+            Problem(
+                "E-PLAN-NUMBER",
+                what,
+                "correct the cell, or leave it empty where it is not known",
+                file=path.name,
+                row=str(row + 2),
+                column=column,
+            )
+        )
     return np.where(wrong | outside, np.nan, value)
 
 
 def _faults(out: pd.DataFrame, path: Path) -> list[Problem]:
     problems = []
     for row in np.flatnonzero((out["id"] == "").to_numpy())[:_MOST_TOLD]:
-        problems.append(Problem("E-PLAN-ID", "the row has no id", "give each row an id of its own",
-                                file=path.name, row=str(row + 2)))
+        problems.append(
+            Problem(
+                "E-PLAN-ID",
+                "the row has no id",
+                "give each row an id of its own",
+                file=path.name,
+                row=str(row + 2),
+            )
+        )
     twice = out["id"][(out["id"] != "") & out["id"].duplicated()].unique()
     for name in twice[:_MOST_TOLD]:
-        problems.append(Problem("E-PLAN-ID", f"the id '{name}' stands more than once",
-                                "give each row an id of its own", file=path.name, row=name))
+        problems.append(
+            Problem(
+                "E-PLAN-ID",
+                f"the id '{name}' stands more than once",
+                "give each row an id of its own",
+                file=path.name,
+                row=name,
+            )
+        )
     low, mid, high = (out[key].to_numpy(float) for key in ("low", "kg", "high"))
     with np.errstate(invalid="ignore"):
         crossed = (low > high) | (low > mid) | (mid > high)
     for row in np.flatnonzero(crossed)[:_MOST_TOLD]:
         problems.append(
-            Problem("E-PLAN-INTERVAL", f"{low[row]:g}, {mid[row]:g}, {high[row]:g} do not rise",
-                    "give low, kilograms, high in this order", file=path.name,
-                    row=out["id"].iloc[row])
+            Problem(
+                "E-PLAN-INTERVAL",
+                f"{low[row]:g}, {mid[row]:g}, {high[row]:g} do not rise",
+                "give low, kilograms, high in this order",
+                file=path.name,
+                row=out["id"].iloc[row],
+            )
         )
     return problems

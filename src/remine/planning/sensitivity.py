@@ -91,7 +91,8 @@ def sensitivity(
         loss = max(cost - other, 0.0)
         regret.append(loss)
         relative.append(loss / other if other > 0 else 0.0)
-    return Sensitivity(draws, count / max(found, 1), same / max(found, 1), np.array(regret), np.array(relative),
+    part = max(found, 1)
+    return Sensitivity(draws, count / part, same / part, np.array(regret), np.array(relative),
                        without, value)  # fmt: skip
 
 

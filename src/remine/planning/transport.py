@@ -80,14 +80,13 @@ def _transport(problem: HubProblem, chosen: np.ndarray) -> Assignment:
     )
     capped = np.flatnonzero(np.isfinite(problem.capacity[chosen]))
     least = np.flatnonzero(problem.min_load[chosen] > 0)
-    into = sparse.csr_array(
-        (np.ones(a), (place, np.arange(a))), shape=(h, a + n + h)
-    )
+    into = sparse.csr_array((np.ones(a), (place, np.arange(a))), shape=(h, a + n + h))
     lack = sparse.csr_array((np.ones(h), (np.arange(h), extra[n:])), shape=(h, a + n + h))
     above = sparse.vstack([into[capped], -(into + lack)[least]], format="csr")
     limit = np.concatenate([problem.capacity[chosen][capped], -problem.min_load[chosen][least]])
-    price = np.concatenate([cost[source, place], np.full(n, problem.huge),
-                            np.full(h, 2 * problem.huge)])
+    price = np.concatenate(
+        [cost[source, place], np.full(n, problem.huge), np.full(h, 2 * problem.huge)]
+    )
     done = linprog(
         price / problem.huge * 1e4, A_ub=above if len(limit) else None,
         b_ub=limit / scale if len(limit) else None,

@@ -18,7 +18,9 @@ MANIFEST = "manifest.json"
 
 
 @contextmanager
-def run_directory(out: Path, overwrite: bool, marker: str = MANIFEST) -> Iterator[Path]:
+def run_directory(
+    out: Path, overwrite: bool, marker: str = MANIFEST
+) -> Iterator[Path]:
     """Give a folder to write into; on success it becomes ``out``, on failure nothing remains.
 
     ``marker`` is the file by which a former output of the same kind is known.
@@ -40,7 +42,7 @@ def run_directory(out: Path, overwrite: bool, marker: str = MANIFEST) -> Iterato
     work = None
     try:
         _tidy(out)
-        check_writable(out, overwrite, marker)  # another run may have finished while this one waited
+        check_writable(out, overwrite, marker)  # another may have finished while this one waited
         work = Path(tempfile.mkdtemp(prefix=f".tmp-{out.name}-", dir=out.parent))
         os.chmod(work, 0o755)
         yield work
