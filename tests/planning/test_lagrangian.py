@@ -20,7 +20,7 @@ def problem(seed, capacity=np.inf, min_load=0.0, n=14, m=10):
 LIMITS = st.sampled_from([(np.inf, 0.0), (0.4, 0.0), (0.5, 0.1)])
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(seed=st.integers(0, 10_000), limits=LIMITS, scale=st.floats(0, 2000))
 def test_no_price_gives_a_bound_above_the_best_plan(seed, limits, scale):
     p = problem(seed, *limits)
@@ -29,7 +29,7 @@ def test_no_price_gives_a_bound_above_the_best_plan(seed, limits, scale):
     assert bound_at(p.extended, price)[0] <= best.value * (1 + 1e-9)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(seed=st.integers(0, 10_000), limits=LIMITS)
 def test_the_places_of_the_best_plan_stay_possible(seed, limits):
     p = problem(seed, *limits)

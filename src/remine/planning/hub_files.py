@@ -149,7 +149,7 @@ def sentences(answer: HubAnswer, origin: Origin) -> tuple[str, ...]:
         out.append(f"Distances are geodesic times {ask.circuity:g} ({why}).")
     if ask.shipped_per_kg == 1:
         out.append("Tonne-kilometres count the kilograms of the sources' column only; what is "
-                   "moved with them (drives, cases, pallets) comes on top: --shipped-per-kg.")  # fmt: skip
+                   "moved with them (drives, cases, pallets) comes on top: --shipped-per-kg.")
     else:
         out.append(f"Tonne-kilometres count {ask.shipped_per_kg:g} kg moved for each kilogram.")
     return (*out, *(text[0].upper() + text[1:] + "." for text in
