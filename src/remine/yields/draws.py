@@ -57,9 +57,9 @@ def triangular(u: np.ndarray, low, mode, high) -> np.ndarray:
     """
     width, left = high - low, mode - low
     at = np.divide(left, width, out=np.zeros_like(width * 1.0), where=np.asarray(width) > 0)
-    rising = low + np.sqrt(u * width * left)
-    falling = high - np.sqrt((1.0 - u) * width * (high - mode))
-    return np.where(u < at, rising, falling)
+    before = u < at
+    step = np.sqrt(np.where(before, u * (width * left), (1.0 - u) * (width * (high - mode))))
+    return np.where(before, low + step, high - step)
 
 
 def lognormal(u: np.ndarray, low, mode, high) -> np.ndarray:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -31,7 +32,7 @@ class Factor:
     source: str
     status: str
 
-    @property
+    @cached_property
     def key(self) -> str:
         """The name under which it is drawn, and shown."""
         return ".".join(part for part in (self.family, self.factor, self.klass) if part)

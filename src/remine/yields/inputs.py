@@ -147,6 +147,7 @@ def _stream(spec, whole, factors, sites, drawn, outputs, problems):
     return Stream(
         scale, stock, *ends, kind, sigma, common.ravel(), normals, flow, still, flows, stills,
         np.array(places), np.array([f"{key}|{spec.amount}" for key in sites["site_id"]]),
+        f"{spec.amount} {sorted(spec.instead.items())} {sorted(spec.given.items())} {spec.basis}",
     ), basis
 
 
