@@ -33,6 +33,7 @@ from remine.supplied_mask import (
     supplied_mask,
     without_inside,
 )
+from remine.yields.released import ReleasedYields, released
 
 Audience = Literal["public", "agency", "internal"]
 _STAMPS = {
@@ -111,6 +112,7 @@ class Release:
     became: pd.DataFrame = field(default_factory=pd.DataFrame)
     row_stamps: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=object))
     note: str = ""
+    yields: ReleasedYields | None = None
 
     def stamp(self) -> str:
         """Return all stamps in one line; empty if there is none."""
@@ -201,6 +203,7 @@ def make_release(run: Run, audience: Audience = "public") -> Release:
         became=_became(shown),
         row_stamps=np.where(mask.sites, STAMP, "")[order],
         note=run.scores[run.profile].note,
+        yields=released(run.matrix.yields, order, withheld | gone),
     )
 
 

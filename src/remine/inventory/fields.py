@@ -186,6 +186,16 @@ ROLES: dict[str, tuple[Field, ...]] = {
         *_PLACE,
         *_SOURCE,
     ),
+    "context": (
+        Field("name", meaning="name"),
+        Field("class", meaning="class"),
+        Field("agency", meaning="operator"),
+        Field("city", meaning="city"),
+        Field("county", meaning="county"),
+        Field("state", meaning="USPS code"),
+        *_PLACE,
+        *_SOURCE,
+    ),
     "raster": (),
     "infrastructure": (
         Field("name", meaning="name"),

@@ -33,7 +33,7 @@ def context_groups(release: Release) -> list[Group]:
     groups = [
         _consultation(of("tribal")),
         _surveys(of("survey")),
-        _points(of("data_centers", "superfund", "operations"), release),
+        _points(of("data_centers", "recyclers", "context", "superfund", "operations"), release),
         _lines(of("infrastructure")),
     ]
     return [group for group in groups if group.rows or group.notes]

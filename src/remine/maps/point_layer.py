@@ -15,6 +15,7 @@ from remine.release import Release
 #: Colour and mark by role.
 STYLES = {
     "data_centers": ("#6a3d9a", "square"),
+    "recyclers": ("#00695c", "cross"),
     "superfund": ("#b0413e", "cross"),
     "operations": ("#8c6d1f", "pick"),
 }

@@ -31,6 +31,7 @@ Role = Literal[
     "population",
     "infrastructure",
     "recyclers",
+    "context",
     "raster",
     "protected",
     "mask",
