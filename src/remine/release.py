@@ -22,7 +22,14 @@ from remine.gates.stage import Gates
 from remine.inventory.building import Inventory, site_role
 from remine.inventory.inventory_coverage import relation_counts
 from remine.inventory.layer import FileInfo, Layer, Rejected
-from remine.masking import beside, blank_distances, coarsen, dangerous, withhold
+from remine.masking import (
+    beside,
+    blank_distances,
+    coarsen,
+    dangerous,
+    facilities,
+    withhold,
+)
 from remine.project import Model
 from remine.ranking.stage import evidence_band
 from remine.ranking.weights import Weights
@@ -160,7 +167,8 @@ def make_release(run: Run, audience: Audience = "public") -> Release:
     geometry = run.inventory.shapes.copy()
     coarse = np.zeros(len(sites), dtype=bool)
     if audience == "public":
-        coarse = (withheld | dangerous(sites) | beside(sites, consult)) & ~gone
+        centers = facilities(sites, site_role(run.project) == "data_centers")
+        coarse = (withheld | dangerous(sites) | beside(sites, consult) | centers) & ~gone
         coarsen(table, geometry, sites, coarse)
         in_km = [s.name for s in run.project.model.criteria
                  if s.unit == "km" and s.name in run.matrix.scored]

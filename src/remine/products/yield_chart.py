@@ -16,7 +16,7 @@ from remine.reference import commodities
 from remine.release import Release
 from remine.units import format_number
 
-WIDTH, ROW, LEFT, RIGHT = 760, 22, 190, 190
+WIDTH, ROW, LEFT, RIGHT = 760, 22, 150, 220
 _INK, _SOFT, _FILL = "#1a1a1a", "#767676", "#1f5a8a"
 _BAND_HEIGHT = 150
 
@@ -95,7 +95,8 @@ def _dots(spans, outputs) -> list[str]:
     for power in range(low, high + 1):
         at = x(10.0**power)
         out.append(f'<path d="M{at:.1f} 52V{bottom}" stroke="#ddd"/>')
-        out.append(_text(at, bottom + 16, f"{10.0**power:,g} kg", 11, _SOFT, "middle"))
+        label = f"{10.0**power:,.0f} kg" if power >= 0 else f"{10.0**power:g} kg"
+        out.append(_text(at, bottom + 16, label, 11, _SOFT, "middle"))
     for row, (at, (mean, p05, p95)) in enumerate(spans):
         y = 64 + ROW * row
         out.append(_text(LEFT - 10, y + 4, element_name(outputs[at]), 13, _INK, "end"))

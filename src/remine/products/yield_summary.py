@@ -26,8 +26,8 @@ p, ul { margin: .2rem 0 } .stamp { color: #8a1c00; font-weight: 600 } .small { c
 .big { font-size: 1.15rem; font-weight: 600 } table { border-collapse: collapse; width: 100% }
 th, td { text-align: left; padding: .12rem .45rem; border-bottom: 1px solid #d5d5d5;
   vertical-align: top } th { font-weight: 600 }
-td.n, th.n { text-align: right; white-space: nowrap }
-.two { display: grid; grid-template-columns: repeat(auto-fit, minmax(24rem, 1fr)); gap: 0 1.6rem }
+td.n, th.n { text-align: right } td.n { white-space: nowrap }
+.two { display: grid; grid-template-columns: repeat(auto-fit, minmax(22rem, 1fr)); gap: 0 1.6rem }
 svg { width: 100%; height: auto; display: block } .wide { overflow-x: auto }
 @media print { body { font-size: 8px; line-height: 1.15; margin: 0; max-width: none; padding: 0 }
   h1 { font-size: 12px } h2 { font-size: 9px; margin: .25rem 0 .05rem } .big { font-size: 9.5px }
@@ -47,10 +47,10 @@ def yield_summary(release: Release) -> str:
     body = [f"<h1>{_e(title)}</h1>"]
     if release.stamps:
         body.append(f'<p class="stamp">{_e(release.stamp())}</p>')
-    body += [_headline(release), _how_small(release), '<div class="two"><div>']
-    body += [_streams(release), _drivers(release), "</div><div>", yield_chart(release), "</div>"]
-    body += ["</div>", _centers(release), '<div class="two"><div>', _published(release)]
-    body += ["</div><div>", _next(release), "</div></div>", _how(release)]
+    body += [_headline(release), _how_small(release), _centers(release)]
+    body += ['<div class="two"><div>', yield_chart(release), "</div><div>", _streams(release)]
+    body += [_drivers(release), _next(release), "</div></div>", _published(release)]
+    body.append(_how(release))
     return (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta http-equiv="Content-Security-Policy" '
@@ -111,8 +111,8 @@ def _streams(release: Release) -> str:
         known = int((basis != "").sum())
         rows.append((stream.label, f"{known - guessed:,}", f"{guessed:,}",
                      f"{len(basis) - known:,}"))
-    return _table("What is known, in centers", ("stream", "given", "estimated, class D",
-                  "unknown: not zero, not in the sum"), rows, numbers=(1, 2, 3))
+    return _table("Centers by what is known (unknown is not zero, and not in the sum)",
+                  ("stream", "given", "class D estimate", "unknown"), rows, numbers=(1, 2, 3))
 
 
 def _drivers(release: Release) -> str:
