@@ -14,6 +14,7 @@ class ElementShare:
     """How much of what a center gives is the scarcer part: dysprosium in the rare earths."""
 
     kind = "element_share"
+    reads_yields = True
     summary = "the share an agency documented, else the yields' own, with its interval"
     formula = "share = field, else kg of part / kg of whole in every draw"
     source = "layers/reference/recycling_factors.csv, contents of magnets"

@@ -14,6 +14,7 @@ class RecoverableMass:
     """Mass of an element that a center's retired products could give in a year."""
 
     kind = "recoverable_mass"
+    reads_yields = True
     summary = "mean, 5th and 95th percentile of the yields of all streams of the center"
     formula = (
         "m = sum over streams of amount / years * factors * content * recovery, kg a year; "

@@ -61,7 +61,7 @@ def coverage(inventory: Inventory) -> list[StateCoverage]:
     present = _sources(inventory)
     said = " ".join(sorted(present)).casefold()
     sites = inventory.sites["state"].value_counts().to_dict()
-    known = coverage_table()
+    known = coverage_table() if _of_mines(inventory) else []
     here = [row["pattern"].casefold() in said for row in known]
     out = []
     for state in state_outlines()[0]:
@@ -76,6 +76,13 @@ def coverage(inventory: Inventory) -> list[StateCoverage]:
         n, m = int(sites.get(state, 0)), int(records.get(state, 0))
         out.append(StateCoverage(state, _word(n, m, bool(waste)), n, m, waste, listed, unread))
     return out
+
+
+def _of_mines(inventory: Inventory) -> bool:
+    """Return whether sites are mines: of data centers no inventory of mine waste says anything."""
+    names = set(inventory.sites["layer"])
+    return not all(n in inventory.layers and inventory.layers[n].spec.role == "data_centers"
+                   for n in names)
 
 
 def _sources(inventory: Inventory) -> set[str]:
@@ -100,10 +107,14 @@ def relation_counts(inventory: Inventory) -> dict[str, Any]:
     if relations is None:
         return {}
     kinds = Counter(item.kind for item in relations.links)
+    related = set(relations.rows["layer"].unique())
+    reasons = {name: Counter() for name in inventory.layers}
+    for item in inventory.rejected:
+        reasons[item.layer][item.reason] += 1
     layers = {
-        layer.name: {"rows_read": layer.info.rows_read, "rejected": _reasons(inventory, layer.name)}
+        layer.name: {"rows_read": layer.info.rows_read, "rejected": _ordered(reasons[layer.name])}
         for layer in inventory.layers.values()
-        if layer.name in set(relations.rows["layer"])
+        if layer.name in related
     }
     return {
         "layers": layers,
@@ -116,8 +127,7 @@ def relation_counts(inventory: Inventory) -> dict[str, Any]:
     }
 
 
-def _reasons(inventory: Inventory, layer: str) -> dict[str, int]:
-    found = Counter(item.reason for item in inventory.rejected if item.layer == layer)
+def _ordered(found: Counter[str]) -> dict[str, int]:
     return dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))
 
 

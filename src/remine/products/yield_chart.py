@@ -95,7 +95,7 @@ def _dots(spans, outputs) -> list[str]:
     for power in range(low, high + 1):
         at = x(10.0**power)
         out.append(f'<path d="M{at:.1f} 52V{bottom}" stroke="#ddd"/>')
-        label = f"{10.0**power:,.0f} kg" if power >= 0 else f"{10.0**power:g} kg"
+        label = f"{10.0**power:g} kg" if power < 3 else f"{10.0 ** (power - 3):,.0f} t"
         out.append(_text(at, bottom + 16, label, 11, _SOFT, "middle"))
     for row, (at, (mean, p05, p95)) in enumerate(spans):
         y = 64 + ROW * row

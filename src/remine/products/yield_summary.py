@@ -110,7 +110,7 @@ def _streams(release: Release) -> str:
         guessed = sum(str(word).startswith("estimated") for word in basis)
         known = int((basis != "").sum())
         rows.append((stream.label, f"{known - guessed:,}", f"{guessed:,}",
-                     f"{len(basis) - known:,}"))
+                     f"{len(basis) - known - yields.left_out:,}"))
     return _table("Centers by what is known (unknown is not zero, and not in the sum)",
                   ("stream", "given", "class D estimate", "unknown"), rows, numbers=(1, 2, 3))
 
