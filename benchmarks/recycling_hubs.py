@@ -1,7 +1,7 @@
 """The figure ``hubs`` of ``recycling.py``: 5,000 sources by 500 candidates, eight hubs.
 
-Ours is the whole choice: greedy, interchange, bound, and proof. The peer is the textbook p-median as
-PuLP poses it and CBC solves it, which is what spopt builds; at a size it can finish.
+Ours is the whole choice: greedy, interchange, bound, and proof. The peer is the textbook p-median
+as PuLP poses it and CBC solves it, which is what spopt builds; at a size it can finish.
 """
 
 from __future__ import annotations
