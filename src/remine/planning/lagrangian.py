@@ -64,9 +64,10 @@ def relax(
     price = np.asarray(price, dtype=float).copy()
     live, part = np.arange(problem.cost.shape[1]), problem
     best = Relaxation(-np.inf, price.copy(), np.zeros(len(live)), np.empty(0, int))
+    room = np.empty_like(problem.cost)
     step, since, way = 1.0, 0, np.zeros(len(price))
     for turn in range(iterations):
-        bound, worth, chosen, taken = bound_at(part, price)
+        bound, worth, chosen, taken = bound_at(part, price, room)
         best.seen.setdefault(tuple(live[chosen].tolist()), bound)
         if bound > best.bound:
             best.bound, best.price, best.chosen = bound, price.copy(), live[chosen]
@@ -92,6 +93,7 @@ def relax(
             keep = np.flatnonzero(possible(problem, best, upper))
             if len(keep) < 0.8 * len(live) and np.isin(keep, live).all():
                 live, part = keep, _part(problem, keep)
+                room = np.empty_like(part.cost)
     best.bound = min(best.bound, upper)
     return best
 
@@ -118,14 +120,17 @@ def _part(problem: HubProblem, keep: np.ndarray) -> HubProblem:
 
 
 def bound_at(
-    problem: HubProblem, price: np.ndarray
+    problem: HubProblem, price: np.ndarray, room: np.ndarray | None = None
 ) -> tuple[float, np.ndarray, np.ndarray, np.ndarray]:
     """Return the bound at some prices, each place's worth, those opened, and what each source gave.
 
-    A place that cannot reach its minimum load has an infinite worth.
+    ``room`` is memory of the costs' shape to work in. A place that cannot reach its
+    minimum load has an infinite worth.
     """
     weight = problem.weight
-    profit = problem.cost - price[:, None]
+    profit = np.subtract(problem.cost, price[:, None], out=room)
+    if not problem.limited:
+        return _unlimited(problem, price, profit)
     worth = weight @ np.minimum(profit, 0.0)
     tight = _tight(problem, profit)
     knapsacks = {}
@@ -133,9 +138,7 @@ def bound_at(
         worth[j], knapsacks[j] = _knapsack(
             profit[:, j], weight, problem.capacity[j], problem.min_load[j]
         )
-    free = np.flatnonzero(~problem.fixed)
-    order = free[np.argsort(worth[free], kind="stable")][: problem.k]
-    chosen = np.sort(np.append(np.flatnonzero(problem.fixed), order))
+    chosen = _opened(problem, worth)
     bound = float(weight @ price + worth[chosen].sum())
     loose = np.array([j for j in chosen if j not in knapsacks], dtype=int)
     taken = (profit[:, loose] < 0).sum(axis=1).astype(float)
@@ -145,10 +148,23 @@ def bound_at(
     return bound, worth, chosen, taken
 
 
+def _unlimited(problem: HubProblem, price, profit):
+    """Return the bound where no knapsack is needed; the profits are used up."""
+    worth = problem.weight @ np.minimum(profit, 0.0, out=profit)
+    chosen = _opened(problem, worth)
+    bound = float(problem.weight @ price + worth[chosen].sum())
+    return bound, worth, chosen, (profit[:, chosen] < 0).sum(axis=1).astype(float)
+
+
+def _opened(problem: HubProblem, worth: np.ndarray) -> np.ndarray:
+    """Return the fixed places and the best of the others, ascending."""
+    free = np.flatnonzero(~problem.fixed)
+    order = free[np.argsort(worth[free], kind="stable")][: problem.k]
+    return np.sort(np.append(np.flatnonzero(problem.fixed), order))
+
+
 def _tight(problem: HubProblem, profit: np.ndarray) -> np.ndarray:
     """Return the places that would take more than they can, or less than they must."""
-    if not problem.limited:
-        return np.empty(0, int)
     load = problem.weight @ (profit < 0)
     return np.flatnonzero((load > problem.capacity) | (load < problem.min_load))
 
