@@ -129,7 +129,7 @@ def cost_of(problem: HubProblem, chosen: np.ndarray, share: np.ndarray) -> float
     >>> p = HubProblem(np.array([[1.0, 4.0]]), np.array([2.0]), 1, np.zeros(2, bool),
     ...                np.full(2, np.inf), np.zeros(2), uncollected=9.0)
     >>> cost_of(p, np.array([0, 1]), np.array([[0.5, 0.25]]))
-    8.5
+    7.5
     """
     cost = np.where(share > 0, problem.cost[:, chosen], 0.0)
     value = float((problem.weight[:, None] * cost * share).sum())

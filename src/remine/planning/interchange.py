@@ -97,7 +97,7 @@ def interchange(
     >>> none, every = np.zeros(3, bool), np.ones(3, bool)
     >>> places, value = interchange(cost, np.ones(3), np.array([0, 1]), none, every)
     >>> places.tolist(), value
-    ([0, 2], 2.0)
+    ([1, 2], 2.0)
     """
     chosen = np.sort(chosen)
     for _ in range(most_swaps):
