@@ -22,7 +22,14 @@ from remine.gates.stage import Gates
 from remine.inventory.building import Inventory, site_role
 from remine.inventory.inventory_coverage import relation_counts
 from remine.inventory.layer import FileInfo, Layer, Rejected
-from remine.masking import beside, blank_distances, coarsen, dangerous, withhold
+from remine.masking import (
+    beside,
+    blank_distances,
+    coarsen,
+    dangerous,
+    facilities,
+    withhold,
+)
 from remine.project import Model
 from remine.ranking.stage import evidence_band
 from remine.ranking.weights import Weights
@@ -33,6 +40,7 @@ from remine.supplied_mask import (
     supplied_mask,
     without_inside,
 )
+from remine.yields.released import ReleasedYields, released
 
 Audience = Literal["public", "agency", "internal"]
 _STAMPS = {
@@ -111,6 +119,7 @@ class Release:
     became: pd.DataFrame = field(default_factory=pd.DataFrame)
     row_stamps: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=object))
     note: str = ""
+    yields: ReleasedYields | None = None
 
     def stamp(self) -> str:
         """Return all stamps in one line; empty if there is none."""
@@ -159,7 +168,8 @@ def make_release(run: Run, audience: Audience = "public") -> Release:
     geometry = run.inventory.shapes.copy()
     coarse = np.zeros(len(sites), dtype=bool)
     if audience == "public":
-        coarse = (withheld | dangerous(sites) | beside(sites, consult)) & ~gone
+        centers = facilities(sites, site_role(run.project) == "data_centers")
+        coarse = (withheld | dangerous(sites) | beside(sites, consult) | centers) & ~gone
         coarsen(table, geometry, sites, coarse)
         in_km = [s.name for s in run.project.model.criteria
                  if s.unit == "km" and s.name in run.matrix.scored]
@@ -202,6 +212,7 @@ def make_release(run: Run, audience: Audience = "public") -> Release:
         became=_became(shown),
         row_stamps=np.where(mask.sites, STAMP, "")[order],
         note=run.scores[run.profile].note,
+        yields=released(run.matrix.yields, order, withheld | gone),
     )
 
 
