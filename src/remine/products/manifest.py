@@ -45,6 +45,7 @@ def make_manifest(
         "schema": 1,
         "model": model.name,
         "title": model.title,
+        "ask": model.ask.strip(),
         "what_this_is_not": model.not_this.strip(),
         "audience": release.audience,
         "stamps": list(release.stamps),
@@ -101,6 +102,8 @@ def _criteria(release: Release) -> list[dict[str, Any]]:
     return [
         {
             **asdict(item),
+            "kind": specs[item.name].kind,
+            "missing": specs[item.name].missing,
             "parts": list(item.parts),
             "layers": list(item.layers),
             "weight": used.get(item.name, 0.0),
