@@ -112,16 +112,18 @@ def why_sentence(answer: SiteAnswer) -> str:
     words = []
     for place, term in enumerate(tops):
         parts = [part for part in answer.terms if part.of == term.name]
-        inside = ", ".join(
-            f"{plain_label(p.label).lower()} {_short_amount(p)}" for p in parts or [term]
-        )
+        inside = ", ".join(f"{plain_label(p.label).lower()} {_short_amount(p)}" for p in parts)
+        inside = inside or ("" if _is_index(term) and term.known else _short_amount(term))
         share = round(100 * term.contribution / whole)
-        verb = "gives " if place == 0 else ""
-        words.append(f"{plain_label(term.label)} {verb}{share} % of its score ({inside})"
-                     if place == 0 else f"{plain_label(term.label).lower()} {share} % ({inside})")
+        label = plain_label(term.label)
+        said = f"{label} gives {share} % of its score" if place == 0 else (
+            f"{label.lower()} {share} %")
+        words.append(f"{said} ({inside})" if inside else said)
     first = ", ".join(words) if words else "Nothing measured adds to its score"
     holds = [plain_label(g.label).lower() for g in answer.gates if g.outcome == "hold"]
+    open_gates = [plain_label(g.label).lower() for g in answer.gates if g.outcome == "unknown"]
     held = f"; held: {', '.join(holds)}" if holds else "; no hold found"
+    held += f", not decided: {', '.join(open_gates)}" if open_gates and not holds else ""
     gap = next((g for g in answer.gaps if (g.rank_best or 0) != (g.rank_worst or 0)), None)
     move = (
         f"; {plain_label(gap.label).lower()} alone could put it from rank {gap.rank_best:,} to "
@@ -130,9 +132,18 @@ def why_sentence(answer: SiteAnswer) -> str:
     return f"{first}{held}{move}."
 
 
+def _is_index(term: Term) -> bool:
+    return term.unit.startswith(("index", "class", "share"))
+
+
 def _short_amount(term: Term) -> str:
-    unit = "" if term.unit.startswith(("index", "class", "share")) else f" {term.unit}"
-    return f"{number(term.amount)}{unit}" if term.known else "unknown"
+    if not term.known:
+        return "unknown"
+    if _is_index(term):
+        return f"{term.amount:.2g}"
+    if abs(term.amount) >= 1e6:
+        return f"{number(float(f'{term.amount / 1e6:.3g}'))} million {term.unit}"
+    return f"{number(term.amount)} {term.unit}"
 
 
 def gap_words(gap) -> tuple[str, str, str]:

@@ -124,8 +124,8 @@ class RunFiles:
         value_of = (
             (lambda amount: amount) if spec is None else shapes()[spec["shape"]](**spec["anchors"])
         )
-        part = self.table.iloc[rows]
-        amounts = (part[f"{name}_{end}"].to_numpy(float) for end in ("value", "low", "high"))
+        ends = ("value", "low", "high")
+        amounts = (self.table[f"{name}_{end}"].to_numpy(float)[rows] for end in ends)
         blank = np.full(len(rows), "", dtype=object)
         point, low, high, _ = valued(Measure(*amounts, blank), value_of)
         return point, low, high

@@ -44,12 +44,12 @@ def card_of(run: RunFiles, row: int) -> Card:
 
 def card_page(card: Card) -> str:
     """Return one card as a page that prints on one US Letter sheet."""
-    return cards_page([card], f"{card.answer.name}: {card.answer.title}")
+    return sheets_page([card_html(card)], f"{card.answer.name}: {card.answer.title}")
 
 
-def cards_page(cards: list[Card], title: str) -> str:
-    """Return cards as one page, a sheet each."""
-    return page(title, "\n".join(card_html(card) for card in cards), STYLE)
+def sheets_page(sheets: list[str], title: str) -> str:
+    """Return the sheets of `card_html` as one page, each on a sheet of its own."""
+    return page(title, "\n".join(sheets), STYLE)
 
 
 def card_html(card: Card) -> str:
@@ -97,7 +97,7 @@ def _height(card: Card, points: float) -> float:
     other = 1.6 * points + sum(1.16 * points * lines(words, 240, 0.9) + 0.12 * points
                                for words in _source_lines(card))
     foot = 1.04 * points * (lines(answer.what_this_is_not[:400] + card.note, 540, 0.8) + 1)
-    return 0.965 * (head + top + body + max(facts, other) + foot) + 9 * 5.4 + 72
+    return 0.965 * (head + top + body + max(facts, other) + foot) + 9 * 5.4 + 80
 
 
 
@@ -346,9 +346,9 @@ STYLE = locator.STYLE + """
 .card dt { color: var(--soft) } .card dd { margin: 0 }
 .sources { margin: 0; padding-left: 1.1em; font-size: .9em; line-height: 1.28 }
 .sources li { margin-bottom: .12em }
-.box { border: 1pt solid var(--ink); padding: .07in .1in; flex: 1 1 auto; min-height: .95in;
+.box { border: 1pt solid var(--ink); padding: .07in .1in; flex: 1 1 0; min-height: .72in;
   max-height: 2.4in; margin-top: auto; display: flex; flex-direction: column }
-.box .reason { flex: 1; min-height: .3in; padding-top: .05in }
+.box .reason { flex: 1; min-height: .2in; padding-top: .05in }
 .box small { color: var(--soft); font-size: .84em } .choices span { margin-left: 1.6em }
 .fields { display: flex; gap: .25in } .fields span { flex: 2 } .fields span:last-child { flex: 1 }
 .fields i { display: block; border-bottom: .7pt solid var(--ink); height: .17in }

@@ -24,15 +24,17 @@ def lines_of(words: str, wide: float, points: float) -> int:
     return max(1, math.ceil(len(words) * _LETTER * points / wide))
 
 
-def fitting_size(height_at: Callable[[float], float], room: float = HEIGHT) -> float:
+def fitting_size(
+    height_at: Callable[[float], float], room: float = HEIGHT, largest: float = LARGEST
+) -> float:
     """Return the largest size of letters at which a sheet's height fits into its room.
 
     >>> fitting_size(lambda points: 80 * points), fitting_size(lambda points: 100 * points)
     (8.8, 7.1)
     """
-    steps = round((LARGEST - SMALLEST) / STEP)
+    steps = round((largest - SMALLEST) / STEP)
     for step in range(steps + 1):
-        points = round(LARGEST - step * STEP, 2)
+        points = round(largest - step * STEP, 2)
         if height_at(points) <= room:
             return points
     return SMALLEST

@@ -45,7 +45,8 @@ def groups_of(run: RunFiles, kind: str, top: int) -> list[Group]:
     ----------
     run : RunFiles
     kind : str
-        One of ``KINDS``. "agency" goes by the land manager on record.
+        One of ``KINDS``. "agency" goes by the land manager on record; land of a nation is no
+        agency's, so that its sites are in the nations' packets only.
     top : int
         The most cards of a group: ranked sites first by rank, then those without a rank by name.
 
@@ -91,7 +92,14 @@ def _names(run: RunFiles, row: int, kind: str) -> list[str]:
         return split_list(run.table["consult_nation"].iloc[row])
     if kind == "state":
         return [run.table["state"].iloc[row] or NOT_RECORDED]
-    return [facts_of(run, row).get("land_manager", "") or NOT_RECORDED]
+    manager = facts_of(run, row).get("land_manager", "") or NOT_RECORDED
+    return [] if manager.casefold() == _TRIBAL else [manager]
+
+
+def tribal_sites(run: RunFiles) -> int:
+    """Return how many sites have a tribal land manager on record: they are no agency's packet."""
+    managers = (facts_of(run, row).get("land_manager", "") for row in range(len(run.table)))
+    return sum(manager.casefold() == _TRIBAL for manager in managers)
 
 
 def _title(name: str, kind: str) -> str:

@@ -10,8 +10,8 @@ import pandas as pd
 
 from remine.answering.in_words import why_sentence
 from remine.answering.run_files import RunFiles
-from remine.papers.card import Card, card_page, cards_page
-from remine.papers.groups import Group, cards_of, groups_of, safe_name
+from remine.papers.card import Card, card_html, sheets_page
+from remine.papers.groups import Group, cards_of, groups_of, safe_name, tribal_sites
 from remine.papers.pdf import find_chromium, pdf_of
 from remine.papers.sheet import Markup, page, stamps, table, text
 from remine.plain_text import visible
@@ -50,10 +50,11 @@ def _packet(run: RunFiles, group: Group, folder: Path, pdf: bool) -> None:
     cards = cards_of(run, group)
     names = [f"{number:03d}-{safe_name(card.answer.site_id)}"
              for number, card in enumerate(cards, 1)]
+    sheets = [card_html(card) for card in cards]
     (folder / "cards").mkdir(parents=True)
-    for name, card in zip(names, cards, strict=True):
-        _write(folder / "cards" / f"{name}.html", card_page(card))
-    together = cards_page(cards, f"{group.title}: {run.manifest['title']}")
+    for name, card, sheet in zip(names, cards, sheets, strict=True):
+        _write(folder / "cards" / f"{name}.html", sheets_page([sheet], card.answer.name))
+    together = sheets_page(sheets, f"{group.title}: {run.manifest['title']}")
     _write(folder / "all-cards.html", together)
     _write(folder / "index.html", _index(run, group, cards, names))
     _write(folder / "cover-letter.txt", cover_letter(run, group))
@@ -163,9 +164,12 @@ def _contents(run: RunFiles, groups: list[Group], kind: str) -> str:
     rows = [(Markup(f'<a href="{safe_name(group.name)}/index.html">{text(group.title)}</a>'),
              len(group.rows), group.more or "", group.withheld or "") for group in groups]
     manifest = run.manifest
+    tribal = tribal_sites(run) if kind == "agency" else 0
+    apart = (f"<p>{tribal:,} sites with a tribal land manager on record are in no packet here: they "
+             "go to their nations first, by <code>--by nation</code>.</p>") * bool(tribal)
     body = (
         f'<main class="index">{stamps(manifest["stamps"])}<p class="soft">'
-        f"{text(manifest['title'])}</p><h1>Packets by {_BY[kind]}</h1>"
+        f"{text(manifest['title'])}</p><h1>Packets by {_BY[kind]}</h1>{apart}"
         "<p>This page is for the sender. Hand over one folder to one group: each holds nothing of "
         f"another’s.</p>{table(('to', 'cards', 'further sites', 'withheld'), rows, (1, 2, 3))}"
         f'<p class="soft foot">Run {text(manifest["run_id"])}</p></main>'

@@ -77,7 +77,8 @@ def make_manifest(
             for profile in model.profiles
         ],
         "criteria": _criteria(release),
-        "gates": [asdict(gate) for gate in release.gates],
+        "gates": [{**asdict(gate), "kind": spec.kind}
+                  for gate, spec in zip(release.gates, model.gates, strict=True)],
         "method": {**model.method.model_dump(), "note": release.note},
         "not_measured": release.not_measured,
         "not_checked": [{"gate": gate, "why": why} for gate, why in release.not_checked],
