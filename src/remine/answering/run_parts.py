@@ -60,7 +60,7 @@ def place_of(run: RunFiles, row: int) -> Place:
     if np.isnan(longitude) or np.isnan(latitude):
         return Place(None, None, run.withheld(row), None)
     public = run.manifest["audience"] == "public"
-    masked = run.withheld(row) or (public and (longitude, latitude) in _county_points())
+    masked = bool(run.withheld(row) or (public and (longitude, latitude) in _county_points()))
     columns, at = run.details
     index, errors = at.get(run.table["site_id"].iloc[row]), columns.get("fact_location_error_km")
     error = float("nan") if index is None or errors is None else float(errors[index])

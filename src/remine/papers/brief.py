@@ -223,7 +223,7 @@ def _height(brief: Brief, points: float) -> float:
     for words in (brief.missing, brief.weights):
         total += 2.1 * points
         total += sum(line * lines_of(word[:_CUT], 515, points) + 0.15 * points for word in words)
-    return total + 1.1 * points * lines_of(brief.what_this_is_not[:500] + "x" * 100, 540,
+    return 0.9 * total + 1.1 * points * lines_of(brief.what_this_is_not[:500] + "x" * 100, 540,
                                            0.84 * points) + 22
 
 
@@ -237,7 +237,8 @@ STYLE = """
   padding-left: 1.9em } .brief ol { margin-top: .07in } .brief ol > li { margin-bottom: .42em }
 .brief ol > li::marker { font: 600 1.1em Georgia, "Liberation Serif", serif }
 .brief ul { padding-left: 1.2em } .brief ul li { margin-bottom: .15em }
-.brief li p + p { color: #2c3735 } .brief footer { margin-top: auto; font-size: .84em;
+.brief { overflow-wrap: anywhere } .brief li p + p { color: #2c3735 }
+.brief footer { margin-top: auto; font-size: .84em;
   border-top: .5pt solid var(--line); padding-top: .05in }
 @media screen { body { background: #e7ebe9; padding: 1.5rem 0 } .brief { background: #fff;
   width: 8.5in; height: 11in; padding: .5in; margin: 0 auto; box-shadow: 0 1px 8px #0003 } }

@@ -10,8 +10,8 @@ from remine.answering.run_parts import Place, facts_of, place_of
 from remine.answering.site import SiteAnswer, Term, explain_row
 from remine.maps.text import FACTS, LISTS, OUTCOMES
 from remine.papers import locator
-from remine.papers.outlines import state_names
 from remine.papers.fitting import fitting_size, lines_of
+from remine.papers.outlines import state_names
 from remine.papers.sheet import Markup, page, stamps, table, text
 from remine.review_columns import DECISIONS
 
@@ -196,8 +196,8 @@ def _terms(answer: SiteAnswer) -> str:
 
 
 _KEY = Markup(
-    '<svg class="key" viewBox="0 0 152 9" aria-hidden="true"><rect x=".5" y="1" width="9" height="7" '
-    'class="sure"/><text x="13" y="7.6">sure</text><rect x="41" y="1" width="9" height="7" '
+    '<svg class="key" viewBox="0 0 152 9" aria-hidden="true">'
+    '<rect x=".5" y="1" width="9" height="7" class="sure"/><text x="13" y="7.6">sure</text><rect x="41" y="1" width="9" height="7" '
     'fill="url(#open)" class="out"/><text x="53.5" y="7.6">unknown</text><rect x="98" y="1" '
     'width="9" height="7" class="out"/><text x="110.5" y="7.6">not given</text></svg>'
 )
@@ -243,7 +243,8 @@ def _gaps(answer: SiteAnswer) -> str:
         return ""
     said = f"<small>{text(answer.not_measured, 200)}</small>"
     if not answer.gaps:
-        return f'<h2>What is not known {said}</h2><p class="soft">Every weighted value is known.</p>'
+        return (f"<h2>What is not known {said}</h2>"
+                '<p class="soft">Every weighted value is known.</p>')
     rows = [gap_words(gap) for gap in answer.gaps[:_GAPS]]
     over = len(answer.gaps) - _GAPS
     rows += [(f"and {over} more", "", "")] * (over > 0)
@@ -311,9 +312,11 @@ def _foot(card: Card) -> str:
 
 
 STYLE = locator.STYLE + """
-.card { width: 7.5in; height: 9.98in; padding-right: 1pt; overflow: hidden; display: flex; flex-direction: column;
-  gap: .075in; line-height: 1.3; break-after: page; break-inside: avoid } .card:last-child { break-after: auto }
+.card { width: 7.5in; height: 9.98in; padding-right: 1pt; overflow: hidden; display: flex;
+  flex-direction: column; gap: .075in; line-height: 1.3; break-after: page;
+  break-inside: avoid } .card:last-child { break-after: auto }
 .card header { border-bottom: 1.2pt solid var(--ink); padding-bottom: .05in }
+.card h1, .card p, .card dd, .card li, .gates td:last-child { overflow-wrap: anywhere }
 .card .line { display: flex; justify-content: space-between; align-items: baseline; gap: .2in;
   font-size: .92em } .card .stamps { text-align: right }
 .card h1 { font-size: 2.15em; margin: .06em 0 .02em; display: -webkit-box; overflow: hidden;
@@ -323,7 +326,7 @@ STYLE = locator.STYLE + """
 .card h2 { font-size: 1.16em; margin: 0 0 .12em } .card h2 small { color: var(--soft);
   font: 400 .76em "Helvetica Neue", Helvetica, Arial, "Liberation Sans", sans-serif;
   margin-left: .5em }
-.top { display: grid; grid-template-columns: 1fr 2.2in; gap: .3in }
+.top { display: grid; grid-template-columns: minmax(0, 1fr) 2.2in; gap: .3in }
 .standing > p + p, .standing svg + p { margin-top: .32em }
 .rank b { font: 600 3.9em/1 "Iowan Old Style", Palatino, Georgia, "Liberation Serif", serif }
 .rank span { font-size: 1.25em; color: var(--soft) } .rank .none { font-size: 2em;
@@ -338,11 +341,12 @@ STYLE = locator.STYLE + """
 .bars { width: 1.72in; height: auto } .bars .out { fill: none; stroke: #8d9895; stroke-width: .8 }
 .sure { fill: var(--accent) }
 .key { width: 1.72in; height: auto } .key .out { stroke: #8d9895; stroke-width: .8 }
-.key text { font-size: 8px; fill: var(--soft); font-weight: 400 } .key .out:not([fill]) { fill: none } .bars .at { stroke-width: 1.6 }
+.key text { font-size: 8px; fill: var(--soft); font-weight: 400 } .key .out:not([fill]) { fill: none }
+.bars .at { stroke-width: 1.6 }
 .gates td:first-child { width: 23% } .gates td:nth-child(2) { width: 8%; white-space: nowrap }
 .gates .hold { font-weight: 700 } .gaps td:first-child { width: 46% }
-.pair { display: grid; grid-template-columns: 1fr 1fr; gap: .3in }
-.card dl { margin: 0; display: grid; grid-template-columns: auto 1fr; gap: .1em .8em }
+.pair { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: .3in }
+.card dl { margin: 0; display: grid; grid-template-columns: auto minmax(0, 1fr); gap: .1em .8em }
 .card dt { color: var(--soft) } .card dd { margin: 0 }
 .sources { margin: 0; padding-left: 1.1em; font-size: .9em; line-height: 1.28 }
 .sources li { margin-bottom: .12em }

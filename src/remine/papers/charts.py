@@ -86,8 +86,8 @@ def intervals(rows: Sequence[tuple[str, float, float, float]], label: str) -> st
     for number, (name, value, low, top) in enumerate(rows):
         y = number * step + 10
         x = [left + wide * v for v in (low, top, value)]
-        out.append(f'<text x="{left - 8:.0f}" y="{y + 3.5:.0f}" class="name">{text(name, 38)}</text>'
-                   f'<rect x="{x[0]:.1f}" y="{y - 4}" width="{max(x[1] - x[0], 1):.1f}" height="8" '
+        out.append(f'<text x="{left - 8:.0f}" y="{y + 3.5:.0f}" class="name">{text(name, 38)}'
+                   f'</text><rect x="{x[0]:.1f}" y="{y - 4}" width="{max(x[1] - x[0], 1):.1f}" height="8" '
                    f'fill="url(#open)" class="edge"/><path class="at" d="M{x[2]:.1f} {y - 7}v14"/>')
     return (f'<svg class="chart" viewBox="0 0 560 {high}" role="img" aria-label="{text(label)}">'
             f"{''.join(out)}</svg>")
@@ -101,8 +101,9 @@ def bars(rows: Sequence[tuple[str, int]], label: str) -> str:
     for number, (name, count) in enumerate(rows):
         y = number * step + 10
         long = wide * count / most
-        out.append(f'<text x="{left - 8:.0f}" y="{y + 3.5:.0f}" class="name">{text(name, 38)}</text>'
-                   f'<rect x="{left:.0f}" y="{y - 5}" width="{long:.1f}" height="10" class="solid"/>'
+        out.append(f'<text x="{left - 8:.0f}" y="{y + 3.5:.0f}" class="name">{text(name, 38)}'
+                   f'</text><rect x="{left:.0f}" y="{y - 5}" width="{long:.1f}" height="10" '
+                   'class="solid"/>'
                    f'<text x="{left + long + 6:.1f}" y="{y + 3.5:.0f}">{count:,}</text>')
     return (f'<svg class="chart" viewBox="0 0 560 {step * len(rows) + 4}" role="img" '
             f'aria-label="{text(label)}">{"".join(out)}</svg>')
@@ -110,9 +111,11 @@ def bars(rows: Sequence[tuple[str, int]], label: str) -> str:
 
 def ranks(columns: Sequence[str], rows: Sequence[tuple[str, Sequence[int | None]]], last: int,
           label: str) -> str:
-    """Return lines of each row's ranks under the columns; beyond ``last`` they leave the chart."""
+    """Return lines of each row's ranks under the columns; open circles below ``last`` lines."""
     left, right, top, step = 190.0, 540.0, 26, 15
-    high = top + step * (last + 1) + 6
+    slots = [_slots([found[i] for _, found in rows], last) for i in range(len(columns))]
+    deepest = max((max(column, default=1) for column in slots), default=1)
+    high = top + step * deepest + 2
     gap = (right - left) / max(len(columns) - 1, 1)
     x = [left + gap * i for i in range(len(columns))]
     ends = ["start" if i == 0 else "end" if i == len(columns) - 1 else "middle"
@@ -120,24 +123,37 @@ def ranks(columns: Sequence[str], rows: Sequence[tuple[str, Sequence[int | None]
     out = [f'<text x="{a:.0f}" y="12" text-anchor="{end}" class="head">{text(name, 24)}</text>'
            f'<path class="grid" d="M{a:.0f} {top - 8}V{high - 4}"/>'
            for a, name, end in zip(x, columns, ends, strict=True)]
-    for name, found in rows:
-        y = [top + step * (min(rank, last + 1) - 1) if rank else top + step * last for rank in found]
+    marks = []
+    for row, (name, found) in enumerate(rows):
+        y = [top + step * (column[row] - 1) for column in slots]
         points = " ".join(f"{a:.1f},{b:.1f}" for a, b in zip(x, y, strict=True))
         out.append(f'<polyline class="rank" points="{points}"/>')
         for a, b, rank in zip(x, y, found, strict=True):
             inside = rank is not None and rank <= last
-            out.append(f'<circle cx="{a:.1f}" cy="{b:.1f}" r="7" class="'
-                       f'{"in" if inside else "outside"}"/><text x="{a:.1f}" y="{b + 2.8:.1f}" '
-                       f'class="{"number" if inside else "far"}">{f"{rank:,}" if rank else "–"}'
-                       "</text>")
-        out.append(f'<text x="{left - 14:.0f}" y="{y[0] + 3.2:.1f}" class="name">{text(name, 34)}'
-                   "</text>")
+            marks.append(f'<circle cx="{a:.1f}" cy="{b:.1f}" r="7" class="'
+                         f'{"in" if inside else "outside"}"/><text x="{a:.1f}" y="{b + 2.8:.1f}" '
+                         f'class="{"number" if inside else "far"}">{rank or "–"}</text>')
+        marks.append(f'<text x="{left - 14:.0f}" y="{y[0] + 3.2:.1f}" class="name">'
+                     f"{text(name, 34)}</text>")
     return (f'<svg class="chart ranks" viewBox="0 0 560 {high}" role="img" '
-            f'aria-label="{text(label)}">{"".join(out)}</svg>')
+            f'aria-label="{text(label)}">{"".join(out)}{"".join(marks)}</svg>')
+
+
+def _slots(found: Sequence[int | None], last: int) -> list[int]:
+    """Return the line of each rank: its own up to ``last``, then one a site in order.
+
+    >>> _slots([3, 90, None, 40], 10)
+    [3, 12, 13, 11]
+    """
+    far = sorted((rank is None, rank or 0, i) for i, rank in enumerate(found)
+                 if rank is None or rank > last)
+    at = {i: last + 1 + place for place, (_, _, i) in enumerate(far)}
+    return [at.get(i, rank) for i, rank in enumerate(found)]
 
 
 STYLE = """
-.states { width: 100%; height: auto } .state { stroke: #55605e; stroke-width: .6 }
+.states { width: 5.9in; max-width: 100%; height: auto; margin: 0 auto }
+.state { stroke: #55605e; stroke-width: .6 }
 .states text, .chart text { font: 8.5px "Helvetica Neue", Arial, "Liberation Sans", sans-serif;
   fill: #17211f } .states text { text-anchor: middle; paint-order: stroke; stroke: #fff;
   stroke-width: 2.4px } .states .left { text-anchor: start }

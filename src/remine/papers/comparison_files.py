@@ -14,7 +14,7 @@ from remine.errors import InputError, Problem, UsageError
 
 @dataclass(frozen=True)
 class ComparisonFiles:
-    """A comparison's record and its two tables; ``stakeholders`` is empty where none has weights."""
+    """A comparison's record and its two tables; ``stakeholders`` is empty without groups."""
 
     manifest: dict[str, Any]
     scenarios: list[dict[str, str]]

@@ -82,8 +82,8 @@ def _only_internal(run: RunFiles) -> None:
             Problem("E-PACKETS-AUDIENCE",
                     f"a nation's packet is not made from a run for '{run.manifest['audience']}'",
                     "take a run with --audience internal",
-                    why="it goes to the nation before and apart from the public one, and shows what "
-                        "a public run withholds")
+                    why="it goes to the nation before and apart from the public one, and shows "
+                        "what a public run withholds")
         )
 
 

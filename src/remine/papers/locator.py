@@ -107,7 +107,8 @@ STYLE = """
 .locator .ring { fill: none; stroke: #17211f; stroke-width: .9; stroke-dasharray: 3 2.4 }
 .locator .hollow { fill: #fff; stroke: #17211f; stroke-width: 1.2 }
 .locator .bar { fill: none; stroke: #17211f; stroke-width: .9 }
-.locator text { paint-order: stroke; stroke: #fff; stroke-width: 2px; font: 8px "Helvetica Neue", Arial, "Liberation Sans", sans-serif; fill: #17211f }
+.locator text { paint-order: stroke; stroke: #fff; stroke-width: 2px;
+  font: 8px "Helvetica Neue", Arial, "Liberation Sans", sans-serif; fill: #17211f }
 .locator .paper { fill: #fff; stroke: #8d9895; stroke-width: .6 }
 .locator .rest { fill: #e7ebe9; stroke: #fff; stroke-width: .2 } .locator .mine { fill: #17211f }
 """

@@ -70,7 +70,7 @@ def _write(path: Path, words: str) -> None:
 def _reviews(cards: list[Card]) -> pd.DataFrame:
     """Return the table to fill: a row to decide on each site, further rows for corrections."""
     names = [name for name, _ in REVIEW_COLUMNS]
-    blank = {name: "" for name in names}
+    blank = dict.fromkeys(names, "")
     rows = [{**blank, "site": card.answer.site_id, "field_or_decision": DECISION}
             for card in cards]
     return pd.DataFrame(rows, columns=names, dtype=object)
@@ -102,8 +102,8 @@ def cover_letter(run: RunFiles, group: Group) -> str:
            if group.withheld else "") + ".")
     if group.open:
         lines += _wrapped(
-            f"For {group.open} further sites it cannot be told from the layers at hand whether they "
-            "concern you; they are not enclosed. Tell us if you want to see them.")
+            f"For {group.open} further sites it cannot be told from the layers at hand whether "
+            "they concern you; they are not enclosed. Tell us if you want to see them.")
     lines += _wrapped("What this is: " + manifest["what_this_is_not"])
     lines += _wrapped(
         f"Whose weights: profile {run.leading['name']}, {run.leading['status']} "
@@ -139,10 +139,10 @@ def _index(run: RunFiles, group: Group, cards: list[Card], names: list[str]) -> 
     if group.more:
         notes.append(f"{group.more:,} further sites are in the run's lists, without a card here.")
     if group.withheld:
-        notes.append(f"{group.withheld:,} sites are withheld by policy from this audience: no card.")
+        notes.append(f"{group.withheld:,} sites are withheld from this audience: no card.")
     if group.open:
-        notes.append(f"For {group.open:,} further sites it cannot be told whether they concern this "
-                     "nation; they are not enclosed.")
+        notes.append(f"For {group.open:,} further sites it cannot be told whether they concern "
+                     "this nation; they are not enclosed.")
     files = ('<p class="files"><a href="all-cards.html">All cards, one page each</a> · '
              '<a href="cover-letter.txt">Cover letter</a> · <a href="reviews.csv">reviews.csv</a>, '
              "to fill and send back</p>")
@@ -165,8 +165,8 @@ def _contents(run: RunFiles, groups: list[Group], kind: str) -> str:
              len(group.rows), group.more or "", group.withheld or "") for group in groups]
     manifest = run.manifest
     tribal = tribal_sites(run) if kind == "agency" else 0
-    apart = (f"<p>{tribal:,} sites with a tribal land manager on record are in no packet here: they "
-             "go to their nations first, by <code>--by nation</code>.</p>") * bool(tribal)
+    apart = (f"<p>{tribal:,} sites with a tribal land manager on record are in no packet here: "
+             "they go to their nations first, by <code>--by nation</code>.</p>") * bool(tribal)
     body = (
         f'<main class="index">{stamps(manifest["stamps"])}<p class="soft">'
         f"{text(manifest['title'])}</p><h1>Packets by {_BY[kind]}</h1>{apart}"

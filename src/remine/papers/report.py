@@ -60,7 +60,8 @@ def _same_audience(runs: Sequence[RunFiles]) -> None:
     known = sorted({run.manifest["audience"] for run in runs})
     if len(known) > 1:
         raise UsageError(
-            Problem("E-REPORT-AUDIENCE", f"the runs are for different audiences: {', '.join(known)}",
+            Problem("E-REPORT-AUDIENCE",
+                    f"the runs are for different audiences: {', '.join(known)}",
                     "give runs for one audience", why="what one may not see stands in the other")
         )
 
@@ -97,10 +98,10 @@ STYLE = charts.STYLE + """
   margin-bottom: .4em } .report h2 { font-size: 15pt; margin: 0 0 .4em; padding-top: 1.1em }
 .report h3 { font-size: 11.5pt; margin: 1em 0 .25em } .report section p { margin: .4em 0 }
 .report nav ol { columns: 2; padding-left: 1.4em; margin: 1em 0 } .report table { margin: .6em 0;
-  font-size: .92em } .report td { overflow-wrap: anywhere } .report svg { break-inside: avoid }
+  font-size: .92em } .report code { overflow-wrap: anywhere } .report svg { break-inside: avoid }
 .report footer { margin-top: 2.5em; border-top: .5pt solid var(--line); padding-top: .6em;
   font-size: .85em } .report code { font-family: "Liberation Mono", Menlo, monospace;
   font-size: .9em } .formula { font-family: "Liberation Mono", Menlo, monospace; font-size: .88em }
-.small { font-size: .82em }
+.report .small { font-size: .82em } .report .small td:nth-child(2) { white-space: nowrap }
 @media screen { body { padding: 2.5rem 1.5rem } }
 """

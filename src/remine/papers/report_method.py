@@ -69,8 +69,8 @@ def method_section(run: RunFiles) -> str:
     note = f"<p>{text(method['note'])}</p>" if method["note"] else ""
     return (
         f"<h3>Criteria</h3>{criteria}<h3>Weights used, by profile</h3>{weights}"
-        '<p class="soft">Of a criterion that no layer measures the declared weight, per 100, stands '
-        "in brackets: it is withdrawn and the rest made to sum to 1.</p>"
+        '<p class="soft">Of a criterion that no layer measures the declared weight, per 100, '
+        "stands in brackets: it is withdrawn and the rest made to sum to 1.</p>"
         f"<h3>Score</h3><p>{text(method['kind'].replace('_', ' '))}: "
         f'<span class="formula">{text(kind.get("formula", ""))}</span></p>{note}'
         "<p>An unknown value is an interval from its worst to its best, narrowed by what evidence "

@@ -51,8 +51,8 @@ def profiles_section(runs: Sequence[RunFiles]) -> str:
         drawn = [(run.table["name"].iloc[row], [_whole(ranks[name][row]) for name in profiles])
                  for row in first]
         label = f"Ranks of the first ten of {profiles[0]} under the other profiles"
-        out += (f"<h3>{text(label)}</h3><p>A site beyond rank {2 * TOP} stands in the last line of "
-                "the chart with its rank.</p>" + charts.ranks(profiles, drawn, 2 * TOP, label))
+        out += (f"<h3>{text(label)}</h3><p>Sites beyond rank {2 * TOP} stand below in open "
+                "circles, in order.</p>" + charts.ranks(profiles, drawn, 2 * TOP, label))
         out += table(("site", *profiles), [(name, *(number(r) or "–" for r in found))
                                            for name, found in drawn],
                      range(1, 1 + len(profiles)))
@@ -153,7 +153,8 @@ def lists_section(run: RunFiles) -> str:
             for (label, count), name in zip(named, counts, strict=True)]
     return (
         "<p>A site held by several gates stands in each of those lists.</p>"
-        + charts.bars(named, "Sites by list") + table(("list", "what it means", "sites"), rows, (2,))
+        + charts.bars(named, "Sites by list")
+        + table(("list", "what it means", "sites"), rows, (2,))
         + f"<p>{text(run.manifest['not_checked_words'])}.</p>"
     )
 
@@ -171,9 +172,12 @@ def coverage_section(run: RunFiles) -> str:
     ]
     titles = ("state", "the inventory", "sites", "records", "covered by", "records from",
               "known inventory, not in this run")
+    keep = [0, 1, 2, *(i for i in range(3, 7) if any(row[i] not in ("", "0") for row in rows))]
+    titles = [titles[i] for i in keep]
+    rows = [[row[i] for i in keep] for row in rows]
     return (
         f"<p>{text(coverage_words(run))} The numbers on the map are sites of this run.</p>"
-        + charts.state_map(states) + table(titles, rows, (2, 3), "small")
+        + charts.state_map(states) + table(titles, rows, (2,), "small")
     )
 
 

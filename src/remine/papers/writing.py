@@ -20,7 +20,8 @@ def check_free(path: Path, overwrite: bool) -> None:
     """
     if path.is_dir() or (path.exists() and not overwrite):
         raise ConflictError(
-            Problem("E-OUT-EXISTS", f"'{path.name}' exists", "add --overwrite, or name another file")
+            Problem("E-OUT-EXISTS", f"'{path.name}' exists",
+                    "add --overwrite, or name another file")
         )
 
 
