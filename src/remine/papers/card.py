@@ -197,7 +197,8 @@ def _terms(answer: SiteAnswer) -> str:
 
 _KEY = Markup(
     '<svg class="key" viewBox="0 0 152 9" aria-hidden="true">'
-    '<rect x=".5" y="1" width="9" height="7" class="sure"/><text x="13" y="7.6">sure</text><rect x="41" y="1" width="9" height="7" '
+    '<rect x=".5" y="1" width="9" height="7" class="sure"/>'
+    '<text x="13" y="7.6">sure</text><rect x="41" y="1" width="9" height="7" '
     'fill="url(#open)" class="out"/><text x="53.5" y="7.6">unknown</text><rect x="98" y="1" '
     'width="9" height="7" class="out"/><text x="110.5" y="7.6">not given</text></svg>'
 )
@@ -341,7 +342,8 @@ STYLE = locator.STYLE + """
 .bars { width: 1.72in; height: auto } .bars .out { fill: none; stroke: #8d9895; stroke-width: .8 }
 .sure { fill: var(--accent) }
 .key { width: 1.72in; height: auto } .key .out { stroke: #8d9895; stroke-width: .8 }
-.key text { font-size: 8px; fill: var(--soft); font-weight: 400 } .key .out:not([fill]) { fill: none }
+.key text { font-size: 8px; fill: var(--soft); font-weight: 400 }
+.key .out:not([fill]) { fill: none }
 .bars .at { stroke-width: 1.6 }
 .gates td:first-child { width: 23% } .gates td:nth-child(2) { width: 8%; white-space: nowrap }
 .gates .hold { font-weight: 700 } .gaps td:first-child { width: 46% }

@@ -87,8 +87,9 @@ def intervals(rows: Sequence[tuple[str, float, float, float]], label: str) -> st
         y = number * step + 10
         x = [left + wide * v for v in (low, top, value)]
         out.append(f'<text x="{left - 8:.0f}" y="{y + 3.5:.0f}" class="name">{text(name, 38)}'
-                   f'</text><rect x="{x[0]:.1f}" y="{y - 4}" width="{max(x[1] - x[0], 1):.1f}" height="8" '
-                   f'fill="url(#open)" class="edge"/><path class="at" d="M{x[2]:.1f} {y - 7}v14"/>')
+                   f'</text><rect x="{x[0]:.1f}" y="{y - 4}" '
+                   f'width="{max(x[1] - x[0], 1):.1f}" height="8" fill="url(#open)" '
+                   f'class="edge"/><path class="at" d="M{x[2]:.1f} {y - 7}v14"/>')
     return (f'<svg class="chart" viewBox="0 0 560 {high}" role="img" aria-label="{text(label)}">'
             f"{''.join(out)}</svg>")
 
