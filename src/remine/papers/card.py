@@ -268,14 +268,19 @@ def _fact_rows(card: Card) -> list[tuple[str, str]]:
     rows = [(FACTS[name], words[:150] + "…" * (len(words) > 150))
             for name, words in card.facts.items() if name not in _ELSEWHERE]
     if card.linked:
-        names = [f"{row['name'] or row['site_id']} ({row['layer']})"
-                 for row in card.linked[:_LINKED]]
+        names = [_record(row) for row in card.linked[:_LINKED]]
         over = len(card.linked) - _LINKED
         names += [f"and {over:,} more in context.csv"] * (over > 0)
         rows.append((f"Linked records ({len(card.linked):,})", "; ".join(names)[:420]))
     elif not card.answer.withheld:
         rows.append(("Linked records", "none in this run"))
     return rows
+
+
+def _record(row: dict[str, str]) -> str:
+    """Return what a linked record is called, and its layer where that does not tell it."""
+    name = row["name"] or row["site_id"]
+    return name if row["layer"] in name else f"{name} ({row['layer']})"
 
 
 def _source_lines(card: Card) -> list[str]:
