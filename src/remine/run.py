@@ -19,6 +19,7 @@ from remine.products.directory import run_directory
 from remine.products.geo_files import sites_frame, write_geopackage, write_geoparquet
 from remine.products.lists import write_lists
 from remine.products.manifest import make_manifest, write_manifest
+from remine.products.metadata import write_metadata
 from remine.products.yields import write_yields
 from remine.project import Project
 from remine.ranking.stage import Values, score_all
@@ -110,6 +111,8 @@ def publish(
             tell("products", "map")
             if outputs.map:
                 write_map(release, folder / "map.html")
+        with clock("metadata"):
+            write_metadata(release, folder)
         with clock("manifest"):
             manifest = make_manifest(release, folder, neutralised, _kept(keeper))
             write_manifest(manifest, folder / "manifest.json")
