@@ -22,14 +22,7 @@ from remine.gates.stage import Gates
 from remine.inventory.building import Inventory, site_role
 from remine.inventory.inventory_coverage import relation_counts
 from remine.inventory.layer import FileInfo, Layer, Rejected
-from remine.masking import (
-    beside,
-    blank_distances,
-    coarsen,
-    dangerous,
-    facilities,
-    withhold,
-)
+from remine.masking import beside, blank_distances, coarsen, dangerous, facilities, withhold
 from remine.project import Model
 from remine.ranking.stage import evidence_band
 from remine.ranking.weights import Weights
