@@ -25,6 +25,8 @@ COLUMNS = (
     ("rank_<profile>", "1..n", "rank under that profile"),
     ("gate_<name>", "", "hold, unknown, not_indicated or pass"),
     ("gate_<name>_reason", "", "why"),
+    ("gate_<name>_code", "", "the reason in words of a fixed set"),
+    ("gate_<name>_measured", "its unit", "what it rests on: a chance 0-1 of lying inside, or km"),
     ("<criterion>_value", "its unit", "measured amount; empty where unknown"),
     ("<criterion>_low", "its unit", "low end of the interval that holds the amount"),
     ("<criterion>_high", "its unit", "high end of the interval that holds the amount"),

@@ -23,7 +23,7 @@ from remine.inventory.building import Inventory, site_role
 from remine.inventory.inventory_coverage import relation_counts
 from remine.inventory.layer import FileInfo, Layer, Rejected
 from remine.masking import beside, blank_distances, coarsen, dangerous, withhold
-from remine.project import Model
+from remine.project import GateSpec, Model
 from remine.ranking.stage import evidence_band
 from remine.ranking.weights import Weights
 from remine.supplied_mask import (
@@ -63,6 +63,8 @@ class GateInfo:
     label: str
     list: str
     source: str
+    measured_unit: str = ""
+    decided_from: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -181,7 +183,7 @@ def make_release(run: Run, audience: Audience = "public") -> Release:
                           specs[s.name].source, s.parts, s.layers)
             for s in (run.matrix.scored[n] for n in specs if n in run.matrix.scored)
         ),
-        gates=tuple(GateInfo(g.name, g.label, g.list, g.source) for g in run.project.model.gates),
+        gates=tuple(_gate_info(run, spec) for spec in run.project.model.gates),
         weights={name: scores.weights for name, scores in run.scores.items()},
         not_measured=run.matrix.not_measured,
         not_checked=gates.not_checked,
@@ -202,6 +204,16 @@ def make_release(run: Run, audience: Audience = "public") -> Release:
         row_stamps=np.where(mask.sites, STAMP, "")[order],
         note=run.scores[run.profile].note,
     )
+
+
+def _gate_info(run: Run, spec: GateSpec) -> GateInfo:
+    """Return what products say of a gate: the layers it was decided from, or the site's own row."""
+    layers = [run.inventory.layers[name].spec for name in spec.layers()]
+    told = tuple(f"{s.title or s.name}: {s.source}, {s.vintage}" for s in layers)
+    result = run.gates.decided[spec.name].result
+    own = ("the site's row and the records that describe it: columns source, vintage",)
+    return GateInfo(spec.name, spec.label, spec.list, spec.source, result.measured_unit,
+                    told or own)
 
 
 def run_id(release: Release) -> str:
@@ -240,6 +252,9 @@ def _table(run: Run, eligible: np.ndarray, withheld: np.ndarray) -> pd.DataFrame
     for gate in gates.decided.values():
         columns[f"gate_{gate.name}"] = gate.result.outcome
         columns[f"gate_{gate.name}_reason"] = gate.result.reason
+        codes, amounts = gate.result.code, gate.result.measured
+        columns[f"gate_{gate.name}_code"] = "" if codes is None else codes
+        columns[f"gate_{gate.name}_measured"] = np.nan if amounts is None else amounts
     contributions = dict(zip(lead.names, lead.contributions.T, strict=True))
     for name in (spec.name for spec in run.project.model.criteria):
         if name not in run.matrix.scored:
@@ -251,7 +266,9 @@ def _table(run: Run, eligible: np.ndarray, withheld: np.ndarray) -> pd.DataFrame
         columns[f"{name}_score"] = scored.score
         columns[f"{name}_contribution"] = contributions.get(name, np.zeros(len(sites)))
     columns["missing"] = _missing(run, lead.names)
-    return pd.DataFrame({name: np.asarray(value) for name, value in columns.items()})
+    every = {name: np.asarray(value) for name, value in columns.items()}
+    n = len(sites)
+    return pd.DataFrame({c: np.full(n, v) if v.ndim == 0 else v for c, v in every.items()})
 
 
 def _missing(run: Run, names: tuple[str, ...]) -> np.ndarray:

@@ -46,7 +46,8 @@ def test_inside_a_disc_holds_with_nation_and_basis():
     ("km", "error", "outcome"),
     [(9.999, 0, HOLD), (10.001, 0, UNKNOWN), (11.999, 0, UNKNOWN), (12.001, 0, NOT_INDICATED),
      (14.9, 3, UNKNOWN), (15.1, 3, NOT_INDICATED), (16.9, np.nan, UNKNOWN),
-     (17.1, np.nan, NOT_INDICATED), (9.9, 30, HOLD)],
+     (117.1, np.nan, UNKNOWN), (9.9, 30, HOLD), (9.9, np.nan, HOLD), (11.9, 3, HOLD),
+     (12.1, 3, UNKNOWN)],
 )
 def test_disc_ring_and_location_error(km, error, outcome):
     got = decide("tribal_consultation", [at(km, error)], [discs(DISC)])
@@ -118,12 +119,20 @@ def test_polygons_inside_near_and_within_the_location_error():
         edge | {"latitude": north_of(40.0, 2.9), "location_error_km": 1.0},
         edge | {"latitude": north_of(40.0, 3.1), "location_error_km": 1.0},
         edge | {"latitude": north_of(40.0, 6.9), "location_error_km": np.nan},
+        edge | {"latitude": north_of(40.0, 2.6), "location_error_km": 1.0},
+        edge | {"latitude": north_of(40.0, 99.0), "location_error_km": np.nan},
     ]
     got = decide("tribal_consultation", rows, [lands(LAND)], within_km=2)
-    assert got.outcome.tolist() == [HOLD, HOLD, UNKNOWN, NOT_INDICATED, UNKNOWN]
+    assert got.outcome.tolist() == [HOLD, HOLD, UNKNOWN, NOT_INDICATED, UNKNOWN, HOLD, UNKNOWN]
+    assert got.code.tolist()[2:] == ["small_chance", "none_recorded", "location_not_stated",
+                                     "may_be_near_land", "location_not_stated"]
+    assert np.isnan(got.measured[3]) and 0.05 < got.measured[5] < 0.1
     assert got.reason[0] == "consult First Nation: inside First Nation land (Official lands, 2020)"
     assert "within 2 km of First Nation land" in got.reason[1]
-    assert "location error 1 km reaches" in got.reason[2]
+    assert "chance 0.01 of lying within 2 km of First Nation land" in got.reason[2]
+    assert "chance 0.07 of lying within 2 km of" in got.reason[5]
+    assert not any(digit in got.plain_reason[5].replace("2 km", "").replace("2020", "")
+                   for digit in "0123456789")
 
 
 def waste(south_km, north_km):
@@ -134,7 +143,8 @@ def waste(south_km, north_km):
 
 
 @pytest.mark.parametrize(
-    ("south_km", "outcome"), [(-0.5, HOLD), (1.9, HOLD), (2.05, UNKNOWN), (2.2, NOT_INDICATED)]
+    ("south_km", "outcome"), [(-0.5, HOLD), (1.9, HOLD), (2.05, HOLD), (2.09, UNKNOWN),
+                             (2.2, NOT_INDICATED)]
 )
 def test_a_waste_polygon_counts_by_its_edge_and_not_only_by_its_inner_point(south_km, outcome):
     row, shape = waste(south_km, south_km + 8.0)
@@ -192,7 +202,7 @@ def test_a_wider_location_error_never_clears_a_site(places):
         return decide("tribal_consultation", rows, [discs(DISC)]).outcome
 
     for narrow, wide in zip(outcomes(0), outcomes(10), strict=True):
-        assert wide == narrow or (narrow, wide) == (NOT_INDICATED, UNKNOWN)
+        assert wide != NOT_INDICATED or narrow == NOT_INDICATED
 
 
 def test_a_tribal_manager_moves_no_score_no_rank_and_no_gate(tmp_path):

@@ -80,7 +80,7 @@ def base_model() -> dict[str, Any]:
             {"name": "sites", "role": "sites", "path": "layers/sites.csv", "id": ["site_id"],
              "source": "test sites", "vintage": "2026", "licence": "CC0", **WGS84},
             {"name": "lands", "role": "tribal", "path": "layers/lands.csv", "geometry": "disc",
-             "id": ["disc_id"], "source": "test lands", "vintage": "2026", "licence": "CC0",
+             "covers": "national", "id": ["disc_id"], "source": "test lands", "vintage": "2026", "licence": "CC0",
              **WGS84},
             {"name": "rail", "role": "infrastructure", "path": "layers/rail.csv",
              "source": "test rail", "vintage": "2026", "licence": "CC0", **WGS84},
