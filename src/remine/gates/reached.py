@@ -15,6 +15,8 @@ from remine.inventory.layer import Layer
 
 #: From this chance of lying inside, a gate on areas holds (`domain` rule of gate G1).
 LEAST_CHANCE = 0.05
+#: Deeper inside than this many location errors the chance is above 0.99 and not worth its digits.
+_WELL = 1.5
 NOT_STATED = "location error not stated, so where it lies proves nothing"
 
 
@@ -28,7 +30,8 @@ class Reached:
     km : ndarray, shape (p,)
         From the recorded outline to the area's, 0 inside.
     chance : ndarray, shape (p,)
-        Of lying in the area, or within the distance asked; NaN where the error is not stated.
+        Of lying in the area, or within the distance asked (a least value where that is deep
+        inside); NaN where the error is not stated.
     """
 
     site: np.ndarray
@@ -67,7 +70,14 @@ def areas_reached(
     reach = within_km + np.where(np.isnan(error), unknown_km, error)
     owner, lon, lat = places_of(inventory)
     place, area, km = _within(lon, lat, layer.geometry, reach[owner])
-    chance = inside_chance(lon, lat, error[owner], layer.geometry, place, area, within_km)
+    off = error[owner[place]]
+    slack = within_km - km  # the land's edge is farther off than this: well inside
+    chance = 1.0 - 20.0 ** -np.square(slack / np.maximum(off, 1e-9))
+    near = np.flatnonzero(~(slack > _WELL * off))
+    chance[near] = inside_chance(
+        lon, lat, error[owner], layer.geometry, place[near], area[near], within_km
+    )
+    chance[np.isnan(off)] = np.nan
     touching, touched = STRtree(layer.geometry).query(inventory.shapes, predicate="intersects")
     wide = shapely.get_type_id(inventory.shapes[touching]) != 0
     sure = np.where(wide & ~np.isnan(error[touching]), 1.0, np.nan)
@@ -131,7 +141,7 @@ def _within(lon, lat, shapes, reach) -> tuple[np.ndarray, np.ndarray, np.ndarray
 
 def _alike(reach: np.ndarray) -> list[np.ndarray]:
     """Return the rows in groups of like reach, so that one vague site does not slow the others."""
-    step = np.ceil(np.log(np.maximum(reach, 0.25)) / np.log(4.0)).astype(int)
+    step = np.ceil(np.log(np.maximum(reach, 1.0)) / np.log(10.0)).astype(int)
     return [np.flatnonzero(step == one) for one in np.unique(step)]
 
 

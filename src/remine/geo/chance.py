@@ -26,8 +26,10 @@ _REACH = 3.0
 _ON = 1e-7
 #: Half lengths (km) that part segments into classes, each with a tree of its own.
 _CLASSES = (0.06, 0.25, 1.0, np.inf)
-_ARC = 32
-_BATCH = 4_000_000
+_ARC = 16
+_BATCH = 400_000
+#: Pairs whose grown outlines are drawn at once.
+_GROWN = 2_000
 
 
 def disc_chance(distance_km: np.ndarray, radius_km: np.ndarray, error_km: np.ndarray) -> np.ndarray:
@@ -69,7 +71,8 @@ def inside_chance(
     Owen's function. Nothing is drawn at random and nothing is sampled: the error, below 1e-3 with
     location errors up to 100 km, is that of drawing the surroundings in a plane of true distances
     and directions from the place. With ``within_km`` the outline is that of the polygon grown by it
-    (arcs of 32 chords a quarter turn).
+    (its round corners drawn with 16 chords a
+    quarter turn, short by 0.12 % of the distance at most).
 
     Parameters
     ----------
@@ -96,7 +99,11 @@ def inside_chance(
     error = np.asarray(error_km, dtype=float)[place_row]
     lon, lat = np.asarray(longitude)[place_row], np.asarray(latitude)[place_row]
     if within_km > 0:
-        return _grown_chance(lon, lat, error, shapes[shape_row], within_km)
+        parts = [
+            _grown_chance(lon[at], lat[at], error[at], shapes[shape_row[at]], within_km)
+            for at in _chunks(len(lon), _GROWN)
+        ]
+        return np.concatenate(parts) if parts else np.empty(0)
     inside = _pairs_hold(lon, lat, shapes, shape_row)
     sums, on_border = _edge_sums(lon, lat, error, shapes, shape_row)
     out = np.clip(inside - sums, 0.0, 1.0)
@@ -107,6 +114,10 @@ def inside_chance(
         rows = np.flatnonzero(on_border)
         out[rows] = _around(lon[rows], lat[rows], error[rows], shapes, shape_row[rows])
     return out
+
+
+def _chunks(n: int, size: int) -> list[slice]:
+    return [slice(at, at + size) for at in range(0, n, size)]
 
 
 def _pairs_hold(lon, lat, shapes, shape_row) -> np.ndarray:
