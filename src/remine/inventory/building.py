@@ -17,6 +17,7 @@ from remine.inventory.layer import Layer, Rejected
 from remine.inventory.locating import states_at
 from remine.inventory.location_quality import fill_location
 from remine.inventory.reading import read_layer
+from remine.inventory.state_conflict import conflict_warning, state_conflicts
 from remine.project import Project
 from remine.reference import state_codes
 
@@ -116,6 +117,11 @@ def build_inventory(project: Project, layers: dict[str, Layer]) -> Inventory:
         shapes.append(shape)
         rejected += left_out
         layers = _with_fewer_rows(layers, layer, len(left_out))
+        conflicts = state_conflicts(layer)
+        if conflicts:
+            info = layers[layer.name].info
+            info = replace(info, warnings=(*info.warnings, conflict_warning(conflicts)))
+            layers = {**layers, layer.name: replace(layers[layer.name], info=info)}
     sites = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
     if not len(sites):
         raise NoResultError(
