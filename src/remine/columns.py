@@ -34,6 +34,8 @@ COLUMNS = (
     ("<criterion>_contribution", "0-1", "weight times value; 0 for parts of a combination"),
     ("missing", "", "weighted criteria, and their parts, without a measured value"),
     ("consult_nation", "", "nation or nations to consult"),
+    ("consultation_status", "", "where consultation stands, as a file of interests says"),
+    ("lead_partner", "", "who leads for the nation or the agency; not shown to the public"),
     ("source", "", "source of the site's row"),
     ("vintage", "", "year of the information"),
     ("profile", "", "leading profile"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from helping import csv_text, sites_rows
+from helping import sites_rows
 from method_cases import layer
 
 from remine.inventory.state_conflict import conflict_warning, state_conflicts

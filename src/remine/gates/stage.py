@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from remine.errors import ConfigError, Problem, did_you_mean
 from remine.gates import kinds
+from remine.gates.decisions import apply_decisions
 from remine.gates.outcome import HOLD, NOT_INDICATED, PASS, UNKNOWN, Gated
 from remine.inventory.building import Inventory
 from remine.project import GateSpec, Project
@@ -85,6 +86,7 @@ def decide_all(project: Project, inventory: Inventory) -> Gates:
         )
         for name, (spec, gate, parameters) in prepare(project).items()
     }
+    decided = apply_decisions(decided, inventory)
     first, holds, unknowns = sort_into_lists(
         {g.name: g.result.outcome for g in decided.values()},
         {g.name: g.list for g in decided.values()},

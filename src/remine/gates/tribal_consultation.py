@@ -85,7 +85,7 @@ class _Found:
         words = _standing(status, partner)
         basis, plain, code = self.holds[row][nation]
         if words and words not in basis:
-            self.holds[row][nation] = (basis + words, plain + words, code)
+            self.holds[row][nation] = (basis + words, plain + _standing(status, ""), code)
 
     def facts(self, part: int) -> np.ndarray:
         """Return the status (0) or the lead partner (1) of each site, nation by nation."""
@@ -210,12 +210,13 @@ def _interests(found: _Found, inventory: Inventory, layer: Layer) -> None:
             continue
         if nation:
             words = f"recorded interest, {basis} ({source})" + _standing(status, partner)
-            found.hold(row, nation, words, words, "recorded_interest")
+            found.hold(row, nation, words, "recorded interest" + _standing(status, ""),
+                       "recorded_interest")
             for one in split_list(nation):
                 found.stand(row, one, status, partner)
         else:
             words = f"{basis} interest recorded ({source})"
-            found.doubt(row, NOT_NAMED, words, words, "interest_of_nation_not_named")
+            found.doubt(row, NOT_NAMED, words, "interest recorded", "interest_of_nation_not_named")
 
 
 def _standing(status: str, partner: str) -> str:

@@ -141,7 +141,7 @@ def build_inventory(project: Project, layers: dict[str, Layer]) -> Inventory:
     for layer in layers.values():
         if layer.spec.describes:
             sites = describe(sites, layer)
-        if layer.spec.role == "interests":
+        if layer.spec.role in ("interests", "decisions"):
             left_out = _without_site(layer, set(sites["site_id"]))
             rejected += left_out
             layers = _with_fewer_rows(layers, layer, len(left_out))
@@ -185,12 +185,15 @@ def _with_fewer_rows(layers: dict[str, Layer], layer: Layer, lost: int) -> dict[
     return {**layers, layer.name: replace(layer, info=info)}
 
 
+_A_ROW = {"interests": "the interest", "decisions": "the decision"}
+
+
 def _without_site(layer: Layer, ids: set[str]) -> list[Rejected]:
-    """Return the recorded interests that name no site of this run: none may vanish silently."""
+    """Return the recorded interests or decisions that name no site of this run: none may vanish silently."""
     frame = layer.frame
     return [
         Rejected(layer.name, layer.info.file.split("/")[-1], int(row), site, "site_id",
-                 "the interest names no site of this run", "correct the site id, or add the site")
+                 f"{_A_ROW[layer.spec.role]} names no site of this run", "correct the site id, or add the site")
         for row, site in zip(frame["row"], frame["site_id"], strict=True)
         if site not in ids
     ]

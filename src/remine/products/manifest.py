@@ -78,6 +78,7 @@ def make_manifest(
         "criteria": _criteria(release),
         "gates": [asdict(gate) for gate in release.gates],
         "method": {**model.method.model_dump(), "note": release.note},
+        "masking": release.masking,
         "not_measured": release.not_measured,
         "not_checked": [{"gate": gate, "why": why} for gate, why in release.not_checked],
         "not_checked_words": release.not_checked_words(),

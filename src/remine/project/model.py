@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from pydantic_core import PydanticCustomError
 
 from remine.columns import COLUMNS
+from remine.project.masking_spec import MaskingSpec
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,62}$")]
 Text = Annotated[str, Field(min_length=1, max_length=4000)]
@@ -33,6 +34,8 @@ Role = Literal[
     "raster",
     "protected",
     "mask",
+    "watershed",
+    "decisions",
 ]
 
 
@@ -285,6 +288,7 @@ class Model(_Strict):
     not_checked: list[NotChecked] = Field(default_factory=list)
     profiles: list[Profile] = Field(min_length=1)
     method: MethodSpec = Field(default_factory=MethodSpec)
+    masking: MaskingSpec = Field(default_factory=MaskingSpec)
     outputs: OutputSpec = Field(default_factory=OutputSpec)
 
     @model_validator(mode="after")
@@ -327,6 +331,12 @@ def _unresolved(model: Model) -> list[str]:
             for name in profile.weights
             if name not in criteria
         ]
+    gates = {gate.name for gate in model.gates}
+    out += [f"masking: there is no gate '{rule.gate}'" for rule in model.masking.rules
+            if rule.gate and rule.gate not in gates]
+    basins = any(layer.role == "watershed" for layer in model.layers)
+    if not basins and any(rule.to == "watershed" for rule in model.masking.rules):
+        out.append("masking: 'to: watershed' needs a layer of the role watershed")
     lists = [gate.list for gate in model.gates]
     order = model.list_order
     out += [f"list_order: '{n}' is missing" for n in dict.fromkeys(lists) if n not in order]
