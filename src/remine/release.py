@@ -145,9 +145,10 @@ class Release:
 
     def lists(self) -> dict[str, np.ndarray]:
         """Return the row numbers of every list: each declared list by hold, then the two others."""
-        holds = [set(filter(None, cell.split("; "))) for cell in self.table["holds"]]
+        codes, cells = pd.factorize(self.table["holds"])
+        holds = [cell.split("; ") for cell in cells]
         out = {
-            name: np.array([row for row, held in enumerate(holds) if name in held], dtype=int)
+            name: np.flatnonzero(np.array([name in held for held in holds], dtype=bool)[codes])
             for name in self.model.list_order
         }
         for name in ("undetermined", "no_hold"):

@@ -68,7 +68,9 @@ def _missing(run: Run, names: tuple[str, ...]) -> np.ndarray:
     wanted = list(dict.fromkeys(wanted))
     known = {name: run.matrix.scored[name].known for name in wanted}
     blank = np.array([~known[name] for name in wanted])
-    return np.array(["; ".join(np.array(wanted)[column]) for column in blank.T], dtype=object)
+    patterns, row = np.unique(blank, axis=1, return_inverse=True)
+    words = ["; ".join(np.array(wanted)[column]) for column in patterns.T]
+    return np.array(words, dtype=object)[row.ravel()]
 
 
 def facts_of(run: Run) -> pd.DataFrame:

@@ -1,14 +1,20 @@
 """G1: holds, is unknown or not indicated, and never passes; land never moves a score."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import shapely
+from helping import csv_text, sites_rows
 from hypothesis import given
 from hypothesis import strategies as st
 from method_cases import decide, layer, north_of, starter_project, starter_rows, table_of
 
 from remine.gates.outcome import HOLD, NOT_INDICATED, UNKNOWN
-from remine.run import run
+from remine.project.model import MethodSpec
+from remine.ranking import methods
+from remine.ranking.stage import score_all
+from remine.run import as_values, run
 
 DISC = {"nation": "First Nation", "area_name": "First land", "longitude": -105.5,
         "latitude": 39.5, "radius_km": 10.0, "ring_km": 2.0}
@@ -252,3 +258,30 @@ def test_an_interest_without_status_says_none():
     got = decide("tribal_consultation", [at(100)], [discs(DISC), interests(row)])
     assert got.reason[0].endswith("treaty (a letter)")
     assert got.consultation_status[0] == ""
+
+
+METHODS = sorted(set(methods()) - {"ahp"})
+
+
+def test_a_tribal_manager_moves_no_score_under_any_method_and_profile(small_project):
+    """A manager is a fact that is shown; no method and no profile reads it."""
+    assert len(METHODS) >= 5
+    rows = sites_rows()
+    project = small_project(sites=[row | {"land_manager": "BLM"} for row in rows])
+    project.model["criteria"][2] = dict(project.model["criteria"][0], name="water")
+    plain = run(project.load())
+    project.write("sites.csv", csv_text([row | {"land_manager": "tribal"} for row in rows]))
+    swapped = run(project.load())
+    assert set(swapped.inventory.sites["land_manager"]) == {"tribal"}
+    values = [as_values(item.project, item.matrix) for item in (plain, swapped)]
+    for method in METHODS:
+        model = plain.project.model
+        chosen = model.model_copy(update={"method": MethodSpec(kind=method)})
+        project = replace(plain.project, model=chosen)
+        before, after = (score_all(project, value) for value in values)
+        assert list(before) == ["recovery", "access"]
+        for profile in before:
+            for part in ("score", "low", "high", "evidence_share", "contributions"):
+                assert np.array_equal(getattr(before[profile], part), getattr(after[profile], part))
+    for gate, item in plain.gates.decided.items():
+        assert np.array_equal(item.result.outcome, swapped.gates.decided[gate].result.outcome)
