@@ -31,7 +31,7 @@ class MaskRule(_Strict):
 
 
 class MaskingSpec(_Strict):
-    """What is coarsened beyond the built-in policy; fewer than ``k`` at a point go to their state."""
+    """What is coarsened beyond the built-in policy; fewer than ``k`` at a point go to the state."""
 
     k: int = Field(default=5, ge=5, le=1000)
     rules: list[MaskRule] = Field(default_factory=list)
