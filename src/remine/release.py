@@ -257,8 +257,18 @@ def _gate_info(run: Run, spec: GateSpec) -> GateInfo:
 
 def run_id(release: Release) -> str:
     """Return the run's id: a hash of configuration, inputs, audience, profile and code version."""
-    parts = [remine.__version__, release.config_hash, release.audience, release.profile]
-    parts += [f"{item.layer}={item.sha256}{item.joined_sha256}" for item in release.inputs]
+    inputs = [(item.layer, item.sha256, item.joined_sha256) for item in release.inputs]
+    return run_id_of(
+        remine.__version__, release.config_hash, release.audience, release.profile, inputs
+    )
+
+
+def run_id_of(
+    version: str, config_hash: str, audience: str, profile: str, inputs: list[tuple[str, str, str]]
+) -> str:
+    """Return the id of a run from its parts; ``inputs`` are layer, hash and joined file's hash."""
+    parts = [version, config_hash, audience, profile]
+    parts += [f"{layer}={digest}{joined}" for layer, digest, joined in inputs]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
