@@ -20,6 +20,8 @@ NO_MIRROR = {
     "hidden.py": "tests/test_disclosure.py, which looks for it in files",
     "columns.py": "tests/products/test_lists.py holds the written list against it",
     "masking.py": "tests/test_release.py, the step that calls it",
+    "averaging.py": "tests/test_release.py, the step that calls it",
+    "unmasked.py": "tests/test_release.py, the step that calls it",
     "plain_text.py": "tests/products/test_safe_text.py and tests/maps/test_escaping.py",
     "units.py": "constants and one function with a doctest",
     "describing.py": "tests/test_docs.py holds the documents against it",

@@ -86,6 +86,9 @@ def headline(answer: SiteAnswer) -> list[str]:
     lines.append(f"list: {answer.list}" + (f"; holds: {answer.holds}" if answer.holds else ""))
     if answer.consult_nation and not answer.withheld:
         lines.append(f"to consult: {answer.consult_nation}")
+        status = answer.consultation_status.replace("_", " ")
+        lines += [f"consultation: {status}"] if status else []
+        lines += [f"lead partner: {answer.lead_partner}"] if answer.lead_partner else []
     lines.append(f"profile {answer.profile}; weights: {answer.weights_status}")
     return [*lines, answer.not_measured, answer.not_checked]
 

@@ -116,6 +116,8 @@ class SiteAnswer:
     list: str
     holds: str
     consult_nation: str
+    consultation_status: str
+    lead_partner: str
     source: str
     vintage: str
     profile: str
@@ -179,7 +181,8 @@ def explain_row(run: RunFiles, row: int) -> SiteAnswer:
     )  # fmt: skip
 
 
-_TEXTS = ("site_id", "name", "state", "evidence_band", "list", "holds", "consult_nation", "source",
+_TEXTS = ("site_id", "name", "state", "evidence_band", "list", "holds", "consult_nation",
+          "consultation_status", "lead_partner", "source",
           "vintage", "profile", "weights_status", "not_measured", "not_checked")  # fmt: skip
 _NUMBERS = ("score", "score_low", "score_high", "evidence_share")
 

@@ -24,6 +24,8 @@ def full_table(release: Release) -> pd.DataFrame:
     """
     table = whole_numbers(release.table)
     table["consult_nation"] = release.facts["nation"]
+    table["consultation_status"] = release.facts["consultation_status"]
+    table["lead_partner"] = release.facts["lead_partner"]
     table["source"] = release.facts["source"]
     table["vintage"] = release.facts["vintage"]
     table["profile"] = release.profile

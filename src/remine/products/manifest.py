@@ -88,6 +88,7 @@ def make_manifest(
         "gates": [{**asdict(gate), "kind": spec.kind}
                   for gate, spec in zip(release.gates, model.gates, strict=True)],
         "method": {**model.method.model_dump(), "note": release.note},
+        "masking": release.masking,
         "not_measured": release.not_measured,
         "not_checked": [{"gate": gate, "why": why} for gate, why in release.not_checked],
         "not_checked_words": release.not_checked_words(),

@@ -1,6 +1,7 @@
 """The declaration: one YAML file in, one frozen and validated project out."""
 
 from remine.project.loading import Project, load_project
+from remine.project.masking_spec import MaskRule
 from remine.project.model import (
     CriterionSpec,
     GateSpec,
@@ -13,6 +14,7 @@ __all__ = [
     "CriterionSpec",
     "GateSpec",
     "LayerSpec",
+    "MaskRule",
     "Model",
     "Profile",
     "Project",

@@ -8,10 +8,12 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from pydantic_core import PydanticCustomError
 
 from remine.columns import COLUMNS
+from remine.project.masking_spec import MaskingSpec
 from remine.project.streams import YieldsSpec
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,62}$")]
 Text = Annotated[str, Field(min_length=1, max_length=4000)]
+State = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 #: Code of a path that could lead out of its root.
@@ -35,6 +37,8 @@ Role = Literal[
     "raster",
     "protected",
     "mask",
+    "watershed",
+    "decisions",
 ]
 
 
@@ -52,7 +56,9 @@ class LayerSpec(_Strict):
     mean unknown; ``separators`` and ``units`` say how the file writes a list or a measure;
     ``geometry_only`` reads shapes without attributes; ``adapter`` names code for a source whose
     layout no declaration can say. A raster has a ``band``, a ``valid_range`` in its unit and,
-    where the file declares none, a ``nodata`` value.
+    where the file declares none, a ``nodata`` value. ``covers`` says where a layer of tribal or
+    protected lands speaks: ``national`` (the states and the capital) or USPS codes; a gate is
+    unknown elsewhere.
     """
 
     name: Name
@@ -83,6 +89,7 @@ class LayerSpec(_Strict):
     kind: str | None = None
     geometry: Literal["as is", "repair", "disc", "none"] = "as is"
     partial: bool = False
+    covers: Literal["national"] | list[State] | None = None
     band: int = Field(default=1, ge=1)
     nodata: float | None = None
     valid_range: tuple[float, float] | None = None
@@ -284,6 +291,7 @@ class Model(_Strict):
     not_checked: list[NotChecked] = Field(default_factory=list)
     profiles: list[Profile] = Field(min_length=1)
     method: MethodSpec = Field(default_factory=MethodSpec)
+    masking: MaskingSpec = Field(default_factory=MaskingSpec)
     outputs: OutputSpec = Field(default_factory=OutputSpec)
     yields: YieldsSpec | None = None
 
@@ -327,6 +335,12 @@ def _unresolved(model: Model) -> list[str]:
             for name in profile.weights
             if name not in criteria
         ]
+    gates = {gate.name for gate in model.gates}
+    out += [f"masking: there is no gate '{rule.gate}'" for rule in model.masking.rules
+            if rule.gate and rule.gate not in gates]
+    basins = any(layer.role == "watershed" for layer in model.layers)
+    if not basins and any(rule.to == "watershed" for rule in model.masking.rules):
+        out.append("masking: 'to: watershed' needs a layer of the role watershed")
     lists = [gate.list for gate in model.gates]
     order = model.list_order
     out += [f"list_order: '{n}' is missing" for n in dict.fromkeys(lists) if n not in order]
@@ -362,8 +376,8 @@ def _same_columns(model: Model) -> list[str]:
         for column in (f"score_{profile.name}", f"rank_{profile.name}"):
             claim(column, f"profile '{profile.name}'")
     for gate in model.gates:
-        for column in (f"gate_{gate.name}", f"gate_{gate.name}_reason"):
-            claim(column, f"gate '{gate.name}'")
+        for ending in ("", "_reason", "_code", "_measured"):
+            claim(f"gate_{gate.name}{ending}", f"gate '{gate.name}'")
     for criterion in model.criteria:
         for ending in ("value", "low", "high", "score", "contribution"):
             claim(f"{criterion.name}_{ending}", f"criterion '{criterion.name}'")
