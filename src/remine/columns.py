@@ -31,6 +31,7 @@ COLUMNS = (
     ("<criterion>_score", "0-1", "value of the amount; the midpoint of its interval where unknown"),
     ("<criterion>_contribution", "0-1", "weight times value; 0 for parts of a combination"),
     ("missing", "", "weighted criteria, and their parts, without a measured value"),
+    ("imputed", "", "those of them whose point value was filled in from other sites"),
     ("consult_nation", "", "nation or nations to consult"),
     ("source", "", "source of the site's row"),
     ("vintage", "", "year of the information"),

@@ -41,7 +41,9 @@ def blank_distances(
     for name in names:
         for end in ("value", "low", "high"):
             table.loc[rows, f"{name}_{end}"] = np.nan
-        facts.loc[rows, f"{name}_basis"] = NO_DISTANCE
+        told = facts.loc[rows, f"{name}_basis"].astype(str)
+        filled = told.str.startswith("imputed").map({True: "imputed, not known; ", False: ""})
+        facts.loc[rows, f"{name}_basis"] = filled + NO_DISTANCE
 
 
 def dangerous(sites: pd.DataFrame) -> np.ndarray:

@@ -9,6 +9,7 @@ leaves every audience's view but the internal one.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -16,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 import remine
+from remine.criteria.measure import Scored
 from remine.finished import Run
 from remine.gates.outcome import HOLD
 from remine.gates.stage import Gates
@@ -200,7 +202,7 @@ def make_release(run: Run, audience: Audience = "public") -> Release:
         relations=relation_counts(shown),
         became=_became(shown),
         row_stamps=np.where(mask.sites, STAMP, "")[order],
-        note=run.scores[run.profile].note,
+        note=_note(run),
     )
 
 
@@ -250,17 +252,25 @@ def _table(run: Run, eligible: np.ndarray, withheld: np.ndarray) -> pd.DataFrame
         columns[f"{name}_high"] = scored.high
         columns[f"{name}_score"] = scored.score
         columns[f"{name}_contribution"] = contributions.get(name, np.zeros(len(sites)))
-    columns["missing"] = _missing(run, lead.names)
+    columns["missing"] = _words(run, lead.names, lambda scored: ~scored.known)
+    columns["imputed"] = _words(run, lead.names, lambda scored: scored.filled)
     return pd.DataFrame({name: np.asarray(value) for name, value in columns.items()})
 
 
-def _missing(run: Run, names: tuple[str, ...]) -> np.ndarray:
-    """Return the weighted criteria that are not known, and their unknown parts, by site."""
+def _words(run: Run, names: tuple[str, ...], which: Callable[[Scored], np.ndarray]) -> np.ndarray:
+    """Return the names of the weighted criteria, and their parts, that a mask picks, by site."""
     wanted = [name for top in names for name in (*run.matrix.scored[top].parts, top)]
     wanted = list(dict.fromkeys(wanted))
-    known = {name: run.matrix.scored[name].known for name in wanted}
-    blank = np.array([~known[name] for name in wanted])
-    return np.array(["; ".join(np.array(wanted)[column]) for column in blank.T], dtype=object)
+    picked = np.array([which(run.matrix.scored[name]) for name in wanted])
+    return np.array(["; ".join(np.array(wanted)[column]) for column in picked.T], dtype=object)
+
+
+def _note(run: Run) -> str:
+    """Return what must stand beside the ranks: of the method, and of imputed cells."""
+    filled = {name: int(s.filled.sum()) for name, s in run.matrix.scored.items() if not s.parts}
+    cells = ", ".join(f"{name} {count:,}" for name, count in filled.items() if count)
+    words = f"imputed cells: {cells}; their points depend on other sites" if cells else ""
+    return "; ".join(filter(None, (run.scores[run.profile].note, words)))
 
 
 def _facts(run: Run) -> pd.DataFrame:

@@ -45,10 +45,11 @@ def amount(term: Term) -> str:
 
 
 def worth(term: Term) -> str:
-    """Return a value and its interval, both 0..1."""
+    """Return a value and its interval, both 0..1, and whether it was imputed."""
     if term.value_low == term.value_high:
         return f"{term.value:.3f}"
-    return f"{term.value:.3f} ({term.value_low:.3f} to {term.value_high:.3f})"
+    mark = "imputed, " if term.imputed else ""
+    return f"{term.value:.3f} ({mark}{term.value_low:.3f} to {term.value_high:.3f})"
 
 
 def bar(term: Term) -> str:

@@ -79,6 +79,7 @@ def make_manifest(
         "gates": [asdict(gate) for gate in release.gates],
         "method": {**model.method.model_dump(), "note": release.note},
         "not_measured": release.not_measured,
+        "imputed_cells": _imputed(release),
         "not_checked": [{"gate": gate, "why": why} for gate, why in release.not_checked],
         "not_checked_words": release.not_checked_words(),
         "neutralised_cells": {
@@ -109,6 +110,12 @@ def _criteria(release: Release) -> list[dict[str, Any]]:
         }
         for item in release.criteria
     ]
+
+
+def _imputed(release: Release) -> dict[str, int]:
+    """Return how many cells of the list are imputed, by criterion; empty where none is."""
+    names = [name for cell in release.table["imputed"] for name in str(cell).split("; ") if name]
+    return {name: names.count(name) for name in dict.fromkeys(sorted(names))}
 
 
 def write_manifest(manifest: dict[str, Any], path: Path) -> None:

@@ -4,6 +4,7 @@ from remine.project.loading import Project, load_project
 from remine.project.model import (
     CriterionSpec,
     GateSpec,
+    ImputeSpec,
     LayerSpec,
     Model,
     Profile,
@@ -12,6 +13,7 @@ from remine.project.model import (
 __all__ = [
     "CriterionSpec",
     "GateSpec",
+    "ImputeSpec",
     "LayerSpec",
     "Model",
     "Profile",

@@ -162,6 +162,25 @@ class ValueSpec(_Strict):
     anchors: dict[str, Any] = Field(default_factory=dict)
 
 
+class ImputeSpec(_Strict):
+    """How ``missing: impute_flagged`` fills the point value of an unknown cell.
+
+    ``median`` takes the middle of the known values; ``iterative`` and ``knn`` (the nearest
+    ``neighbors``) predict it from the criteria named in ``using``.
+    """
+
+    method: Literal["median", "iterative", "knn"] = "median"
+    using: list[Name] = Field(default_factory=list)
+    neighbors: int = Field(default=5, ge=1, le=100)
+
+    @model_validator(mode="after")
+    def _has_what_it_needs(self) -> ImputeSpec:
+        if (self.method == "median") == bool(self.using):
+            raise ValueError(f"impute: {self.method} needs "
+                             + ("no 'using'" if self.using else "'using': other criteria"))
+        return self
+
+
 class CriterionSpec(_Strict):
     """One measured column: what is measured, in which unit, and what it is worth."""
 
@@ -173,9 +192,16 @@ class CriterionSpec(_Strict):
     unit: str
     direction: Literal["higher", "lower"]
     value: ValueSpec | None = None
-    missing: Literal["interval", "refuse", "exclude"] = "interval"
+    missing: Literal["interval", "refuse", "exclude", "impute_flagged"] = "interval"
+    impute: ImputeSpec | None = None
     source: str = ""
     note: str = ""
+
+    @model_validator(mode="after")
+    def _imputes_as_declared(self) -> CriterionSpec:
+        if (self.missing == "impute_flagged") != (self.impute is not None):
+            raise ValueError("missing: impute_flagged and impute: {method: ...} go together")
+        return self
 
     def layers(self) -> list[str]:
         """Return the names of the layers this criterion needs, in order."""
@@ -316,6 +342,12 @@ def _unresolved(model: Model) -> list[str]:
             f"{criterion.name}: part '{part}' is not a criterion"
             for part in parts
             if isinstance(part, str) and part not in criteria
+        ]
+        using = criterion.impute.using if criterion.impute else []
+        out += [
+            f"{criterion.name}: impute.using '{name}' is not another criterion"
+            for name in using
+            if name not in criteria or name == criterion.name
         ]
     for profile in model.profiles:
         out += [
