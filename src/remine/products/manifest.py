@@ -85,13 +85,18 @@ def make_manifest(
         "neutralised_cells": {
             file: {"count": len(cells), "first": cells[:20]} for file, cells in neutralised.items()
         },
-        "outputs": {
-            path.relative_to(folder).as_posix(): {
-                "sha256": _sha256(path), "bytes": path.stat().st_size
-            }
-            for path in sorted(folder.rglob("*"))
-            if path.is_file()
-        },
+        "outputs": file_hashes(folder),
+    }
+
+
+def file_hashes(folder: Path) -> dict[str, dict[str, Any]]:
+    """Return hash and size of every file of a folder, by its path in it."""
+    return {
+        path.relative_to(folder).as_posix(): {
+            "sha256": _sha256(path), "bytes": path.stat().st_size
+        }
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
     }
 
 

@@ -8,6 +8,7 @@ from remine.project.model import (
     LayerSpec,
     Model,
     Profile,
+    Stakeholder,
 )
 
 __all__ = [
@@ -18,5 +19,6 @@ __all__ = [
     "Model",
     "Profile",
     "Project",
+    "Stakeholder",
     "load_project",
 ]

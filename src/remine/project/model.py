@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import ConfigDict, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from remine.columns import COLUMNS
-
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,62}$")]
-Text = Annotated[str, Field(min_length=1, max_length=4000)]
-Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+from remine.project.weight_sets import Name, Profile, Stakeholder, Text
+from remine.project.weight_sets import Strict as _Strict
 
 #: Code of a path that could lead out of its root.
 REFUSED_PATH = "E-PATH-REFUSED"
@@ -33,10 +31,6 @@ Role = Literal[
     "protected",
     "mask",
 ]
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class LayerSpec(_Strict):
@@ -228,24 +222,6 @@ class GateSpec(_Strict):
         return [self.layer] if isinstance(self.layer, str) else [*self.layer]
 
 
-class Profile(_Strict):
-    """A set of weights, with who says so."""
-
-    name: Name
-    title: str = ""
-    source: Text
-    date: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
-    status: Literal["authors' placeholder", "elicited", "adopted"]
-    weights: dict[str, Weight]
-
-    @field_validator("weights")
-    @classmethod
-    def _some_weight(cls, weights: dict[str, float]) -> dict[str, float]:
-        if not sum(weights.values()) > 0:
-            raise ValueError("all weights are zero: no order can come of them")
-        return weights
-
-
 class MethodSpec(_Strict):
     """How weighted values become a score."""
 
@@ -306,6 +282,7 @@ class Model(_Strict):
     list_order: list[Name]
     not_checked: list[NotChecked] = Field(default_factory=list)
     profiles: list[Profile] = Field(min_length=1)
+    stakeholders: list[Stakeholder] = Field(default_factory=list)
     method: MethodSpec = Field(default_factory=MethodSpec)
     outputs: OutputSpec = Field(default_factory=OutputSpec)
 
@@ -319,7 +296,7 @@ class Model(_Strict):
 
 def _repeated(model: Model) -> list[str]:
     out = []
-    for what in ("layers", "criteria", "gates", "profiles"):
+    for what in ("layers", "criteria", "gates", "profiles", "stakeholders"):
         names = [item.name.casefold() for item in getattr(model, what)]
         twice = sorted(name for name in {*names} if names.count(name) > 1)
         out += [f"{what}: the name '{name}' is used twice" for name in twice]
@@ -349,10 +326,11 @@ def _unresolved(model: Model) -> list[str]:
             for name in using
             if name not in criteria or name == criterion.name
         ]
-    for profile in model.profiles:
+    for what in ("profiles", "stakeholders"):
         out += [
-            f"profiles.{profile.name}: weight for '{name}', which is not a criterion"
-            for name in profile.weights
+            f"{what}.{item.name}: weight for '{name}', which is not a criterion"
+            for item in getattr(model, what)
+            for name in item.weights
             if name not in criteria
         ]
     lists = [gate.list for gate in model.gates]
