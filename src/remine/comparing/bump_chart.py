@@ -9,7 +9,7 @@ import numpy as np
 
 from remine.sheet import esc
 
-_ROW, _TOP, _LABEL, _COLUMN, _DOT = 24, 46, 230, 128, 10
+_ROW, _TOP, _LABEL, _COLUMN, _DOT = 24, 46, 228, 128, 10
 #: Dark on white by at least 3 to 1 and apart for colour-blind eyes; numbers in the dots and names
 #: at both ends say the same without colour.
 _COLOURS = ("#0072b2", "#b34700", "#007a5a", "#a3417a", "#5b4b00", "#333333")
@@ -54,13 +54,13 @@ def bump_chart(title: str, columns: Sequence[Column], names: Sequence[str], k: i
     first = [site for site in sites if columns[0].rank[site] <= k]
     places = [_places(column, sites, first, k) for column in columns]
     rows = max(max(place.values()) for place in places) + 1
-    width = 2 * _LABEL + _COLUMN * (len(columns) - 1)
+    width = 2 * _LABEL + 24 + _COLUMN * (len(columns) - 1)
     height = _TOP + rows * _ROW + 8
     line_y = _TOP + (min(k, max(len(first), 1))) * _ROW
     body = [
         f'<path d="M{_LABEL - 20} {line_y}H{width - _LABEL + 20}" stroke="#777" '
         'stroke-dasharray="3 3"/>',
-        f'<text x="{_LABEL - 24}" y="{line_y + 4}" text-anchor="end" fill="#555">'
+        f'<text x="{_LABEL - 24}" y="{line_y + 14}" text-anchor="end" fill="#555">'
         f"beyond the first {len(first)}</text>" if rows > len(first) else "",
     ]  # fmt: skip
     body += [_head(at, column.title) for at, column in enumerate(columns)]
@@ -69,7 +69,7 @@ def bump_chart(title: str, columns: Sequence[Column], names: Sequence[str], k: i
     for site in reversed(sites):
         body.append(_site(site, columns, places, names[site], style[site], k))
     return (
-        f'<svg class="bump" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
+        f'<svg viewBox="0 0 {width} {height}" width="{width}" style="max-width:100%;height:auto" '
         f'role="img" aria-label="{esc(title)}; the table below says the same" '
         'font-family="system-ui, sans-serif" font-size="12">' + "".join(body) + "</svg>"
     )
@@ -96,7 +96,7 @@ def _y(row: int) -> float:
 
 def _head(at: int, title: str) -> str:
     """Return a column's title, on two lines where it is long."""
-    words, lines = title.split(" "), [""]
+    words, lines = title.replace("_", " ").split(" "), [""]
     for word in words:
         if len(lines[-1]) + len(word) > 17 and lines[-1]:
             lines.append("")
@@ -132,20 +132,20 @@ def _site(site: int, columns, places, name: str, style: tuple[str, str], k: int)
         out.append(f'<text x="{x}" y="{y + 4}" text-anchor="middle" fill="{ink}" '
                    f'font-size="{size}">{number}</text>')
         if rank > k:
-            out.append(f'<text x="{x + _DOT + 3}" y="{y + 14}" font-size="10" fill="#555">'
-                       f"{rank}</text>")
+            out.append(f'<text x="{x + _DOT + 3}" y="{y + 14}" font-size="10" fill="#444" '
+                       f'stroke="#fff" stroke-width="3" paint-order="stroke">{rank}</text>')
     at, x, y = dots[0]
     if at == 0:
         out.append(_label(x - _DOT - 6, y, "end", name))
     at, x, y = dots[-1]
     if at == len(columns) - 1:
         rank = int(columns[at].rank[site])
-        out.append(_label(x + _DOT + (6 if rank <= k else 30), y, "start", name))
+        out.append(_label(x + _DOT + (6 if rank <= k else 28), y, "start", name))
     return "".join([*out, "</g>"])
 
 
 def _label(x: float, y: float, anchor: str, name: str) -> str:
-    return f'<text x="{x}" y="{y + 4}" text-anchor="{anchor}">{esc(_short(name, 30))}</text>'
+    return f'<text x="{x}" y="{y + 4}" text-anchor="{anchor}">{esc(_short(name, 28))}</text>'
 
 
 def _short(text: str, most: int) -> str:

@@ -66,13 +66,17 @@ def sections(found: Comparison) -> Iterator[Section]:
     for family in ("profiles", "methods", "critical-lists"):
         items = found.of(family)
         if items:
-            lines = (NOTES[family], *(f"{s.title}: {s.note}" for s in items if s.note))
+            lines = (NOTES[family], *dict.fromkeys(s.note for s in items if s.note))
             yield Section(HEADINGS[family], lines, _columns(found, items),
                           (_summary(found, items), _ranks(found, items)))  # fmt: skip
     items = found.of("stakeholders")
     if items:
         groups = look_at_groups(found)
+        asked = {item.title or item.name: item.status for item in found.release.model.stakeholders}
+        silent = [title for title, status in asked.items() if status == "not asked"]
         lines = NOTES["stakeholders"], *(_agreement(found, groups) if groups else ())
+        if silent:
+            lines += (f"without {', '.join(silent)}: not asked, and no weights made up for them",)
         tables = [_weights(found, items), _summary(found, items)]
         if groups:
             tables += [_pairs(groups), _agreed(found, groups), _apart(found, groups)]
@@ -108,8 +112,8 @@ def _summary(found: Comparison, items: tuple[Scenario, ...]) -> Table:
         ))  # fmt: skip
     first = f"of the first {found.base.kept} stay"
     return Table("How far from the base",
-                 ("scenario", "weights", "without a layer", first, "Spearman", "rises most", "falls most"),
-                 tuple(rows))  # fmt: skip
+                 ("scenario", "weights", "without a layer", first, "Spearman", "rises most",
+                  "falls most"), tuple(rows))  # fmt: skip
 
 
 def _move(names: list[str], base: np.ndarray, rank: np.ndarray, at: int) -> str:

@@ -10,7 +10,8 @@ from remine.sheet import heading, page, para, table
 
 _LEGEND = (
     "Numbers in the dots are ranks in the first column; a hollow dot is a site that is not among "
-    "the first there. Below the line: sites that leave the first, with their rank beside the dot."
+    "the first there, and the table names it. Below the line: sites that leave the first, with "
+    "their rank beside the dot."
 )
 
 
