@@ -30,6 +30,8 @@ NO_MIRROR = {
     "answering/in_words.py": "tests/cli/test_explain_run.py",
     "answering/page.py": "tests/cli/test_explain_run.py",
     "answering/sureness.py": "tests/cli/test_explain_run.py",
+    "answering/tradeoff.py": "tests/cli/test_tradeoff.py",
+    "answering/tradeoff_page.py": "tests/cli/test_tradeoff.py",
     "answering/versus.py": "tests/cli/test_explain_run.py",
     "cli/compare.py": "tests/comparing runs it",
     "comparing/files.py": "tests/comparing/test_scenarios.py",

@@ -16,6 +16,7 @@ from remine.cli.options import (
     root_option,
     set_option,
     verbose_option,
+    write_page,
 )
 from remine.cli.screen import console, progress
 
@@ -68,7 +69,7 @@ def command(
     if folder is not None and part is None:
         answer, text = _answer(folder, site, versus, draws)
         if page is not None:
-            _write(page, text, overwrite)
+            write_page(page, text, overwrite)
         if as_json:
             click.echo(json.dumps({"schema": 1, **answer.as_dict()}, ensure_ascii=False))
         else:
@@ -107,22 +108,6 @@ def _print(answer) -> None:
 
     show = show_site if isinstance(answer, SiteAnswer) else show_versus
     show(answer, console(stderr=False))
-
-
-def _write(page: Path, text: str, overwrite: bool) -> None:
-    from remine.errors import ConflictError, Problem
-
-    if page.exists() and not overwrite:
-        raise ConflictError(
-            Problem("E-OUT-EXISTS", f"'{page}' exists", "add --overwrite, or name another file")
-        )
-    try:
-        page.write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise ConflictError(
-            Problem("E-OUT-WRITE", f"'{page}' cannot be written: {error.strerror}",
-                    "name a file in a folder that exists")
-        ) from error
 
 
 def _inventory(site, config, roots, settings, as_json, quiet) -> None:
