@@ -59,7 +59,7 @@ def test_both_axes_are_scores_of_the_run_and_no_other_number_is_made(field):
 
 def test_what_is_wide_is_told_as_unknown(field):
     run_files = field.run
-    wide = run_files.table["waste_volume_value"].isna().to_numpy()[run_files.ranked]
+    wide = run_files.table["waste_volume_low"].isna().to_numpy()[run_files.ranked]
     answer = at_place(field, int(np.flatnonzero(wide)[0]))
     assert any("Volume of waste" in words for words in answer.unknown)
     assert any("no layer at all" in words for words in answer.unknown)
