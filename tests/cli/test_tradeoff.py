@@ -79,7 +79,8 @@ def test_only_ranked_sites_and_none_withheld(folder):
     held = table.loc[table["consult_nation"] != "", "site_id"].iloc[0]
     with pytest.raises(UsageError, match="withheld by policy"):
         tradeoff(field, held)
-    none = table.loc[table["list"] == "unverified", "site_id"].iloc[0]
+    open_ones = table["rank"].isna() & (table["consult_nation"] == "")
+    none = table.loc[open_ones, "site_id"].iloc[0]
     with pytest.raises(UsageError, match="without a rank"):
         tradeoff(field, none)
 
