@@ -186,8 +186,8 @@ def show_site(answer: SiteAnswer, out) -> None:
     if answer.gaps:
         titles = ("open", "score", "rank, if this alone were known")
         _table(out, Table, Text, "Gaps", titles, [gap_words(g) for g in answer.gaps])
-    if answer.sure:
-        for line in sure_words(answer.sure):
+    for line in sure_words(answer.sure) if answer.sure else [answer.sure_not]:
+        if line:
             out.print(Text(visible(line)))
     if answer.rivals:
         rows = [(str(r.rank), r.name, r.state, f"{r.score:.4f}", f"{r.margin:+.4f}")

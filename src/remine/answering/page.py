@@ -34,6 +34,8 @@ def site_page(answer: SiteAnswer) -> str:
         body.append(table("Gaps", titles, [gap_words(g) for g in answer.gaps]))
     if answer.sure:
         body.append("<h2>How sure</h2>" + "".join(para(s) for s in sure_words(answer.sure)))
+    elif answer.sure_not:
+        body.append("<h2>How sure</h2>" + para(answer.sure_not))
     pair = []
     if answer.rivals:
         rows = [(r.rank, r.name, r.state, f"{r.score:.4f}", f"{r.margin:+.4f}")

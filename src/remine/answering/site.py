@@ -132,6 +132,7 @@ class SiteAnswer:
     rivals: tuple[Rival, ...]
     profiles: tuple[ProfileRank, ...]
     sure: Any = None
+    sure_not: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain data."""

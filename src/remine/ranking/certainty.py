@@ -129,7 +129,7 @@ def _spread(best_first: np.ndarray) -> np.ndarray:
     proof high up puts out many below.
 
     >>> _spread(np.arange(7)).tolist()
-    [0, 3, 1, 5, 2, 4, 6]
+    [0, 4, 1, 2, 6, 3, 5]
     """
     n = len(best_first)
     bits = max(n - 1, 1).bit_length()
