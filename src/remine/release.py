@@ -136,9 +136,10 @@ class Release:
 
     def lists(self) -> dict[str, np.ndarray]:
         """Return the row numbers of every list: each declared list by hold, then the two others."""
-        holds = [set(filter(None, cell.split("; "))) for cell in self.table["holds"]]
+        codes, cells = pd.factorize(self.table["holds"])
+        holds = [cell.split("; ") for cell in cells]
         out = {
-            name: np.array([row for row, held in enumerate(holds) if name in held], dtype=int)
+            name: np.flatnonzero(np.array([name in held for held in holds], dtype=bool)[codes])
             for name in self.model.list_order
         }
         for name in ("undetermined", "no_hold"):
@@ -262,14 +263,16 @@ def _words(run: Run, names: tuple[str, ...], which: Callable[[Scored], np.ndarra
     wanted = [name for top in names for name in (*run.matrix.scored[top].parts, top)]
     wanted = list(dict.fromkeys(wanted))
     picked = np.array([which(run.matrix.scored[name]) for name in wanted])
-    return np.array(["; ".join(np.array(wanted)[column]) for column in picked.T], dtype=object)
+    patterns, row = np.unique(picked, axis=1, return_inverse=True)
+    words = ["; ".join(np.array(wanted)[column]) for column in patterns.T]
+    return np.array(words, dtype=object)[row.ravel()]
 
 
 def _note(run: Run) -> str:
     """Return what must stand beside the ranks: of the method, and of imputed cells."""
-    filled = {name: int(s.filled.sum()) for name, s in run.matrix.scored.items() if not s.parts}
-    cells = ", ".join(f"{name} {count:,}" for name, count in filled.items() if count)
-    words = f"imputed cells: {cells}; their points depend on other sites" if cells else ""
+    filled = [name for name, s in run.matrix.scored.items() if not s.parts and s.filled.any()]
+    words = f"imputed cells: {', '.join(filled)}; their points depend on other sites"
+    words = words if filled else ""
     return "; ".join(filter(None, (run.scores[run.profile].note, words)))
 
 
