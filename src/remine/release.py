@@ -24,7 +24,7 @@ from remine.gates.stage import Gates
 from remine.inventory.building import Inventory, site_role
 from remine.inventory.inventory_coverage import relation_counts
 from remine.inventory.layer import FileInfo, Layer, Rejected
-from remine.masking import beside, blank_distances, coarsen, dangerous, withhold
+from remine.masking import beside, blank_distances, coarsen, dangerous, facilities, withhold
 from remine.project import Model
 from remine.ranking.stage import evidence_band
 from remine.ranking.weights import Weights
@@ -35,6 +35,7 @@ from remine.supplied_mask import (
     supplied_mask,
     without_inside,
 )
+from remine.yields.released import ReleasedYields, released
 
 Audience = Literal["public", "agency", "internal"]
 _STAMPS = {
@@ -113,6 +114,7 @@ class Release:
     became: pd.DataFrame = field(default_factory=pd.DataFrame)
     row_stamps: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=object))
     note: str = ""
+    yields: ReleasedYields | None = None
 
     def stamp(self) -> str:
         """Return all stamps in one line; empty if there is none."""
@@ -161,7 +163,8 @@ def make_release(run: Run, audience: Audience = "public") -> Release:
     geometry = run.inventory.shapes.copy()
     coarse = np.zeros(len(sites), dtype=bool)
     if audience == "public":
-        coarse = (withheld | dangerous(sites) | beside(sites, consult)) & ~gone
+        centers = facilities(sites, site_role(run.project) == "data_centers")
+        coarse = (withheld | dangerous(sites) | beside(sites, consult) | centers) & ~gone
         coarsen(table, geometry, sites, coarse)
         in_km = [s.name for s in run.project.model.criteria
                  if s.unit == "km" and s.name in run.matrix.scored]
@@ -203,14 +206,25 @@ def make_release(run: Run, audience: Audience = "public") -> Release:
         relations=relation_counts(shown),
         became=_became(shown),
         row_stamps=np.where(mask.sites, STAMP, "")[order],
-        note=_note(run),
+        note=run.note,
+        yields=released(run.matrix.yields, order, withheld | gone),
     )
 
 
 def run_id(release: Release) -> str:
     """Return the run's id: a hash of configuration, inputs, audience, profile and code version."""
-    parts = [remine.__version__, release.config_hash, release.audience, release.profile]
-    parts += [f"{item.layer}={item.sha256}{item.joined_sha256}" for item in release.inputs]
+    inputs = [(item.layer, item.sha256, item.joined_sha256) for item in release.inputs]
+    return run_id_of(
+        remine.__version__, release.config_hash, release.audience, release.profile, inputs
+    )
+
+
+def run_id_of(
+    version: str, config_hash: str, audience: str, profile: str, inputs: list[tuple[str, str, str]]
+) -> str:
+    """Return the id of a run from its parts; ``inputs`` are layer, hash and joined file's hash."""
+    parts = [version, config_hash, audience, profile]
+    parts += [f"{layer}={digest}{joined}" for layer, digest, joined in inputs]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
@@ -260,20 +274,12 @@ def _table(run: Run, eligible: np.ndarray, withheld: np.ndarray) -> pd.DataFrame
 
 def _words(run: Run, names: tuple[str, ...], which: Callable[[Scored], np.ndarray]) -> np.ndarray:
     """Return the names of the weighted criteria, and their parts, that a mask picks, by site."""
-    wanted = [name for top in names for name in (*run.matrix.scored[top].parts, top)]
-    wanted = list(dict.fromkeys(wanted))
-    picked = np.array([which(run.matrix.scored[name]) for name in wanted])
+    scored = run.matrix.scored
+    wanted = list(dict.fromkeys(n for top in names for n in (*scored[top].parts, top)))
+    picked = np.array([which(scored[name]) for name in wanted])
     patterns, row = np.unique(picked, axis=1, return_inverse=True)
     words = ["; ".join(np.array(wanted)[column]) for column in patterns.T]
     return np.array(words, dtype=object)[row.ravel()]
-
-
-def _note(run: Run) -> str:
-    """Return what must stand beside the ranks: of the method, and of imputed cells."""
-    filled = [name for name, s in run.matrix.scored.items() if not s.parts and s.filled.any()]
-    words = f"imputed cells: {', '.join(filled)}; their points depend on other sites"
-    words = words if filled else ""
-    return "; ".join(filter(None, (run.scores[run.profile].note, words)))
 
 
 def _facts(run: Run) -> pd.DataFrame:

@@ -103,3 +103,31 @@ def _by_definition(run: RunFiles, low, high, site: int, drawn: Draws, k: int, wo
         float(np.sqrt(p * (1 - p) / draws)), 1.0 - 0.05 ** (1.0 / draws), as_weighed,
         proved or "depends", "dominance" if proved else seen,
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class FirstSureness:
+    """How often each of the first k sites is among the first k, as `Sureness`; ``(k,)`` each."""
+
+    k: int
+    draws: int
+    seed: int
+    unseen: float
+    probability: np.ndarray
+    standard_error: np.ndarray
+    status: np.ndarray
+    basis: np.ndarray
+
+
+def sure_of_first(run: RunFiles, k: int = 10, draws: int = 1000) -> FirstSureness | None:
+    """Return how sure the first k places are, all from the same draws; as `how_sure`."""
+    if not run.additive:
+        return None
+    sites, seed = list(range(min(k, len(run.ranked)))), int(run.manifest["seed"])
+    _, low, high = run.intervals(run.ranked)
+    seen = smaa(low, high, Draws.dirichlet(run.weights, draws, seed=seed), k=k)
+    known = certainty(low, high, seen, only=sites)
+    return FirstSureness(
+        seen.k, draws, seed, float(seen.unseen), seen.top_probability[sites],
+        seen.standard_error[sites], known.status[sites], known.basis[sites],
+    )  # fmt: skip

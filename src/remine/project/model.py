@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from remine.columns import COLUMNS
+from remine.project.streams import YieldsSpec
 from remine.project.weight_sets import Name, Profile, Stakeholder, Text
 from remine.project.weight_sets import Strict as _Strict
 
@@ -27,6 +28,8 @@ Role = Literal[
     "operations",
     "population",
     "infrastructure",
+    "recyclers",
+    "context",
     "raster",
     "protected",
     "mask",
@@ -285,6 +288,7 @@ class Model(_Strict):
     stakeholders: list[Stakeholder] = Field(default_factory=list)
     method: MethodSpec = Field(default_factory=MethodSpec)
     outputs: OutputSpec = Field(default_factory=OutputSpec)
+    yields: YieldsSpec | None = None
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Model:
