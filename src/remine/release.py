@@ -215,7 +215,7 @@ def make_release(run: Run, audience: Audience = "public") -> Release:
         relations=relation_counts(shown),
         became=_became(shown),
         row_stamps=np.where(mask.sites, STAMP, "")[order],
-        note=run.scores[run.profile].note,
+        note=run.note,
         yields=released(run.matrix.yields, order, withheld | gone),
         masking={
             "k": k,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 
+from remine.criteria.measure import Scored
 from remine.finished import Run
 from remine.gates.outcome import HOLD
 from remine.ranking.stage import evidence_band
@@ -13,7 +16,7 @@ from remine.ranking.stage import evidence_band
 def table_of(run: Run, truth: Run, eligible: np.ndarray) -> pd.DataFrame:
     """Return the columns of the ranked list, one row a site in the inventory's order.
 
-    ``run`` holds the figures to show, ``truth`` what was measured, for the column ``missing``.
+    ``run`` holds the figures to show, ``truth`` what was measured: which cells are missing, imputed.
     """
     sites, gates = run.inventory.sites, run.gates
     lead = run.scores[run.profile]
@@ -56,19 +59,19 @@ def table_of(run: Run, truth: Run, eligible: np.ndarray) -> pd.DataFrame:
         columns[f"{name}_high"] = scored.high
         columns[f"{name}_score"] = scored.score
         columns[f"{name}_contribution"] = contributions.get(name, np.zeros(len(sites)))
-    columns["missing"] = _missing(truth, lead.names)
+    columns["missing"] = _words(truth, lead.names, lambda scored: ~scored.known)
+    columns["imputed"] = _words(truth, lead.names, lambda scored: scored.filled)
     every = {name: np.asarray(value) for name, value in columns.items()}
     n = len(sites)
     return pd.DataFrame({c: np.full(n, v) if v.ndim == 0 else v for c, v in every.items()})
 
 
-def _missing(run: Run, names: tuple[str, ...]) -> np.ndarray:
-    """Return the weighted criteria that are not known, and their unknown parts, by site."""
-    wanted = [name for top in names for name in (*run.matrix.scored[top].parts, top)]
-    wanted = list(dict.fromkeys(wanted))
-    known = {name: run.matrix.scored[name].known for name in wanted}
-    blank = np.array([~known[name] for name in wanted])
-    patterns, row = np.unique(blank, axis=1, return_inverse=True)
+def _words(run: Run, names: tuple[str, ...], which: Callable[[Scored], np.ndarray]) -> np.ndarray:
+    """Return the names of the weighted criteria, and their parts, that a mask picks, by site."""
+    scored = run.matrix.scored
+    wanted = list(dict.fromkeys(n for top in names for n in (*scored[top].parts, top)))
+    picked = np.array([which(scored[name]) for name in wanted])
+    patterns, row = np.unique(picked, axis=1, return_inverse=True)
     words = ["; ".join(np.array(wanted)[column]) for column in patterns.T]
     return np.array(words, dtype=object)[row.ravel()]
 

@@ -5,18 +5,22 @@ from remine.project.masking_spec import MaskRule
 from remine.project.model import (
     CriterionSpec,
     GateSpec,
+    ImputeSpec,
     LayerSpec,
     Model,
     Profile,
+    Stakeholder,
 )
 
 __all__ = [
     "CriterionSpec",
     "GateSpec",
+    "ImputeSpec",
     "LayerSpec",
     "MaskRule",
     "Model",
     "Profile",
     "Project",
+    "Stakeholder",
     "load_project",
 ]
