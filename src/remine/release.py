@@ -26,6 +26,7 @@ from remine.masking import beside, blank_distances, coarsen, dangerous, withhold
 from remine.project import Model
 from remine.ranking.stage import evidence_band
 from remine.ranking.weights import Weights
+from remine.reweighing import Reweighing, reweighing
 from remine.supplied_mask import (
     STAMP,
     hidden_info,
@@ -87,6 +88,8 @@ class Release:
         Rows whose place or figures were withheld or coarsened.
     note : str
         What must stand beside the ranks: that under this method one site can reorder others.
+    reweighing : Reweighing
+        Same rows: what every amount is worth, so that a reader can weigh again.
     """
 
     model: Model
@@ -111,6 +114,7 @@ class Release:
     became: pd.DataFrame = field(default_factory=pd.DataFrame)
     row_stamps: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=object))
     note: str = ""
+    reweighing: Reweighing = field(default_factory=Reweighing)
 
     def stamp(self) -> str:
         """Return all stamps in one line; empty if there is none."""
@@ -201,6 +205,8 @@ def make_release(run: Run, audience: Audience = "public") -> Release:
         became=_became(shown),
         row_stamps=np.where(mask.sites, STAMP, "")[order],
         note=run.scores[run.profile].note,
+        reweighing=reweighing(run.project.model, run.matrix, run.scores[run.profile].weights,
+                              order, eligible, withheld),
     )
 
 

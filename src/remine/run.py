@@ -18,6 +18,7 @@ from remine.products.directory import run_directory
 from remine.products.geo_files import sites_frame, write_geopackage, write_geoparquet
 from remine.products.lists import write_lists
 from remine.products.manifest import make_manifest, write_manifest
+from remine.products.workbook import write_workbook
 from remine.project import Project
 from remine.ranking.stage import Values, score_all
 from remine.release import Audience, Release, make_release
@@ -85,6 +86,11 @@ def publish(
         with clock("lists"):
             tell("products", "lists")
             neutralised = write_lists(release, folder)
+        if outputs.workbook:
+            with clock("workbook"):
+                tell("products", "workbook")
+                made_safe = write_workbook(release, folder / "ranked_sites.xlsx")
+                neutralised |= {"ranked_sites.xlsx": made_safe} if made_safe else {}
         with clock("geo files"):
             tell("products", "GeoPackage, GeoParquet")
             frame = sites_frame(release)

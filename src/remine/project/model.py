@@ -258,6 +258,8 @@ class OutputSpec(_Strict):
     map: bool = True
     geopackage: bool = True
     geoparquet: bool = True
+    geojson: bool = True
+    workbook: bool = True
 
 
 class Model(_Strict):
