@@ -16,6 +16,8 @@ from remine.inventory.building import build_inventory, read_layers
 from remine.maps import write_map
 from remine.products.directory import run_directory
 from remine.products.geo_files import sites_frame, write_geopackage, write_geoparquet
+from remine.products.geojson import MOST_ROWS, write_geojson
+from remine.products.geopackage import complete_geopackage
 from remine.products.lists import write_lists
 from remine.products.manifest import make_manifest, write_manifest
 from remine.products.workbook import write_workbook
@@ -92,10 +94,13 @@ def publish(
                 made_safe = write_workbook(release, folder / "ranked_sites.xlsx")
                 neutralised |= {"ranked_sites.xlsx": made_safe} if made_safe else {}
         with clock("geo files"):
-            tell("products", "GeoPackage, GeoParquet")
+            tell("products", "GeoPackage, GeoJSON, GeoParquet")
             frame = sites_frame(release)
             if outputs.geopackage:
                 write_geopackage(frame, folder / "ranked_sites.gpkg")
+                complete_geopackage(release, frame, folder / "ranked_sites.gpkg")
+            if outputs.geojson and len(frame) <= MOST_ROWS:
+                write_geojson(release, frame, folder / "ranked_sites.geojson")
             if outputs.geoparquet:
                 write_geoparquet(frame, folder / "ranked_sites.parquet")
         with clock("map"):

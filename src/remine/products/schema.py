@@ -1,4 +1,4 @@
-"""The one schema of ``ranked_sites``: CSV, GeoPackage, GeoJSON, GeoParquet and workbook share it."""
+"""The one schema of ``ranked_sites``, whatever the format."""
 
 from __future__ import annotations
 
