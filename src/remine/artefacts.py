@@ -29,6 +29,7 @@ from remine.maps.encoding import unpack
 _BLOCK = re.compile(r'id="block-([\w-]+)"[^>]*>([A-Za-z0-9+/=\s]+)<')
 _TEXT = {".csv", ".json", ".html", ".htm", ".txt", ".md", ".geojson", ".xml", ".qml", ".svg"}
 _MOST_UNPACKED = 1 << 30  # bytes of a workbook; ours stay far below
+_HEAD_ROWS = 8  # of a sheet: a table whose columns are named further down is read without names
 _GPKG_ENVELOPE = (0, 32, 48, 48, 64)
 
 
@@ -141,12 +142,12 @@ def _workbook(found: Artefact) -> None:
         rows = [row for row in sheet.iter_rows(values_only=True) if any(c is not None for c in row)]
         width = max(map(len, rows), default=0)
         rows = [(*row, *[None] * (width - len(row))) for row in rows]
-        head = next((at for at, row in enumerate(rows) if "site_id" in row), -1)
+        head = next((at for at, row in enumerate(rows[:_HEAD_ROWS]) if "site_id" in row), -1)
         names = _names_of(rows[head] if head >= 0 else (None,) * width)
         frame = pd.DataFrame(rows[head + 1 :], columns=names, dtype=object)
         found.tables.append((f"sheet {sheet.title}", frame))
-        found.texts += [(f"sheet {sheet.title}", " ".join(str(c) for c in row if c is not None))
-                        for row in rows[:head]]
+        words = dict.fromkeys(c for row in rows for c in row if isinstance(c, str))
+        found.texts.append((f"sheet {sheet.title}", "\n".join(words)))
 
 
 def _names_of(row: tuple) -> list[str]:

@@ -1,4 +1,4 @@
-"""Run by the system's Python: open every layer of a GeoPackage in QGIS, draw them, tell what it saw.
+"""Run by the system's Python: open every layer of a GeoPackage in QGIS, draw and describe them.
 
     python3 qgis_render.py FILE.gpkg OUT.png [layer ...]
 

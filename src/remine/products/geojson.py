@@ -27,7 +27,6 @@ def write_geojson(release: Release, frame: gpd.GeoDataFrame, path: Path) -> None
     table = frame.drop(columns="geometry")
     names = [json.dumps(name) for name in table.columns]
     cells = [_written(table[name]) for name in table.columns]
-    ids = _written(table["site_id"])
     shapes = shapely.to_geojson(shapely.orient_polygons(frame.geometry.to_numpy()))
     head = {"type": "FeatureCollection", "name": "ranked_sites", "title": release.model.title,
             "stamp": release.stamp()}
@@ -38,7 +37,7 @@ def write_geojson(release: Release, frame: gpd.GeoDataFrame, path: Path) -> None
                              for name, column in zip(names, cells, strict=True))
             geometry = "null" if shape is None else shape
             end = ",\n" if row + 1 < len(shapes) else "\n"
-            file.write(f'{{"type": "Feature", "id": {ids[row]}, "geometry": {geometry}, '
+            file.write(f'{{"type": "Feature", "geometry": {geometry}, '
                        f'"properties": {{{said}}}}}{end}')
         file.write("]}\n")
 

@@ -76,7 +76,7 @@ def _notes(release: Release, layout: Layout, ranked: int) -> dict[str, str]:
         "Ranking": f"{live}{whose}{few} {stamp}",
         "Criteria": "What every amount is worth, 0 to 1: the point a score uses (the midpoint of "
                     "the interval where the amount is unknown), the lowest and the highest, and "
-                    f"the amounts.{few} {stamp}",
+                    f"the amounts; an empty cell is one that policy does not show.{few} {stamp}",
         "Weights": f"{live}{whose} {release.not_measured_words()}. {stamp}",
         "Gates": "Gates are never traded off: hold, unknown, not_indicated (these layers show "
                  f"nothing; no clearance) or pass. {release.not_checked_words()}.{few} {stamp}",

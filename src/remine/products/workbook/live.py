@@ -212,7 +212,10 @@ def _write_order(pen: Pen, sheet: Worksheet, layout: Layout) -> None:
 
 
 def _write_amounts(pen: Pen, sheet: Worksheet, layout: Layout, shown: list) -> None:
-    """Write amounts; an unknown one says so and stands beside the interval that holds it."""
+    """Write amounts; an unknown one says so and stands beside the interval that holds it.
+
+    What policy does not show is an empty cell.
+    """
     table = layout.release.table.iloc[:layout.rows]
     for at, (item, end) in enumerate(shown, layout.amounts):
         cells = table[f"{item.name}_{end}"].to_numpy(float)
@@ -222,7 +225,7 @@ def _write_amounts(pen: Pen, sheet: Worksheet, layout: Layout, shown: list) -> N
                 pen.put(sheet, row, at, cell, "number")
             elif end == "value":
                 hidden = none[row - FIRST_ROW] and layout.release.masked[row - FIRST_ROW]
-                pen.put(sheet, row, at, "not shown" if hidden else "unknown", "unknown")
+                pen.put(sheet, row, at, "" if hidden else "unknown", "unknown")
 
 
 def write_ranking(pen: Pen, sheet: Worksheet, layout: Layout) -> None:
