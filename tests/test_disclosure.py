@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import re
+import shutil
 import sqlite3
 
 import geopandas as gpd
@@ -13,7 +14,7 @@ import openpyxl
 import pandas as pd
 import pytest
 import shapely
-from helping import csv_text, sites_rows
+from helping import RAIL, TRIBAL, Small, base_model, csv_text, sites_rows
 from openpyxl.comments import Comment
 
 from remine.artefacts import _BLOCK
@@ -26,18 +27,33 @@ SECRET = {"s04": (-106.91357924, 37.02468135), "s08": (-105.13579246, 39.2468135
 CONSULT, OPENING = "s04", "s08"
 
 
-@pytest.fixture
-def project(small_project):
+def secret_rows():
     rows = sites_rows()
     for row in rows:
         if row["site_id"] in SECRET:
             row["longitude"], row["latitude"] = SECRET[row["site_id"]]
-    return small_project(sites=rows)
+    return rows
 
 
 @pytest.fixture
-def public(project):
-    finished, release, folder = project.run("public")
+def project(small_project):
+    return small_project(sites=secret_rows())
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """One public run, done once: every test plants its leak in a copy."""
+    project = Small(tmp_path_factory.mktemp("made"), base_model())
+    for name, rows in (("sites", secret_rows()), ("lands", TRIBAL), ("rail", RAIL)):
+        project.write(f"{name}.csv", csv_text(rows))
+    return project.run("public")
+
+
+@pytest.fixture
+def public(made, tmp_path):
+    finished, release, clean = made
+    folder = tmp_path / "out"
+    shutil.copytree(clean, folder)
 
     def codes():
         found = audit(finished, release, folder).findings
