@@ -18,7 +18,7 @@ NO_MIRROR = {
     "__main__.py": "run by every test of the command line",
     "finished.py": "a record without behaviour",
     "hidden.py": "tests/test_disclosure.py, which looks for it in files",
-    "columns.py": "tests/products/test_lists.py and test_schema.py hold the written list against it",
+    "columns.py": "tests/products/test_schema.py holds the written list against it",
     "masking.py": "tests/test_release.py, the step that calls it",
     "plain_text.py": "tests/products/test_safe_text.py and tests/maps/test_escaping.py",
     "units.py": "constants and one function with a doctest",

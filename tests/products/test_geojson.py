@@ -23,7 +23,7 @@ def test_features_say_what_the_rfc_asks(small_project):
         assert feature["geometry"]["coordinates"] == [row.longitude, row.latitude]
         assert feature["properties"]["site_id"] == row.site_id
     withheld = [f["properties"] for f in data["features"] if f["properties"]["score"] is None]
-    assert {p["site_id"] for p in withheld} == {"s04", "s10"}
+    assert {p["site_id"] for p in withheld} == {"s04"}
     assert all(p["rank"] is None or isinstance(p["rank"], int)
                for p in (f["properties"] for f in data["features"]))
 
