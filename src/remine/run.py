@@ -21,7 +21,9 @@ from remine.products.geojson import MOST_ROWS, write_geojson
 from remine.products.geopackage import complete_geopackage
 from remine.products.lists import write_lists
 from remine.products.manifest import make_manifest, write_manifest
+from remine.products.metadata import write_metadata
 from remine.products.workbook import write_workbook
+from remine.products.yields import write_yields
 from remine.project import Project
 from remine.ranking.stage import Values, score_all
 from remine.release import Audience, Release, make_release
@@ -100,7 +102,7 @@ def publish(
     with run_directory(out, overwrite) as folder:
         with clock("lists"):
             tell("products", "lists")
-            neutralised = write_lists(release, folder)
+            neutralised = write_lists(release, folder) | write_yields(release, folder)
         if outputs.workbook:
             with clock("workbook"):
                 tell("products", "workbook")
@@ -120,6 +122,8 @@ def publish(
             tell("products", "map")
             if outputs.map:
                 write_map(release, folder / "map.html")
+        with clock("metadata"):
+            write_metadata(release, folder)
         with clock("manifest"):
             manifest = make_manifest(release, folder, neutralised, _kept(keeper))
             write_manifest(manifest, folder / "manifest.json")
