@@ -26,7 +26,9 @@ from remine.hidden import Secrets, secrets_of, turned
 from remine.maps.encoding import unpack
 from remine.maps.sites_layer import core_block, detail_block
 from remine.masking import state_points
+from remine.products.geopackage import GATE_COLUMNS
 from remine.products.lists import full_table
+from remine.products.schema import why_no_rank
 from remine.release import Release, make_release, run_id
 
 #: A number with this many decimals of a degree tells a place to about 100 m.
@@ -136,7 +138,9 @@ def audit(run: Run, release: Release, folder: Path) -> Audit:
 
 def _expected(release: Release) -> dict[str, pd.DataFrame]:
     """Return what each kind of table shows of every site, by its id."""
-    out = {"": full_table(release)}
+    table = full_table(release)
+    out = {"": table, "gates": table.assign(**dict.fromkeys(GATE_COLUMNS, "told"))}
+    out["sites_excluded"] = out["sheet Excluded"] = table.assign(why=why_no_rank(release))
     for name, block in (("sites", core_block(release)), ("detail", detail_block(release))):
         _, columns = unpack(block.pack())
         rows = len(release.table)
@@ -180,7 +184,7 @@ def _rows(frame: pd.DataFrame, expected, secrets: Secrets, where: str, tell) -> 
                        rows["site_id"], off, name)
             continue
         extra = name not in known
-        if extra and (name in ("fid", "ogc_fid", "geometry") or name.startswith("bbox")):
+        if extra and (name.lower() in ("fid", "ogc_fid", "geometry") or name.startswith("bbox")):
             continue
         empty = np.ones(len(rows), bool) if extra else _blank(should[name])
         bad = ~_blank(cells) & empty

@@ -34,6 +34,7 @@ from remine.masking import (
 )
 from remine.project import GateSpec, Model
 from remine.ranking.weights import Weights
+from remine.reweighing import Reweighing, reweighing
 from remine.supplied_mask import (
     STAMP,
     hidden_info,
@@ -99,6 +100,8 @@ class Release:
         Rows whose place or figures were withheld or coarsened.
     note : str
         What must stand beside the ranks: that under this method one site can reorder others.
+    reweighing : Reweighing
+        Same rows: what every amount is worth, so that a reader can weigh again.
     """
 
     model: Model
@@ -124,6 +127,7 @@ class Release:
     row_stamps: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=object))
     note: str = ""
     masking: dict[str, Any] = field(default_factory=dict)
+    reweighing: Reweighing = field(default_factory=Reweighing)
     yields: ReleasedYields | None = None
 
     def stamp(self) -> str:
@@ -180,7 +184,7 @@ def make_release(run: Run, audience: Audience = "public") -> Release:
         withhold(table, facts, withheld)
         facts["lead_partner"] = ""
     order = order_of(table, withheld, facts["nation"])
-    order = order[~gone[order]]
+    order, weights = order[~gone[order]], run.scores[run.profile].weights
     specs = {spec.name: spec for spec in run.project.model.criteria}
     return Release(
         model=run.project.model,
@@ -216,6 +220,7 @@ def make_release(run: Run, audience: Audience = "public") -> Release:
         became=_became(shown),
         row_stamps=np.where(mask.sites, STAMP, "")[order],
         note=run.note,
+        reweighing=reweighing(run.project.model, view.matrix, weights, order, eligible, withheld),
         yields=released(run.matrix.yields, order, withheld | gone),
         masking={
             "k": k,
