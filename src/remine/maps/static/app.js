@@ -1,4 +1,19 @@
-/* Starts the page: first what the eye needs, then the rest. */
+/* Starts the page: first what the eye needs, then the rest.
+
+   What other parts may ask of the ranking, always for the weights in force now:
+     app.order        Uint32Array of rows, best first; sites without a rank stand last
+     app.rank[i]      rank of row i, ties share one; NaN: not ranked
+     app.score[i]     score of row i, 0..1; NaN: withheld
+     app.range(i)     [best, worst] rank whatever the unknown values are; null: not computed yet
+     app.interval(i)  [low, high] score; null: not computed yet
+     app.weights      {criterion: share}, the shares sum to 1
+     app.contribution(name, i)  what a criterion adds to the score; the contributions sum to it
+     app.changed      true if these are not the run's own weights, method and gates
+     app.sites.rows   the rows shown, in this order: a Uint32Array, so copy it before .map
+     app.sites.listen("order", f)  f is called when order, rank and score have changed, and again
+                      when ranges have been computed; rows are the same sites. The same is said
+                      to the page as the event "remine:order" of document.
+   A row number never changes: it is the site's row in ranked_sites.csv. */
 
 remine.App = class {
   constructor(map) {
@@ -39,6 +54,7 @@ remine.App = class {
     this.controls = new remine.Controls(this);
     this.callout = new remine.Callout(this);
     this.sites.listen("choose", () => this.chosen());
+    this.sites.listen("order", () => document.dispatchEvent(new CustomEvent("remine:order")));
     for (const layer of remine.meta.layers) if (layer.on) await this.toggle(layer.key, true);
     window.addEventListener("beforeprint", () => map.invalidateSize({ pan: false }));
     window.addEventListener("resize", () => map.invalidateSize({ pan: false }));
@@ -50,6 +66,40 @@ remine.App = class {
         }),
       30,
     );
+  }
+
+  get order() {
+    return this.sites.order;
+  }
+
+  get rank() {
+    return this.sites.rank;
+  }
+
+  get score() {
+    return this.sites.score;
+  }
+
+  get changed() {
+    return this.sites.live !== null;
+  }
+
+  get weights() {
+    if (this.sites.live) return this.sites.live.weights;
+    return Object.fromEntries(remine.meta.criteria.map((c) => [c.name, c.weight]));
+  }
+
+  range(i) {
+    return this.sites.range(i);
+  }
+
+  interval(i) {
+    return this.sites.interval(i);
+  }
+
+  contribution(name, i) {
+    if (this.sites.live) return this.sites.live.contribution(name, i);
+    return this.panel.block ? this.panel.block.at(name + "_contribution", i) : NaN;
   }
 
   async ground() {

@@ -10,10 +10,12 @@ remine.SitesDrawing = class {
     this.strong = [];
     this.split();
     this.canvas = new remine.Canvas("sites", (paper, view) => this.draw(paper, view)).addTo(map);
-    sites.listen("filter", () => {
+    const redraw = () => {
       this.split();
       this.canvas.redraw();
-    });
+    };
+    sites.listen("filter", redraw);
+    sites.listen("order", redraw);
     sites.listen("choose", () => this.canvas.redraw());
   }
 

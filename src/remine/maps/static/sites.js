@@ -1,10 +1,18 @@
-/* The sites: columns, filters, and which one is chosen. Map, list and panel listen here. */
+/* The sites: columns, filters, the order now in force, and which one is chosen.
+
+   Map, list and panel listen here: "filter" (other rows are shown), "order" (the same rows stand
+   in another order, with other ranks and scores), "choose" (another site is chosen). What is
+   said of ranks stands in app.js. */
 remine.Sites = class {
   constructor(block) {
     this.block = block;
     this.n = block.rows;
-    this.rank = block.numbers("rank");
-    this.score = block.numbers("score");
+    this.run = { rank: block.numbers("rank"), score: block.numbers("score") };
+    this.rank = this.run.rank;
+    this.score = this.run.score;
+    this.order = new Uint32Array(this.n);
+    for (let i = 0; i < this.n; i++) this.order[i] = i;
+    this.live = null;
     this.list = block.col("list");
     this.holds = block.col("holds");
     this.flag = block.col("flag");
@@ -21,7 +29,7 @@ remine.Sites = class {
     this.visible = new Uint8Array(this.n).fill(1);
     this.rows = null;
     this.chosen = -1;
-    this.listeners = { filter: [], choose: [] };
+    this.listeners = { filter: [], order: [], choose: [] };
     this.filter();
   }
 
@@ -101,7 +109,6 @@ remine.Sites = class {
       ? this.names.map((name) => name.toLocaleLowerCase("en-US").includes(query))
       : null;
     const state = this.stateWanted ? this.states.indexOf(this.stateWanted) : -1;
-    const rows = [];
     for (let i = 0; i < this.n; i++) {
       let shown = single[this.list[i]] === 1 || (this.holds[i] & mask) !== 0;
       if (shown && this.stateWanted) shown = this.state[i] === state;
@@ -109,10 +116,42 @@ remine.Sites = class {
       if (shown && named)
         shown = named[this.name[i]] || this.siteId(i).toLowerCase().includes(query);
       this.visible[i] = shown ? 1 : 0;
-      if (shown) rows.push(i);
     }
-    this.rows = rows;
+    this.inOrder();
     this.tell("filter");
+  }
+
+  /* The rows shown, best first. */
+  inOrder() {
+    const rows = new Uint32Array(this.n);
+    let count = 0;
+    for (let k = 0; k < this.n; k++) if (this.visible[this.order[k]]) rows[count++] = this.order[k];
+    this.rows = rows.subarray(0, count);
+  }
+
+  /* Other weights, another method, gates asked away: `live` says which ranks hold now; null is
+     back to the run as it was written. */
+  reorder(live) {
+    this.live = live;
+    this.rank = live ? live.rank : this.run.rank;
+    this.score = live ? live.score : this.run.score;
+    if (live) this.order = live.order;
+    else for (let i = 0; i < this.n; i++) this.order[i] = i;
+    this.classes();
+    this.inOrder();
+    this.tell("order");
+  }
+
+  /* Best and worst rank a site can have under the weights now in force; null: not yet known. */
+  range(i) {
+    if (this.live) return this.live.range(i);
+    return [this.block.at("rank_best", i), this.block.at("rank_worst", i)];
+  }
+
+  /* Lowest and highest score under the weights now in force; null: not yet known. */
+  interval(i) {
+    if (this.live) return this.live.interval(i);
+    return [this.block.at("score_low", i), this.block.at("score_high", i)];
   }
 
   set(changes) {

@@ -26,6 +26,7 @@ remine.Table = class {
       );
     document.getElementById("export").addEventListener("click", () => this.save());
     sites.listen("filter", () => this.restart());
+    sites.listen("order", () => this.restart());
     sites.listen("choose", () => this.mark());
     this.restart();
   }
