@@ -19,7 +19,7 @@ STATIC_ROWS = 50
 
 #: Key, words, class, and what sorting by the column means.
 _COLUMNS = (
-    ("rank", "col_rank", "number", "sort_rank"),
+    ("rank", "col_rank", "number rank", "sort_rank"),
     ("range", "col_range", "number wide", "sort_range"),
     ("name", "col_site", "", "sort_name"),
     ("state", "col_state", "", "sort_state"),
@@ -36,7 +36,7 @@ def table_html(release: Release) -> str:
     shown = min(STATIC_ROWS, len(release.table))
     caption = TEXT["caption"].format(profile=profile.title or profile.name)
     fixed = TEXT["caption_static"].format(shown=f"{shown:,}", all=f"{len(release.table):,}")
-    widths = "".join(f'<col class="c-{key}">' for key, *_ in _COLUMNS)
+    widths = "".join(f'<col class="c-{key}">' for key in ("pick", *(c[0] for c in _COLUMNS)))
     head = "".join(
         f'<th scope="col" class="{kind}" data-column="{key}"'
         f'{" aria-sort=ascending" if key == "rank" else ""}>'
@@ -44,6 +44,7 @@ def table_html(release: Release) -> str:
         f"{markup(TEXT[words])}</button></th>"
         for key, words, kind, means in _COLUMNS
     )
+    compare = markup(TEXT["col_compare"])
     return f"""<section id="list" class="pane" tabindex="-1" aria-labelledby="list-title">
 <div class="bar"><h2 id="list-title">{markup(TEXT["list_title"])}</h2>
 <p id="shown" class="shown" role="status"></p>
@@ -57,7 +58,8 @@ def table_html(release: Release) -> str:
 <table id="table" aria-rowcount="{len(release.table) + 1}">
 <caption>{markup(caption)} <span id="static-note">{markup(fixed)}</span></caption>
 <colgroup>{widths}</colgroup>
-<thead><tr aria-rowindex="1">{head}</tr></thead>
+<thead><tr aria-rowindex="1"><th scope="col" class="pick"><span class="sr">{compare}</span></th>
+{head}</tr></thead>
 <tbody>{_rows(release, shown)}</tbody>
 </table>
 </div>
@@ -81,7 +83,7 @@ def _row(row, withheld: bool, labels: dict[str, str]) -> str:
     ranked = not math.isnan(row.rank)
     spread = f"{row.rank_best:,.0f}–{row.rank_worst:,.0f}" if ranked else ""
     cells = (
-        (f"{row.rank:,.0f}" if ranked else "–", "number"),
+        (f"{row.rank:,.0f}" if ranked else "–", "number rank"),
         (spread, "number wide"),
         (row.name, "name"),
         (row.state, ""),
@@ -91,7 +93,7 @@ def _row(row, withheld: bool, labels: dict[str, str]) -> str:
         (labels.get(row.list, row.list), ""),
     )
     return (
-        "<tr>"
+        '<tr><td class="pick"></td>'
         + "".join(
             f'<th scope="row" class="{kind}"><bdi>{markup(cell, 200)}</bdi></th>'
             if kind == "name"
