@@ -239,6 +239,7 @@ TEXT = {
     "evidence": "Evidence",
     "evidence_share": "{share} % of the weight rests on known values",
     "withheld": "withheld by policy (consultation)",
+    "withheld_short": "withheld",
     "withheld_why": "Held for consultation. To the public such a site shows its nation and its "
     "name; score, rank, values and exact place are withheld by policy.",
     "coarse": "The place shown is a point of the county: a dangerous opening is on record.",

@@ -22,7 +22,7 @@ Object.assign(remine.Panel.prototype, {
       ends = remine.worthEnds(this.block, name, i),
       weight = remine.app.weights[name] || 0;
     if (!ends || !weight || !remine.additive()) return null;
-    const rest = s.score[i] - remine.app.contribution(name, i);
+    const rest = s.score[i] - remine.share(this.block, name, i);
     return [rest + weight * ends[1], rest + weight * ends[0]].map((score) => this.rankOf(score, i));
   },
 

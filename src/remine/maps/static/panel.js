@@ -290,7 +290,7 @@ remine.Panel = class {
           el(
             "tr",
             null,
-            ["profile", "rank", "score"].map((key) => el("th", { scope: "col" }, remine.say(key))),
+            ["profile", "col_rank", "score"].map((key) => el("th", { scope: "col" }, remine.say(key))),
           ),
         ),
         el(

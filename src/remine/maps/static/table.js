@@ -14,6 +14,8 @@ remine.Table = class {
     this.heads = [...this.table.tHead.querySelectorAll("th")];
     this.status = document.getElementById("shown");
     this.scroll = document.querySelector("#list .scroll");
+    this.wide = window.matchMedia("(min-width: 1121px)");
+    this.wide.addEventListener("change", () => this.restart(true));
     this.key = "rank";
     this.down = false;
     this.at = -1; // the place in the list that takes part in the tab order
@@ -37,7 +39,7 @@ remine.Table = class {
   }
 
   space() {
-    return remine.el("tr", { class: "space", "aria-hidden": "true" }, remine.el("td", { colspan: 9 }));
+    return remine.el("tr", { class: "space", "aria-hidden": "true" }, remine.el("td"));
   }
 
   /* Draws once a frame, however often it is asked. */
@@ -102,7 +104,15 @@ remine.Table = class {
     for (let k = first; k < last; k++) made.push(this.row(this.rows[k], k));
     if (!n)
       made.push(
-        remine.el("tr", null, remine.el("td", { colspan: 9, class: "none" }, remine.say("none_found"))),
+        remine.el(
+          "tr",
+          null,
+          remine.el(
+            "td",
+            { colspan: this.wide.matches ? 9 : 6, class: "none" },
+            remine.say("none_found"),
+          ),
+        ),
       );
     this.first = first;
     this.last = last;
@@ -158,7 +168,11 @@ remine.Table = class {
       ),
       el("td", null, s.siteState(i)),
       withheld
-        ? el("td", { colspan: 3, class: "withheld" }, remine.say("withheld"))
+        ? el(
+            "td",
+            { colspan: this.wide.matches ? 3 : 1, class: "withheld", title: remine.say("withheld") },
+            remine.say(this.wide.matches ? "withheld" : "withheld_short"),
+          )
         : [
             el("td", { class: "number" }, remine.fixed(s.score[i], 3)),
             el("td", { class: "wide" }, this.interval(i)),
