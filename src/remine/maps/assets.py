@@ -18,13 +18,19 @@ SCRIPTS = (
     "points.js",
     "markers.js",
     "table.js",
+    "csv.js",
+    "filters.js",
+    "compare.js",
     "panel.js",
     "why.js",
+    "gaps.js",
+    "rivals.js",
+    "desk.js",
     "controls.js",
     "callout.js",
     "app.js",
 )
-STYLES = ("page.css", "map.css", "print.css")
+STYLES = ("page.css", "desk.css", "map.css", "print.css")
 
 
 def _leaflet_folder() -> Path:

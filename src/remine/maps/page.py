@@ -6,13 +6,16 @@ from pathlib import Path
 
 from remine.maps import assets
 from remine.maps.about import panel_html
+from remine.maps.compare import compare_html
 from remine.maps.context import context_groups
 from remine.maps.controls import Group, controls_html, list_label, mini_legend
 from remine.maps.coverage_ground import grounds_meta
 from remine.maps.elements import DataLayer, OfflineMap
 from remine.maps.encoding import Block
 from remine.maps.escaping import markup, shown
+from remine.maps.filters import filters_html, filters_meta
 from remine.maps.header import header_html
+from remine.maps.linked import linked_layer
 from remine.maps.offline_page import OfflinePage
 from remine.maps.outline_layer import outline_layer
 from remine.maps.sites_layer import FACTS, list_names, site_layers
@@ -58,7 +61,7 @@ def make_map(release: Release) -> OfflineMap:
     for group in groups:
         for drawing in group.drawings:
             chart.add_child(drawing)
-    for drawing in site_layers(release):
+    for drawing in filter(None, (*site_layers(release), linked_layer(release))):
         chart.add_child(drawing)
     return chart
 
@@ -101,6 +104,7 @@ def page_meta(release: Release, classes: list[RankClass], groups: list[Group]) -
         "layers": [
             {"key": row.key, "label": row.label, "on": row.on} for g in groups for row in g.rows
         ],
+        "facets": filters_meta(),
         "views": {**VIEWS, "first": first_view(release)},
         "grounds": grounds_meta(),
         "ranked": release.counts["ranked"],
@@ -122,10 +126,20 @@ def _criteria(release: Release) -> list[dict]:
             "direction": c.direction,
             "source": shown(c.source),
             "parts": list(c.parts),
+            "layers": _origins(release, c.layers),
             "weight": used.get(c.name, 0.0),
             "part": c.name in parts and c.name not in used,
         }
         for c in release.criteria
+    ]
+
+
+def _origins(release: Release, names: tuple[str, ...]) -> list[str]:
+    """Return the layers a criterion reads, each with its vintage."""
+    layers = [release.layers[name] for name in names if name in release.layers]
+    return [
+        shown(", ".join(filter(None, (layer.spec.title or layer.name, layer.info.vintage))), 160)
+        for layer in layers
     ]
 
 
@@ -148,7 +162,7 @@ def _layout(release: Release, classes: list[RankClass], groups: list[Group]) -> 
     return f"""<div id="app">
 {header_html(release)}
 <main id="main">
-{controls_html(release, classes, groups)}
+{controls_html(release, classes, groups, filters_html(release))}
 {table_html(release)}
 <div id="split" role="separator" aria-orientation="horizontal" tabindex="0"
  aria-label="{markup(TEXT["resize"])}"
@@ -164,6 +178,7 @@ def _layout(release: Release, classes: list[RankClass], groups: list[Group]) -> 
 </section>
 {panel_html(release)}
 </main>
+{compare_html()}
 </div>"""
 
 

@@ -53,6 +53,7 @@ remine.App = class {
     this.panel = new remine.Panel(this.sites, () => remine.block("block-detail"));
     this.controls = new remine.Controls(this);
     this.callout = new remine.Callout(this);
+    this.desk = new remine.Desk(this);
     this.sites.listen("choose", () => this.chosen());
     this.sites.listen("order", () => document.dispatchEvent(new CustomEvent("remine:order")));
     for (const layer of remine.meta.layers) if (layer.on) await this.toggle(layer.key, true);

@@ -26,10 +26,11 @@ remine.Sites = class {
     this.query = "";
     this.stateWanted = "";
     this.listWanted = -1;
+    this.cut = null; // 1 where a site passes the facets of filters.js
     this.visible = new Uint8Array(this.n).fill(1);
     this.rows = null;
     this.chosen = -1;
-    this.listeners = { filter: [], order: [], choose: [] };
+    this.listeners = { filter: [], order: [], choose: [], compare: [] };
     this.filter();
   }
 
@@ -115,6 +116,7 @@ remine.Sites = class {
       if (shown && this.listWanted >= 0) shown = this.inList(i, this.listWanted);
       if (shown && named)
         shown = named[this.name[i]] || this.siteId(i).toLowerCase().includes(query);
+      if (shown && this.cut) shown = this.cut[i] === 1;
       this.visible[i] = shown ? 1 : 0;
     }
     this.inOrder();
