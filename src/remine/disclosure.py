@@ -24,6 +24,7 @@ from remine.finished import Run
 from remine.geo.nearest import geodesic_km
 from remine.hidden import Secrets, secrets_of, turned
 from remine.maps.encoding import unpack
+from remine.maps.live_model import model_block
 from remine.maps.sites_layer import core_block, detail_block
 from remine.products.lists import full_table
 from remine.release import Release, make_release, run_id
@@ -135,7 +136,8 @@ def audit(run: Run, release: Release, folder: Path) -> Audit:
 def _expected(release: Release) -> dict[str, pd.DataFrame]:
     """Return what each kind of table shows of every site, by its id."""
     out = {"": full_table(release)}
-    for name, block in (("sites", core_block(release)), ("detail", detail_block(release))):
+    blocks = (core_block(release), model_block(release), detail_block(release))
+    for name, block in zip(("sites", "model", "detail"), blocks, strict=True):
         _, columns = unpack(block.pack())
         rows = len(release.table)
         out[f"block {name}"] = pd.DataFrame(

@@ -79,6 +79,9 @@ class Release:
         Same rows: nation, consultation status, lead partner, commodities, waste types, lifecycle,
         land manager, location class and error, source, vintage, described by, and
         ``<criterion>_basis``.
+    worths : pandas.DataFrame
+        Same rows: ``<criterion>_low`` and ``<criterion>_high``, the ends of what a cell is worth,
+        0..1; NaN where withheld.
     geometry : ndarray of shapely geometries
         Same rows, EPSG:4326, masked as the table's coordinates are.
     row_stamps : ndarray of str
@@ -111,6 +114,7 @@ class Release:
     became: pd.DataFrame = field(default_factory=pd.DataFrame)
     row_stamps: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=object))
     note: str = ""
+    worths: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def stamp(self) -> str:
         """Return all stamps in one line; empty if there is none."""
@@ -201,6 +205,7 @@ def make_release(run: Run, audience: Audience = "public") -> Release:
         became=_became(shown),
         row_stamps=np.where(mask.sites, STAMP, "")[order],
         note=run.scores[run.profile].note,
+        worths=_worths(run, withheld).iloc[order].reset_index(drop=True),
     )
 
 
@@ -252,6 +257,14 @@ def _table(run: Run, eligible: np.ndarray, withheld: np.ndarray) -> pd.DataFrame
         columns[f"{name}_contribution"] = contributions.get(name, np.zeros(len(sites)))
     columns["missing"] = _missing(run, lead.names)
     return pd.DataFrame({name: np.asarray(value) for name, value in columns.items()})
+
+
+def _worths(run: Run, withheld: np.ndarray) -> pd.DataFrame:
+    ends = {}
+    for name, scored in run.matrix.scored.items():
+        ends[f"{name}_low"] = np.where(withheld, np.nan, scored.score_low)
+        ends[f"{name}_high"] = np.where(withheld, np.nan, scored.score_high)
+    return pd.DataFrame(ends, index=range(len(withheld)))
 
 
 def _missing(run: Run, names: tuple[str, ...]) -> np.ndarray:
