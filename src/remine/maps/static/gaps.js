@@ -19,7 +19,7 @@ Object.assign(remine.Panel.prototype, {
      a part of a combination, or a method that is no sum. */
   alone(name, i) {
     const s = this.sites,
-      ends = remine.worthEnds(this.block, name, i),
+      ends = remine.worthEnds(name, i),
       weight = remine.app.weights[name] || 0;
     if (!ends || !weight || !remine.additive()) return null;
     const rest = s.score[i] - remine.share(this.block, name, i);
@@ -35,12 +35,17 @@ Object.assign(remine.Panel.prototype, {
   },
 });
 
-/* Lowest and highest worth (0..1) of a criterion at a site, where the page holds them. */
-remine.worthEnds = function (block, name, i) {
-  if (!block.has(name + "_worth_low")) return null;
-  return [block.at(name + "_worth_low", i), block.at(name + "_worth_high", i)];
+/* Lowest and highest worth (0..1) of a criterion at a site; null where the page does not hold it. */
+remine.worthEnds = function (name, i) {
+  const weighing = remine.app.weighing,
+    model = weighing && weighing.model;
+  if (!model || !model.meta.criteria.includes(name)) return null;
+  return [model.column(name, "_low")[i], model.column(name, "_high")[i]];
 };
 
+/* Whether the score is a sum, so that one value moves it by its weight alone. */
 remine.additive = function () {
-  return remine.meta.method === "weighted_sum";
+  const weighing = remine.app.weighing,
+    live = remine.app.sites.live;
+  return (live ? live.method : weighing && weighing.model.meta.method) === "weighted_sum";
 };
