@@ -13,6 +13,7 @@ SCRIPTS = (
     "decode.js",
     "dom.js",
     "sites.js",
+    "model.js",
     "grid.js",
     "ground.js",
     "points.js",
@@ -26,11 +27,12 @@ SCRIPTS = (
     "gaps.js",
     "rivals.js",
     "desk.js",
+    "weights.js",
     "controls.js",
     "callout.js",
     "app.js",
 )
-STYLES = ("page.css", "desk.css", "map.css", "print.css")
+STYLES = ("page.css", "desk.css", "map.css", "weights.css", "print.css")
 
 
 def _leaflet_folder() -> Path:

@@ -50,7 +50,7 @@ def controls_html(
     return f"""<section id="controls" class="pane" aria-labelledby="controls-title">
 <h2 id="controls-title">{markup(TEXT["controls"])}</h2>
 {before}
-<div id="model"></div>
+<fieldset id="weights"></fieldset>
 {"".join(parts)}
 </section>"""
 

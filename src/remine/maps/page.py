@@ -16,11 +16,13 @@ from remine.maps.escaping import markup, shown
 from remine.maps.filters import filters_html, filters_meta
 from remine.maps.header import header_html
 from remine.maps.linked import linked_layer
+from remine.maps.live_text import LIVE_TEXT, METHODS
 from remine.maps.offline_page import OfflinePage
 from remine.maps.outline_layer import outline_layer
 from remine.maps.sites_layer import FACTS, list_names, site_layers
 from remine.maps.symbols import (
     OUTLINE,
+    SHADE,
     SHAPES,
     UNVERIFIED,
     WITHHELD,
@@ -74,11 +76,12 @@ def page_meta(release: Release, classes: list[RankClass], groups: list[Group]) -
     shapes = list_shapes(names)
     labels = {name: list_label(name, release) for name in names}
     return {
-        "text": TEXT,
+        "text": TEXT | LIVE_TEXT,
+        "methods": METHODS,
         "outcomes": OUTCOMES,
         "fact_labels": {name: FACT_LABELS[name] for name in FACTS},
         "shapes": SHAPES,
-        "style": {"outline": OUTLINE, "unverified": UNVERIFIED, "withheld": WITHHELD},
+        "style": {"outline": OUTLINE, "unverified": UNVERIFIED, "withheld": WITHHELD, "shade": SHADE},
         "lists": [
             {
                 "name": n,

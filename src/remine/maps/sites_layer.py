@@ -15,7 +15,7 @@ import pandas as pd
 from remine.maps.elements import DataLayer
 from remine.maps.encoding import PRECISE_ROWS, Block, as_shown
 from remine.maps.escaping import shown
-from remine.maps.live_model import model_block
+from remine.maps.live_model import METHODS, model_block
 from remine.maps.shapes import shift
 from remine.reference import commodities, deposit_types, split_list, waste_types
 from remine.release import Release
@@ -107,7 +107,8 @@ def detail_block(release: Release) -> Block:
         elif not _adds(column, weights[item.name]):
             block.numbers(f"{item.name}_contribution", column["contribution"], per=2**20)
         block.texts(f"{item.name}_basis", facts[f"{item.name}_basis"], _basis)
-    for profile in () if large else release.model.profiles:  # the page computes them anew
+    computed = large and release.model.method.kind in METHODS  # by the page itself
+    for profile in () if computed else release.model.profiles:
         block.numbers(f"score_{profile.name}", table[f"score_{profile.name}"].to_numpy(float))
         block.numbers(f"rank_{profile.name}", table[f"rank_{profile.name}"].to_numpy(float))
     for gate in release.gates:

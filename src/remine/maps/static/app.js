@@ -50,7 +50,8 @@ remine.App = class {
     this.points = new remine.SitesDrawing(map, this.sites);
     this.markers = new remine.Markers(map, this.sites);
     this.table = new remine.Table(this.sites);
-    this.panel = new remine.Panel(this.sites, () => remine.block("block-detail"));
+    this.weighing = new remine.Weights(this);
+    this.panel = new remine.Panel(this.sites, () => this.detail());
     this.controls = new remine.Controls(this);
     this.callout = new remine.Callout(this);
     this.desk = new remine.Desk(this);
@@ -60,13 +61,25 @@ remine.App = class {
     window.addEventListener("beforeprint", () => map.invalidateSize({ pan: false }));
     window.addEventListener("resize", () => map.invalidateSize({ pan: false }));
     document.documentElement.dataset.ready = "yes";
-    setTimeout(
-      () =>
-        remine.block("block-detail").then(() => {
-          document.documentElement.dataset.complete = "yes";
-        }),
-      30,
-    );
+    this.modelled = remine
+      .rest(30)
+      .then(() => this.weighing.start())
+      .catch((error) => this.fail(String((error && error.message) || error)));
+    await this.modelled;
+    document.documentElement.dataset.weighable = "yes";
+    await remine.rest(this.sites.n > 50000 ? 1500 : 0);
+    await this.detail();
+    document.documentElement.dataset.complete = "yes";
+  }
+
+  /* What is known of the sites beyond the list; read when it is first asked for. */
+  detail() {
+    this.details =
+      this.details ||
+      Promise.all([remine.block("block-detail"), this.modelled]).then(
+        ([detail]) => new remine.Joined(detail, this.weighing.model),
+      );
+    return this.details;
   }
 
   get order() {
@@ -184,6 +197,11 @@ remine.App = class {
     box.textContent = text;
     box.hidden = false;
   }
+};
+
+/* Lets the browser draw and answer before what comes next. */
+remine.rest = function (ms) {
+  return new Promise((done) => setTimeout(done, ms));
 };
 
 remine.start = function () {

@@ -309,3 +309,62 @@ remine.scatter = function (keys, rows, toKeys, toRows, next, shift, n) {
     toRows[to] = rows[k];
   }
 };
+
+/* The details of sites together with the live model: what a cell is worth, what it adds under the
+   run's own weights, and where a site stands under each profile are read from the model. */
+remine.Joined = class {
+  constructor(detail, model) {
+    this.detail = detail;
+    this.model = model;
+    this.profiles = new Map();
+    this.ways = {
+      _score: (name, i) => model.block.at(name, i),
+      _worth_low: (name, i) => model.block.at(name + "_low", i),
+      _worth_high: (name, i) => model.block.at(name + "_high", i),
+      _contribution: (name, i) => {
+        const c = remine.meta.criteria.find((known) => known.name === name);
+        return c && c.weight ? c.weight * model.block.at(name, i) : 0;
+      },
+    };
+  }
+
+  /* How to find what the details do not hold. */
+  way(column) {
+    for (const [ending, at] of Object.entries(this.ways)) {
+      const name = column.endsWith(ending) ? column.slice(0, -ending.length) : "";
+      if (name && this.model.block.has(name)) return (i) => at(name, i);
+    }
+    const of = /^(rank|score)_(.+)$/.exec(column);
+    if (!of || !this.model.meta.profiles.some((p) => p.name === of[2])) return null;
+    return (i) => this.profile(of[2])[of[1]][i];
+  }
+
+  /* A profile's scores and ranks, computed when first asked for. */
+  profile(name) {
+    let found = this.profiles.get(name);
+    if (!found) {
+      const model = this.model,
+        weights = Object.fromEntries(model.meta.profiles.find((p) => p.name === name).weights);
+      found = new remine.Live(model);
+      found.compute(model.shares(name, weights), model.meta.method);
+      this.profiles.set(name, found);
+    }
+    return found;
+  }
+
+  has(column) {
+    return this.detail.has(column) || this.way(column) !== null;
+  }
+
+  at(column, i) {
+    return this.detail.has(column) ? this.detail.at(column, i) : this.way(column)(i);
+  }
+
+  words(column) {
+    return this.detail.words(column);
+  }
+
+  col(column) {
+    return this.detail.col(column);
+  }
+};

@@ -7,27 +7,34 @@ remine.Sites = class {
   constructor(block) {
     this.block = block;
     this.n = block.rows;
-    this.run = { rank: block.numbers("rank"), score: block.numbers("score") };
+    this.run = {
+      rank: block.numbers("rank"),
+      score: block.numbers("score"),
+      list: block.col("list"),
+      holds: block.col("holds"),
+      order: Uint32Array.from({ length: this.n }, (_, i) => i),
+    };
     this.rank = this.run.rank;
     this.score = this.run.score;
-    this.order = new Uint32Array(this.n);
-    for (let i = 0; i < this.n; i++) this.order[i] = i;
+    this.order = this.run.order;
     this.live = null;
-    this.list = block.col("list");
-    this.holds = block.col("holds");
+    this.top = 0; // how many of the first are shown; 0: all
+    this.list = this.run.list;
+    this.holds = this.run.holds;
     this.flag = block.col("flag");
     this.name = block.col("name");
-    this.names = block.words("name");
     this.state = block.col("state");
     this.states = block.words("state");
     this.mercator();
+    this.kind = new Uint8Array(this.n);
     this.classes();
     this.on = new Uint8Array(remine.meta.lists.length).fill(1);
     this.query = "";
     this.stateWanted = "";
     this.listWanted = -1;
     this.cut = null; // 1 where a site passes the facets of filters.js
-    this.visible = new Uint8Array(this.n).fill(1);
+    this.passes = new Uint8Array(this.n); // what the filters let through
+    this.visible = new Uint8Array(this.n); // of those, what `top` lets through
     this.rows = null;
     this.chosen = -1;
     this.listeners = { filter: [], order: [], choose: [], compare: [] };
@@ -48,7 +55,6 @@ remine.Sites = class {
 
   /* The class of each site: its rank class; 253 no score, 254 withheld, 255 unverified. */
   classes() {
-    this.kind = new Uint8Array(this.n);
     const classes = remine.meta.classes;
     for (let i = 0; i < this.n; i++) {
       const rank = this.rank[i];
@@ -70,8 +76,13 @@ remine.Sites = class {
     for (const f of this.listeners[event]) f(this);
   }
 
+  /* All distinct names; `name` says which one a row has. */
+  get names() {
+    return this.block.words("name");
+  }
+
   siteName(i) {
-    return this.names[this.name[i]];
+    return this.block.at("name", i);
   }
 
   siteState(i) {
@@ -117,7 +128,7 @@ remine.Sites = class {
       if (shown && named)
         shown = named[this.name[i]] || this.siteId(i).toLowerCase().includes(query);
       if (shown && this.cut) shown = this.cut[i] === 1;
-      this.visible[i] = shown ? 1 : 0;
+      this.passes[i] = shown ? 1 : 0;
     }
     this.inOrder();
     this.tell("filter");
@@ -125,9 +136,15 @@ remine.Sites = class {
 
   /* The rows shown, best first. */
   inOrder() {
+    const { order, passes, visible, rank } = this,
+      most = this.top || Infinity;
     const rows = new Uint32Array(this.n);
     let count = 0;
-    for (let k = 0; k < this.n; k++) if (this.visible[this.order[k]]) rows[count++] = this.order[k];
+    for (let k = 0; k < order.length; k++) {
+      const i = order[k];
+      visible[i] = passes[i] && (most === Infinity || rank[i] <= most) ? 1 : 0;
+      if (visible[i]) rows[count++] = i;
+    }
     this.rows = rows.subarray(0, count);
   }
 
@@ -137,11 +154,51 @@ remine.Sites = class {
     this.live = live;
     this.rank = live ? live.rank : this.run.rank;
     this.score = live ? live.score : this.run.score;
-    if (live) this.order = live.order;
-    else for (let i = 0; i < this.n; i++) this.order[i] = i;
+    this.order = live ? live.order : this.run.order;
     this.classes();
     this.inOrder();
     this.tell("order");
+  }
+
+  /* The lists the sites would stand in if some gates did not hold; all gates: as the run says. */
+  hold(gates, model) {
+    this.list = this.run.list;
+    this.holds = this.run.holds;
+    if (model.off.size) {
+      const lists = remine.meta.lists,
+        place = (name) => lists.findIndex((l) => l.name === name);
+      const [open, free] = [place("undetermined"), place("no_hold")];
+      const held = new Uint32Array(this.n),
+        unknown = new Uint8Array(this.n);
+      for (const gate of gates.filter((g) => !model.off.has(g.name))) {
+        const code = model.block.col("gate_" + gate.name),
+          bit = lists[place(gate.list)].bit;
+        for (let i = 0; i < this.n; i++) {
+          if (code[i] === 1) held[i] |= 1 << bit;
+          else if (code[i] === 2) unknown[i] = 1;
+        }
+      }
+      this.holds = held;
+      this.list = Uint8Array.from(held, (bits, i) =>
+        bits
+          ? lists.findIndex((l) => l.bit >= 0 && (bits >> l.bit) & 1)
+          : unknown[i]
+            ? open
+            : free,
+      );
+    }
+    this.filter();
+  }
+
+  /* The share of the weight that rests on known values, and the word for it. */
+  evidence(i) {
+    return this.live ? this.live.evidence(i) : this.block.at("evidence_share", i);
+  }
+
+  band(i) {
+    if (!this.live) return this.block.at("evidence_band", i);
+    const share = this.evidence(i);
+    return share >= 0.8 ? "strong" : share >= 0.6 ? "moderate" : share >= 0.4 ? "weak" : "insufficient";
   }
 
   /* Best and worst rank a site can have under the weights now in force; null: not yet known. */
