@@ -4,6 +4,9 @@ Object.assign(remine.Panel.prototype, {
   effect(name, i) {
     const s = this.sites,
       range = this.alone(name, i);
+    const top = remine.meta.criteria.find((c) => c.name === name && !c.part);
+    if (top && !remine.app.weights[name])
+      return remine.el("span", { class: "why" }, remine.say("gap_weightless"));
     if (!range || Number.isNaN(s.rank[i])) return null;
     const [best, worst] = range;
     return remine.el(

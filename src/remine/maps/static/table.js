@@ -152,7 +152,7 @@ remine.Table = class {
       { "data-row": i, "aria-rowindex": k + 2 },
       el(
         "td",
-        { class: "pick" },
+        { class: "tick" },
         el("input", {
           type: "checkbox",
           tabindex: -1,
@@ -197,7 +197,7 @@ remine.Table = class {
   click(event) {
     const row = event.target.closest("tr[data-row]");
     if (!row) return;
-    if (!event.target.closest(".pick")) this.sites.choose(Number(row.dataset.row), "list");
+    if (!event.target.closest(".tick")) this.sites.choose(Number(row.dataset.row), "list");
     else if (event.target.type === "checkbox") remine.app.desk.compare.toggle(Number(row.dataset.row));
   }
 
@@ -257,14 +257,14 @@ remine.Table = class {
       line.classList.toggle("chosen", is);
       if (is) line.setAttribute("aria-current", "true");
       else line.removeAttribute("aria-current");
-      const box = line.querySelector(".pick input"),
+      const box = line.querySelector(".tick input"),
         i = Number(line.dataset.row);
       box.checked = tray !== null && tray.has(i);
       box.disabled = tray !== null && tray.full && !tray.has(i);
       button.tabIndex = box.tabIndex = -1;
       if (!reach || Number(line.getAttribute("aria-rowindex")) - 2 === this.at) reach = button;
     }
-    if (reach) reach.tabIndex = reach.closest("tr").querySelector(".pick input").tabIndex = 0;
+    if (reach) reach.tabIndex = reach.closest("tr").querySelector(".tick input").tabIndex = 0;
   }
 };
 
