@@ -283,3 +283,25 @@ def test_a_chosen_state_is_shown_on_the_map(desk):
     assert desk.evaluate("""() => { const s = remine.app.sites, seen = remine.app.map.getBounds();
       const at = (i) => [remine.latitude(s.my[i]), remine.longitude(s.mx[i])];
       return [...s.rows].every((i) => seen.contains(at(i))) && remine.app.map.getZoom() > 5; }""")
+
+
+def test_rows_that_went_into_a_site_stand_in_its_panel(open_map, small_maps, tmp_path):
+    import dataclasses
+
+    import pandas as pd
+
+    from remine.maps import write_map
+
+    _, release = small_maps["internal"]
+    became = pd.DataFrame([{
+        "layer": "npl", "row": 1, "site_id": "EPA-1", "name": "Old Mill <i>", "state": "NV",
+        "became": release.table["site_id"][2], "reason": "same thing",
+    }])
+    write_map(dataclasses.replace(release, became=became), tmp_path / "map.html")
+    page = open_map(tmp_path / "map.html").settled()
+    choose(page, 2)
+    text = page.inner_text("#site")
+    assert "Rows that are this site or a part of it: 1" in text
+    assert "Old Mill <i>" in text and "EPA-1" in text and "Test Superfund" in text
+    choose(page, 3)
+    assert "Old Mill" not in page.inner_text("#site")

@@ -35,7 +35,7 @@ def command(run, out, overwrite, as_json, quiet, verbose) -> None:
     from remine.maps import write_map
 
     out = out or Path("map-again.html")
-    if out.resolve().parent == run.resolve():
+    if (run / "manifest.json").is_file() and out.resolve().parent == run.resolve():
         raise UsageError(
             Problem("E-MAP-INSIDE", f"'{out}' lies in the run's own folder",
                     "name a file elsewhere", why="a run's files are those its manifest tells")
