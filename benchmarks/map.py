@@ -173,7 +173,7 @@ def places(rng, n, starter):
     again = names.groupby(names).cumcount()
     names = names.where(again == 0, names + " No. " + (again + 1).astype(str))
     return pd.DataFrame({
-        "site_id": [f"us-{k:08d}" for k in rng.choice(10**8, n, replace=False)],
+        "site_id": [f"us-{k:08d}" for k in rng.choice(4 * n, n, replace=False)],
         "name": names, "state": starter.table["state"].to_numpy()[centre],
         "longitude": np.round(longitude, 6), "latitude": np.round(np.clip(latitude, 18, 71), 6),
         "location_error_km": rng.choice([0.05, 0.1, 0.5, 1, 3, 6], n),

@@ -49,6 +49,7 @@ class Block:
         self._sections: list[bytes] = []
         self._length = 0
         self._numbers: dict[str, np.ndarray] = {}
+        self._aparts: dict[str, np.ndarray] = {}
 
     def __contains__(self, name: str) -> bool:
         return name in self._columns
@@ -81,6 +82,56 @@ class Block:
         self._columns[name] = self._related(values, of, by, near, per)
         self._numbers[name] = values
 
+    def ends(
+        self, name: str, values: np.ndarray, of: str, apart: np.ndarray, sign: int, within=None
+    ) -> None:
+        """Add the ends of intervals around an earlier column: that column plus or less ``apart``.
+
+        What comes back is ``of + sign * apart``, kept inside ``within``; where either is NaN, or
+        ``values`` has an end and ``of`` no number, the values themselves.
+        """
+        base = self._numbers[of]
+        out = base + sign * apart
+        if within:
+            out = np.clip(out, *within)
+        other = np.flatnonzero(np.isnan(out) & ~np.isnan(values))
+        out[other] = values[other]
+        apart = np.where(np.isnan(apart), 0.0, apart)
+        if _same(out, base):
+            self._columns[name] = {"kind": "same", "of": of}
+        elif any(_same(out, known) for known in self._numbers.values()):
+            self.numbers(name, out)
+        else:
+            twin = next((n for n, a in self._aparts.items() if _same(a, apart)), "")
+            self._aparts[name] = apart
+            self._columns[name] = {
+                "kind": "ends", "of": of, "sign": sign, "within": list(within or ()),
+                "apart": {"kind": "apart", "of": twin} if twin else self._alone(apart, 0), "rows": self._whole(other),
+                "with": self._alone(out[other], 0),
+            }  # fmt: skip
+        self._numbers[name] = out
+
+    def follows(self, name: str, values: np.ndarray, of: str) -> None:
+        """Add numbers that an earlier column nearly tells: a table, and how far each is off it."""
+        values = np.asarray(values, dtype=np.float64)
+        spec = self._columns[of]
+        if spec["kind"] != "table" or len(values) < PRECISE_ROWS:
+            return self.numbers(name, values)
+        distinct, codes = np.unique(values, return_inverse=True)
+        _, key = np.unique(self._numbers[of], return_inverse=True)
+        order = np.lexsort((codes, key))
+        count = np.bincount(key)
+        middle = np.cumsum(count) - count + count // 2
+        table = codes[order][middle]
+        off = codes - table[key]
+        self._numbers[name] = values
+        self._columns[name] = {
+            "kind": "follows", "of": of, "values": self._add(_planes(distinct)),
+            "table": self._whole(table, steps=True),
+            **self._whole(np.where(off >= 0, 2 * off, -2 * off - 1)),
+        }  # fmt: skip
+        return None
+
     def texts(
         self,
         name: str,
@@ -97,16 +148,17 @@ class Block:
         series = values if isinstance(values, pd.Series) else pd.Series(list(values), dtype=object)
         codes, cells = pd.factorize(series, use_na_sentinel=False)
         table: dict[str, int] = {}
-        place = [table.setdefault(readable(cell), len(table)) for cell in cells]
+        words = [readable(cell) for cell in cells.tolist()]
+        place = [table.setdefault(word, len(table)) for word in words]
         if in_order or len(table) >= _SORTED_WORDS:
             table = {word: number for number, word in enumerate(sorted(table))}
-            place = [table[readable(cell)] for cell in cells]
+            place = [table[word] for word in words]
         codes = np.array(place, dtype=np.int64)[codes]
-        words = [word.encode("utf-8", "backslashreplace") for word in table]
+        letters = [word.encode("utf-8", "backslashreplace") for word in table]
         self._columns[name] = {
             "kind": "text",
-            "words": self._add(b"".join(words)),
-            "sizes": self._whole(np.array([len(word) for word in words], dtype=np.int64)),
+            "words": self._add(b"".join(letters)),
+            "sizes": self._whole(np.array([len(word) for word in letters], dtype=np.int64)),
             **self._whole(codes),
         }
 
@@ -167,12 +219,12 @@ class Block:
         section = self._add(_planes(values.astype("<f8" if wide else "<f4")))
         return {"kind": "float", "type": "f8" if wide else "f4", "at": section}
 
-    def _whole(self, values: np.ndarray) -> dict[str, Any]:
-        length, steps = len(values), np.diff(values, prepend=0)
-        rises = length >= 64 and ((steps[1:] >= 0).all() or (steps[1:] <= 0).all())
-        rises = bool(rises and np.abs(steps).max() < 2**30)
+    def _whole(self, values: np.ndarray, steps: bool = False) -> dict[str, Any]:
+        length, jumps = len(values), np.diff(values, prepend=0)
+        rises = steps or length >= 64 and ((jumps[1:] >= 0).all() or (jumps[1:] <= 0).all())
+        rises = bool(rises and length and np.abs(jumps).max() < 2**30)
         if rises:
-            values = np.where(steps >= 0, 2 * steps, -2 * steps - 1)
+            values = np.where(jumps >= 0, 2 * jumps, -2 * jumps - 1)
         low, high = (int(values.min()), int(values.max())) if length else (0, 0)
         kind = next(kind for least, most, kind in _WIDTHS if least <= low and high <= most)
         return {
@@ -223,8 +275,9 @@ def unpack(data: bytes) -> tuple[dict[str, Any], dict[str, list | np.ndarray]]:
     header = json.loads(raw[4 : 4 + length])
     body = raw[4 + length :]
     columns: dict[str, list | np.ndarray] = {}
-    for name in _originals_first(header["columns"]):
-        columns[name] = _column(header["columns"][name], body, columns, header["rows"])
+    specs = header["columns"]
+    for name in _originals_first(specs):
+        columns[name] = _column(specs[name], body, columns, header["rows"], specs)
     return header, columns
 
 
@@ -242,7 +295,7 @@ def _originals_first(columns: Mapping[str, Any]) -> list[str]:
     return list(done)
 
 
-def _column(spec: Mapping[str, Any], body: bytes, columns: Mapping[str, Any], rows: int):
+def _column(spec: Mapping[str, Any], body: bytes, columns: Mapping[str, Any], rows: int, header):
     kind = spec["kind"]
     if kind == "one":
         return np.full(rows, np.nan if spec["value"] is None else spec["value"])
@@ -250,10 +303,25 @@ def _column(spec: Mapping[str, Any], body: bytes, columns: Mapping[str, Any], ro
         return columns[spec["of"]] * spec.get("by", 1.0)
     if kind == "patch":
         out, where = np.array(columns[spec["of"]], dtype=np.float64), _codes(body, spec["rows"])
-        out[where] = _column(spec["with"], body, columns, len(where))
+        out[where] = _column(spec["with"], body, columns, len(where), header)
+        return out
+    if kind == "ends":
+        twin = spec["apart"]
+        if twin["kind"] == "apart":
+            twin = header[twin["of"]]["apart"]
+        apart = _column(twin, body, columns, rows, header)
+        out = columns[spec["of"]] + spec["sign"] * apart
+        out = np.clip(out, *spec["within"]) if spec["within"] else out
+        where = _codes(body, spec["rows"])
+        out[where] = _column(spec["with"], body, columns, len(where), header)
         return out
     if kind == "float":
         return _read(body, spec["at"], spec["type"])
+    if kind == "follows":
+        _, key = np.unique(columns[spec["of"]], return_inverse=True)
+        off = _codes(body, spec).astype(np.int64)
+        off = np.where(off % 2, -(off + 1) // 2, off // 2)
+        return _read(body, spec["values"], "f8")[_codes(body, spec["table"])[key] + off]
     values = _codes(body, spec)
     if kind == "scaled":
         return np.where(values == spec["nan"], np.nan, values / spec["per"])
@@ -285,8 +353,10 @@ def _read(body: bytes, place: list[int], kind: str) -> np.ndarray:
     return np.ascontiguousarray(planes.T).view("<" + kind).ravel()
 
 
-def as_shown(values: np.ndarray) -> np.ndarray:
+def as_shown(values: np.ndarray, kept: int = 3) -> np.ndarray:
     """Return amounts with the digits the page shows of them: three, or all before the point.
+
+    ``kept`` is the number of digits of amounts below 100 and from 100,000 on.
 
     ``remine.amount`` in ``static/dom.js`` shows the same of either.
 
@@ -296,7 +366,19 @@ def as_shown(values: np.ndarray) -> np.ndarray:
     size = np.abs(values)
     with np.errstate(divide="ignore", invalid="ignore"):
         power = np.floor(np.log10(size))
-        digits = np.where((size >= 100) & (size < 1e5), power, 2.0)
+        digits = np.where((size >= 100) & (size < 1e5), power, kept - 1.0)
         scale = 10.0 ** np.clip(digits - power, -300, 300)
         out = np.round(values * scale) / scale
     return np.where(np.isfinite(out), out, values)
+
+
+def outward(widths: np.ndarray, bits: int, least: int) -> np.ndarray:
+    """Return widths rounded up to so many significant bits, in whole multiples of ``2**-least``.
+
+    >>> outward(np.array([0.0, 0.3, 1.0]), 4, 16).tolist()
+    [0.0, 0.3125, 1.0]
+    """
+    with np.errstate(divide="ignore"):
+        power = np.floor(np.log2(widths)) + 1 - bits
+    step = 2.0 ** np.maximum(np.where(np.isfinite(power), power, -least), -least)
+    return np.ceil(widths / step) * step

@@ -3,22 +3,24 @@
 Nothing here computes a score. The block holds columns of the release at a stated precision, and
 ``static/model.js`` does with them what ``remine.ranking`` does. Worths are whole multiples of
 ``2**-bits``: all 53 bits below `encoding.PRECISE_ROWS` rows, 24 bits below `COARSE_ROWS`, 16 from
-there on. The ends of an interval are kept to ``2**-12`` in large runs, rounded outwards, so that
-an interval may be a little too wide and is never too narrow.
+there on. In large runs the distance from a worth to an end of its interval is kept to
+`_END_BITS` significant bits, rounded up: an interval may be a little too wide, never too narrow.
+The amounts are here too, since a worth nearly tells its amount; in large runs as the page shows them,
+and their ends by two digits of the distance.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from remine.maps.encoding import PRECISE_ROWS, Block
+from remine.maps.encoding import PRECISE_ROWS, Block, as_shown, outward
 from remine.maps.escaping import shown
 from remine.release import CriterionInfo, Release
 from remine.resources import builtin_models
 
 #: From this many rows on a worth has 16 bits: the first 100 stay, others move by a few ranks.
 COARSE_ROWS = 150_000
-_END_BITS = 12
+_END_BITS = 4
 #: The methods the page can compute; the run's own is shown as written until something is moved.
 METHODS = ("weighted_sum", "weighted_geometric_mean")
 #: A gate's outcomes as numbers; whatever else stands there is unknown.
@@ -43,18 +45,36 @@ def weighable(release: Release) -> list[CriterionInfo]:
 
 
 def model_block(release: Release) -> Block:
-    """Return worths with their ends, gate outcomes, and in its meta the profiles and methods."""
-    rows = len(release.table)
-    bits = worth_bits(rows)
-    exact = bits == 53
-    block = Block(rows, model_meta(release, bits))
+    """Return the cells with their worths and all ends, gate outcomes, and in meta the profiles."""
+    table = release.table
+    bits = worth_bits(len(table))
+    large = bits < 53
+    block = Block(len(table), model_meta(release, bits))
     for item in weighable(release):
-        score, low, high = worths(release, item.name)
-        block.numbers(item.name, score, per=0 if exact else 2**bits)
-        block.numbers(f"{item.name}_low", low, near=item.name, per=0 if exact else 2**bits)
-        block.numbers(f"{item.name}_high", high, near=item.name, per=0 if exact else 2**bits)
+        name = item.name
+        score, low, high = worths(release, name)
+        below, above = _apart(release, name, score) if large else (None, None)
+        block.numbers(f"{name}_score", score, per=2**bits if large else 0)
+        value = table[f"{name}_value"].to_numpy(float)
+        ends = [table[f"{name}_{end}"].to_numpy(float) for end in ("low", "high")]
+        if large:
+            block.ends(f"{name}_worth_low", low, f"{name}_score", below, -1, (0.0, 1.0))
+            block.ends(f"{name}_worth_high", high, f"{name}_score", above, 1, (0.0, 1.0))
+            block.follows(f"{name}_value", as_shown(value), f"{name}_score")
+            up = as_shown(ends[1] - value, 2)
+            down = as_shown(value - ends[0], 2)
+            down = np.where((ends[0] == 0) & (up >= value), up, down)  # cut off at 0, not narrower
+            none = (0.0, float(np.nanmax(ends[1]))) if np.nanmin(ends[0], initial=0) >= 0 else None
+            block.ends(f"{name}_low", as_shown(ends[0]), f"{name}_value", down, -1, none)
+            block.ends(f"{name}_high", as_shown(ends[1]), f"{name}_value", up, 1)
+            continue
+        block.numbers(f"{name}_worth_low", low, near=f"{name}_score")
+        block.numbers(f"{name}_worth_high", high, near=f"{name}_score")
+        for end, amount in zip(("value", "low", "high"), (value, *ends), strict=True):
+            near = "" if end == "value" else f"{name}_value"
+            block.numbers(f"{name}_{end}", amount, near=near)
     for gate in release.gates:
-        words = release.table[f"gate_{gate.name}"]
+        words = table[f"gate_{gate.name}"]
         block.integers(f"gate_{gate.name}", words.map(OUTCOMES).fillna(2).to_numpy(np.int64))
     return block
 
@@ -71,10 +91,19 @@ def worths(release: Release, name: str) -> tuple[np.ndarray, np.ndarray, np.ndar
     if bits == 53:
         return score, low, high
     point = np.round(score * 2**bits) / 2**bits
-    step = 2**_END_BITS
-    low = np.where(low < score, np.minimum(np.floor(low * step) / step, point), point)
-    high = np.where(high > score, np.maximum(np.ceil(high * step) / step, point), point)
-    return point, low, high
+    below, above = _apart(release, name, point)
+    return point, np.maximum(point - below, 0.0), np.minimum(point + above, 1.0)
+
+
+def _apart(release: Release, name: str, point: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return how far the ends of a worth are from it, rounded up; an end at 0 or 1 stays there."""
+    bits = worth_bits(len(point))
+    score = release.table[f"{name}_score"].to_numpy(float)
+    low = release.worths[f"{name}_low"].to_numpy(float)
+    high = release.worths[f"{name}_high"].to_numpy(float)
+    below = outward(np.where(low < score, np.maximum(point - low, 0), 0.0), _END_BITS, bits)
+    above = outward(np.where(high > score, np.maximum(high - point, 0), 0.0), _END_BITS, bits)
+    return below, above
 
 
 def model_meta(release: Release, bits: int) -> dict:

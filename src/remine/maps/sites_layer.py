@@ -15,7 +15,7 @@ import pandas as pd
 from remine.maps.elements import DataLayer
 from remine.maps.encoding import PRECISE_ROWS, Block, as_shown
 from remine.maps.escaping import shown
-from remine.maps.live_model import METHODS, model_block
+from remine.maps.live_model import METHODS, model_block, weighable
 from remine.maps.shapes import shift
 from remine.reference import commodities, deposit_types, split_list, waste_types
 from remine.release import Release
@@ -49,10 +49,10 @@ _CORE_NUMBERS = {
     "rank": 1,
     "rank_best": 1,
     "rank_worst": 1,
-    "score": 2**24,
-    "score_low": 100_000,
-    "score_high": 100_000,
-    "evidence_share": 10_000,
+    "score": 2**20,
+    "score_low": 100,
+    "score_high": 100,
+    "evidence_share": 100,
 }
 
 
@@ -96,15 +96,16 @@ def detail_block(release: Release) -> Block:
     block = Block(len(table))
     large = len(table) >= PRECISE_ROWS
     weights = release.weights[release.profile].used
+    modelled = {item.name for item in weighable(release)}
     for item in release.criteria:
         column = {end: table[f"{item.name}_{end}"].to_numpy(float) for end in _ENDS}
-        for end in ("value", "low", "high"):
-            near = "" if end == "value" else f"{item.name}_value"
-            shown_numbers = as_shown(column[end]) if large else column[end]
-            block.numbers(f"{item.name}_{end}", shown_numbers, near=near)
-        if item.name not in weights:
+        if item.name not in modelled:
+            for end in ("value", "low", "high"):
+                near = "" if end == "value" else f"{item.name}_value"
+                shown_numbers = as_shown(column[end]) if large else column[end]
+                block.numbers(f"{item.name}_{end}", shown_numbers, near=near)
             block.numbers(f"{item.name}_score", column["score"], per=1000)
-        elif not _adds(column, weights[item.name]):
+        elif not _adds(column, weights.get(item.name, 0.0)):
             block.numbers(f"{item.name}_contribution", column["contribution"], per=2**20)
         block.texts(f"{item.name}_basis", facts[f"{item.name}_basis"], _basis)
     computed = large and release.model.method.kind in METHODS  # by the page itself

@@ -71,10 +71,40 @@ remine.Block = class {
         k = remine.bisect(rows, row);
       return rows[k] === row ? this.cell(spec.with, k) : this.cell(this.spec[spec.of], row);
     }
+    if (spec.kind === "ends") return this.end(spec, row);
     if (spec.kind === "float") return this.floats(spec)[row];
+    if (spec.kind === "follows") return this.values(spec)[this.followed(spec)[row]];
     const code = this.codes(spec)[row];
     if (spec.kind === "scaled") return code === spec.nan ? NaN : code / spec.per;
     return spec.kind === "table" ? this.values(spec)[code] : code;
+  }
+
+  /* An end of an interval: so far from another column. */
+  end(spec, row) {
+    const rows = this.codes(spec.rows),
+      k = remine.bisect(rows, row);
+    if (rows[k] === row) return this.cell(spec.with, k);
+    const base = this.cell(this.spec[spec.of], row),
+      out = base + spec.sign * this.cell(this.apart(spec), row);
+    return spec.within.length ? Math.min(spec.within[1], Math.max(spec.within[0], out)) : out;
+  }
+
+  /* How far ends are from their column; two columns may share the distances. */
+  apart(spec) {
+    return spec.apart.kind === "apart" ? this.spec[spec.apart.of].apart : spec.apart;
+  }
+
+  /* Numbers of values that another column's numbers nearly tell. */
+  followed(spec) {
+    return this.once(spec, "followed", () => {
+      const off = this.codes(spec),
+        key = this.codes(this.spec[spec.of]),
+        table = this.codes(spec.table);
+      const out = new Uint32Array(off.length);
+      for (let i = 0; i < out.length; i++)
+        out[i] = table[key[i]] + (off[i] & 1 ? -((off[i] + 1) >> 1) : off[i] >> 1);
+      return out;
+    });
   }
 
   floats(spec) {
@@ -126,7 +156,23 @@ remine.Block = class {
       const rows = this.codes(spec.rows),
         other = this.fill(spec.with, new Float64Array(rows.length));
       for (let k = 0; k < rows.length; k++) out[rows[k]] = other[k];
+    } else if (spec.kind === "ends") {
+      this.fill(this.spec[spec.of], out);
+      const apart = this.fill(this.apart(spec), new Float64Array(n)),
+        [least, most] = spec.within.length ? spec.within : [-Infinity, Infinity];
+      for (let i = 0; i < n; i++) {
+        const end = out[i] + spec.sign * apart[i];
+        out[i] = end < least ? least : end > most ? most : end;
+      }
+      const rows = this.codes(spec.rows),
+        other = this.fill(spec.with, new Float64Array(rows.length));
+      for (let k = 0; k < rows.length; k++) out[rows[k]] = other[k];
     } else if (spec.kind === "float") out.set(this.floats(spec));
+    else if (spec.kind === "follows") {
+      const values = this.values(spec),
+        codes = this.followed(spec);
+      for (let i = 0; i < n; i++) out[i] = values[codes[i]];
+    }
     else {
       const codes = this.codes(spec);
       if (spec.kind === "scaled") {

@@ -36,7 +36,7 @@ remine.Model = class {
     if (logs) out = Float64Array.from(this.column(name, end), Math.log);
     else {
       out = this.meta.bits < 53 ? new Float32Array(this.n) : new Float64Array(this.n);
-      this.block.fill(this.block.spec[name + (end || "")], out);
+      this.block.fill(this.block.spec[name + (end || "_score")], out);
     }
     this.columns.set(key, out);
     return out;
@@ -166,7 +166,7 @@ remine.Model = class {
   evidence(shares, i) {
     return shares.reduce(
       (sum, [name, share]) =>
-        sum + (share && share * (1 - this.column(name, "_high")[i] + this.column(name, "_low")[i])),
+        sum + (share && share * (1 - this.column(name, "_worth_high")[i] + this.column(name, "_worth_low")[i])),
       0,
     );
   }
@@ -192,8 +192,8 @@ remine.Live = class {
 
   /* Intervals of score and rank; they take longer than the ranks, so they come when all rests. */
   computeEnds() {
-    const low = this.model.scores(this.shares, this.method, "_low"),
-      high = this.model.scores(this.shares, this.method, "_high");
+    const low = this.model.scores(this.shares, this.method, "_worth_low"),
+      high = this.model.scores(this.shares, this.method, "_worth_high");
     this.ends = { low, high, ...this.model.intervals(low, high) };
   }
 
@@ -317,22 +317,16 @@ remine.Joined = class {
     this.detail = detail;
     this.model = model;
     this.profiles = new Map();
-    this.ways = {
-      _score: (name, i) => model.block.at(name, i),
-      _worth_low: (name, i) => model.block.at(name + "_low", i),
-      _worth_high: (name, i) => model.block.at(name + "_high", i),
-      _contribution: (name, i) => {
-        const c = remine.meta.criteria.find((known) => known.name === name);
-        return c && c.weight ? c.weight * model.block.at(name, i) : 0;
-      },
-    };
   }
 
   /* How to find what the details do not hold. */
   way(column) {
-    for (const [ending, at] of Object.entries(this.ways)) {
-      const name = column.endsWith(ending) ? column.slice(0, -ending.length) : "";
-      if (name && this.model.block.has(name)) return (i) => at(name, i);
+    const block = this.model.block,
+      name = column.endsWith("_contribution") ? column.slice(0, -13) : "";
+    if (block.has(column)) return (i) => block.at(column, i);
+    if (name && block.has(name + "_score")) {
+      const c = remine.meta.criteria.find((known) => known.name === name);
+      return (i) => (c && c.weight ? c.weight * block.at(name + "_score", i) : 0);
     }
     const of = /^(rank|score)_(.+)$/.exec(column);
     if (!of || !this.model.meta.profiles.some((p) => p.name === of[2])) return null;

@@ -13,8 +13,8 @@ remine.SitesDrawing = class {
     this.last = Infinity;
     this.canvas = new remine.Canvas("sites", (paper, view) => this.draw(paper, view)).addTo(map);
     this.note = new remine.DenseNote().addTo(map);
-    for (const event of ["filter", "order", "choose"])
-      sites.listen(event, () => this.canvas.redraw());
+    for (const event of ["filter", "choose"]) sites.listen(event, () => this.canvas.redraw());
+    sites.listen("order", () => this.canvas.now());
   }
 
   radius(i, zoom) {
