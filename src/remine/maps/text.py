@@ -83,6 +83,7 @@ TEXT = {
     "audience": "Audience: {audience}",
     "run": "Run {id}",
     "run_title": "Configuration {hash}",
+    "configuration": "configuration {hash}",
     "tab_map": "Map and list",
     "tab_layers": "Weights, filters",
     "tab_site": "Why",

@@ -293,15 +293,31 @@ remine.each = function (sites, f) {
   return out;
 };
 
-/* Words as their places in the alphabet; an empty one is unknown. */
+/* Words as their places in the alphabet, found once; an empty one is unknown. */
 remine.places = function (words, codes) {
-  const order = [...words.keys()].sort((a, b) => remine.collator.compare(words[a], words[b]));
-  const place = new Float64Array(words.length);
-  order.forEach((word, k) => {
-    place[word] = words[word] ? k : NaN;
-  });
+  let place = remine.placed.get(words);
+  if (!place) {
+    const many = words.length > 20000, // a collator takes seconds for so many
+      small = many ? words.map((word) => word.toLowerCase()) : words;
+    const order = [...words.keys()].sort((a, b) =>
+      many
+        ? small[a] < small[b]
+          ? -1
+          : small[a] > small[b]
+            ? 1
+            : 0
+        : remine.collator.compare(words[a], words[b]),
+    );
+    place = new Float64Array(words.length);
+    order.forEach((word, k) => {
+      place[word] = words[word] ? k : NaN;
+    });
+    remine.placed.set(words, place);
+  }
   return Float64Array.from(codes, (code) => place[code]);
 };
+
+remine.placed = new Map();
 
 remine.collator = new Intl.Collator("en-US", { numeric: true });
 
