@@ -97,7 +97,7 @@ def test_ranks_are_those_of_python_where_thousands_tie(open_map, small_maps, tmp
     for module in (encoding, live_model, sites_layer):
         monkeypatch.setattr(module, "PRECISE_ROWS", 500)
     monkeypatch.setattr(live_model, "COARSE_ROWS", 500)
-    release, times = small_maps["internal"][1], 200
+    release, times = small_maps["internal"][1], 60
     rng = np.random.default_rng(3)
     rows = np.tile(np.arange(len(release.table)), times)
     table, ends = release.table.iloc[rows].reset_index(drop=True), release.worths.iloc[rows].copy()
