@@ -210,7 +210,7 @@ class Block:
         if per:
             whole = np.nan_to_num(np.round(values * per), nan=0.0)
             blank = np.isnan(values)
-            fits = -(2**31) < whole.min() and whole.max() < 2**31 - 1
+            fits = whole.min() > -(2**31) and whole.max() < 2**31 - 1
             if fits and _same(np.where(blank, np.nan, whole / per), values):
                 nan = int(whole.max()) + 1 if blank.any() else None
                 codes = np.where(blank, nan or 0, whole).astype(np.int64)

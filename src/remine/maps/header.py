@@ -52,7 +52,10 @@ def _facts(release: Release) -> str:
     words.append(TEXT["audience"].format(audience=AUDIENCES[release.audience]))
     shown = [f"<span>{markup(word)}</span>" for word in words]
     title = markup(TEXT["run_title"].format(hash=release.config_hash[:16]))
-    shown.append(f'<span title="{title}">{markup(TEXT["run"].format(id=run_id(release)))}</span>')
+    run = TEXT["run"].format(id=run_id(release))
+    if release.config_hash:
+        run += ", " + TEXT["configuration"].format(hash=release.config_hash[:12])
+    shown.append(f'<span title="{title}">{markup(run)}</span>')
     return " ".join(shown)
 
 

@@ -37,19 +37,21 @@ from remine.maps.views import VIEWS, first_view
 from remine.release import Release, run_id
 
 
-def write_map(release: Release, path: Path) -> None:
+def write_map(release: Release, path: Path, groups: list[Group] | None = None) -> None:
     """Write the map of a release as one HTML file that asks nothing of a network.
 
-    The same release gives the same bytes.
+    The same release gives the same bytes. ``groups`` stands for the context layers where they
+    were drawn before (`remine.answering.drawn_again`).
     """
-    path.write_text(make_map(release).get_root().render(), encoding="utf-8", newline="\n")
+    page = make_map(release, groups).get_root()
+    path.write_text(page.render(), encoding="utf-8", newline="\n")
 
 
-def make_map(release: Release) -> OfflineMap:
+def make_map(release: Release, groups: list[Group] | None = None) -> OfflineMap:
     """Return the folium map of a release, in its page, with every layer added."""
     table = release.table
     classes = rank_classes(table["rank"].to_numpy(float), table["score"].to_numpy(float))
-    groups = context_groups(release)
+    groups = context_groups(release) if groups is None else groups
     page = OfflinePage(
         title=f"{shown(release.model.title)} – remine",
         layout=_layout(release, classes, groups),
@@ -105,8 +107,17 @@ def page_meta(release: Release, classes: list[RankClass], groups: list[Group]) -
             for p in release.model.profiles
         ],
         "layers": [
-            {"key": row.key, "label": row.label, "on": row.on} for g in groups for row in g.rows
+            {
+                "key": row.key,
+                "label": row.label,
+                "on": row.on,
+                "note": row.note,
+                "group": g.title,
+            }
+            for g in groups
+            for row in g.rows
         ],
+        "layer_notes": {g.title: g.notes for g in groups},
         "facets": filters_meta(),
         "views": {**VIEWS, "first": first_view(release)},
         "grounds": grounds_meta(),

@@ -36,7 +36,7 @@ def table_html(release: Release) -> str:
     shown = min(STATIC_ROWS, len(release.table))
     caption = TEXT["caption"].format(profile=profile.title or profile.name)
     fixed = TEXT["caption_static"].format(shown=f"{shown:,}", all=f"{len(release.table):,}")
-    widths = "".join(f'<col class="c-{key}">' for key in ("pick", *(c[0] for c in _COLUMNS)))
+    widths = "".join(f'<col class="c-{key}">' for key in ("tick", *(c[0] for c in _COLUMNS)))
     head = "".join(
         f'<th scope="col" class="{kind}" data-column="{key}"'
         f'{" aria-sort=ascending" if key == "rank" else ""}>'
@@ -58,7 +58,7 @@ def table_html(release: Release) -> str:
 <table id="table" aria-rowcount="{len(release.table) + 1}">
 <caption>{markup(caption)} <span id="static-note">{markup(fixed)}</span></caption>
 <colgroup>{widths}</colgroup>
-<thead><tr aria-rowindex="1"><th scope="col" class="pick"><span class="sr">{compare}</span></th>
+<thead><tr aria-rowindex="1"><th scope="col" class="tick"><span class="sr">{compare}</span></th>
 {head}</tr></thead>
 <tbody>{_rows(release, shown)}</tbody>
 </table>
@@ -93,7 +93,7 @@ def _row(row, withheld: bool, labels: dict[str, str]) -> str:
         (labels.get(row.list, row.list), ""),
     )
     return (
-        '<tr><td class="pick"></td>'
+        '<tr><td class="tick"></td>'
         + "".join(
             f'<th scope="row" class="{kind}"><bdi>{markup(cell, 200)}</bdi></th>'
             if kind == "name"

@@ -81,6 +81,7 @@ def make_manifest(
         "not_measured": release.not_measured,
         "not_checked": [{"gate": gate, "why": why} for gate, why in release.not_checked],
         "not_checked_words": release.not_checked_words(),
+        "words": _words(release),
         "neutralised_cells": {
             file: {"count": len(cells), "first": cells[:20]} for file, cells in neutralised.items()
         },
@@ -90,6 +91,23 @@ def make_manifest(
             }
             for path in sorted(folder.rglob("*"))
             if path.is_file()
+        },
+    }
+
+
+def _words(release: Release) -> dict[str, Any]:
+    """Return what a page says of the run beside its numbers, so that it can be drawn again."""
+    model = release.model
+    return {
+        "subject": model.subject,
+        "study_area": model.study_area,
+        "ask": model.ask.strip(),
+        "criteria": {item.name: item.label for item in model.criteria},
+        "profiles": {item.name: item.title for item in model.profiles},
+        "gate_kinds": {item.name: item.kind for item in model.gates},
+        "layers": {
+            layer.name: layer.spec.title for layer in release.layers.values()
+            if layer.spec.role != "mask"
         },
     }
 

@@ -188,7 +188,7 @@ remine.Compare = class {
       rows.map((i) => {
         if (this.sites.flag[i] & 2) return el("td", { class: "gap" }, "–");
         const unknown = Number.isNaN(block.at(c.name + "_value", i)),
-          share = weight ? remine.app.contribution(c.name, i) : NaN;
+          share = weight ? remine.share(block, c.name, i) : NaN;
         return el(
           "td",
           { class: unknown ? "gap" : null },
@@ -211,6 +211,12 @@ remine.weighed = function () {
   return remine.meta.criteria
     .filter((c) => !c.part && weights[c.name] > 0)
     .sort((a, b) => weights[b.name] - weights[a.name]);
+};
+
+/* What a criterion adds to the score of a site, under the weights now in force. */
+remine.share = function (block, name, i) {
+  if (remine.app.changed) return remine.app.contribution(name, i);
+  return block.at(name + "_contribution", i);
 };
 
 /* The criteria measured as a distance. */

@@ -24,27 +24,44 @@ remine.csvLines = function (sites, rows) {
   const weights = cell(remine.say(changed ? "weights_changed" : "weights_run")),
     run = cell(remine.meta.run),
     stamp = cell(remine.meta.stamps.join("; "));
+  const block = sites.block,
+    live = sites.live;
+  const column = (name, ends) => (live ? live.ends && live.ends[ends] : block.numbers(name));
+  const best = column("rank_best", "best"),
+    worst = column("rank_worst", "worst"),
+    low = column("score_low", "low"),
+    high = column("score_high", "high");
+  const ids = block.words("site_id").map(cell),
+    names = sites.names.map(cell),
+    states = sites.states.map(cell),
+    bands = block.words("evidence_band").map(cell);
+  const id = block.col("site_id"),
+    band = block.col("evidence_band"),
+    held = new Map(),
+    lists = remine.meta.lists.map((list) => cell(list.name));
+  const holds = (i) => {
+    const bits = sites.holds[i];
+    if (!held.has(bits)) {
+      const on = remine.meta.lists.filter((l) => l.bit >= 0 && (bits >> l.bit) & 1);
+      held.set(bits, cell(on.map((l) => l.name).join("; ")));
+    }
+    return held.get(bits);
+  };
   for (const i of rows) {
-    const holds = sites
-      .listsOf(i)
-      .filter((k) => remine.meta.lists[k].bit >= 0)
-      .map((k) => remine.meta.lists[k].name);
-    const range = sites.range(i) || [NaN, NaN],
-      ends = sites.interval(i) || [NaN, NaN];
     lines.push(
       [
         number(sites.rank[i]),
-        number(range[0]),
-        number(range[1]),
-        cell(sites.siteId(i)),
-        cell(sites.siteName(i)),
-        cell(sites.siteState(i)),
+        number(best && best[i]),
+        number(worst && worst[i]),
+        ids[id[i]],
+        names[sites.name[i]],
+        states[sites.state[i]],
         number(sites.score[i]),
-        number(ends[0]),
-        number(ends[1]),
-        cell(sites.block.at("evidence_band", i)),
-        cell(remine.meta.lists[sites.list[i]].name),
-        cell(holds.join("; ")),
+        number(low && low[i]),
+        number(high && high[i]),
+        bands[band[i]],
+        lists[sites.list[i]],
+        holds(i),
         weights,
         run,
         stamp,

@@ -13,7 +13,10 @@ remine.Filters = class {
     this.clearing = document.getElementById("clear");
     this.chips = document.getElementById("chips");
     this.search.addEventListener("input", () => this.typed());
-    this.state.addEventListener("change", () => sites.set({ stateWanted: this.state.value }));
+    this.state.addEventListener("change", () => {
+      sites.set({ stateWanted: this.state.value });
+      this.goThere();
+    });
     this.list.addEventListener("change", () => sites.set({ listWanted: this.wanted() }));
     for (const select of this.selects) select.addEventListener("change", () => this.apply());
     const more = document.getElementById("more-filters");
@@ -34,6 +37,17 @@ remine.Filters = class {
       () => this.sites.set({ query: this.search.value }),
       this.sites.n > 5000 ? 180 : 40,
     );
+  }
+
+  /* Shows a chosen state on the map: the box around its sites, wider where they are few. */
+  goThere() {
+    const s = this.sites,
+      box = L.latLngBounds([]);
+    if (!s.stateWanted) return;
+    for (const i of s.rows)
+      box.extend([remine.latitude(s.my[i]), remine.longitude(s.mx[i])]);
+    if (!box.isValid()) return;
+    remine.app.map.fitBounds(box.pad(0.15), { maxZoom: 7, animate: !remine.calm() });
   }
 
   /* The words to choose from, from the page's own data. */

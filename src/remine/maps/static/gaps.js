@@ -4,6 +4,9 @@ Object.assign(remine.Panel.prototype, {
   effect(name, i) {
     const s = this.sites,
       range = this.alone(name, i);
+    const top = remine.meta.criteria.find((c) => c.name === name && !c.part);
+    if (top && !remine.app.weights[name])
+      return remine.el("span", { class: "why" }, remine.say("gap_weightless"));
     if (!range || Number.isNaN(s.rank[i])) return null;
     const [best, worst] = range;
     return remine.el(
@@ -19,10 +22,10 @@ Object.assign(remine.Panel.prototype, {
      a part of a combination, or a method that is no sum. */
   alone(name, i) {
     const s = this.sites,
-      ends = remine.worthEnds(this.block, name, i),
+      ends = remine.worthEnds(name, i),
       weight = remine.app.weights[name] || 0;
     if (!ends || !weight || !remine.additive()) return null;
-    const rest = s.score[i] - remine.app.contribution(name, i);
+    const rest = s.score[i] - remine.share(this.block, name, i);
     return [rest + weight * ends[1], rest + weight * ends[0]].map((score) => this.rankOf(score, i));
   },
 
@@ -35,12 +38,17 @@ Object.assign(remine.Panel.prototype, {
   },
 });
 
-/* Lowest and highest worth (0..1) of a criterion at a site, where the page holds them. */
-remine.worthEnds = function (block, name, i) {
-  if (!block.has(name + "_worth_low")) return null;
-  return [block.at(name + "_worth_low", i), block.at(name + "_worth_high", i)];
+/* Lowest and highest worth (0..1) of a criterion at a site; null where the page does not hold it. */
+remine.worthEnds = function (name, i) {
+  const weighing = remine.app.weighing,
+    model = weighing && weighing.model;
+  if (!model || !model.meta.criteria.includes(name)) return null;
+  return [model.column(name, "_low")[i], model.column(name, "_high")[i]];
 };
 
+/* Whether the score is a sum, so that one value moves it by its weight alone. */
 remine.additive = function () {
-  return remine.meta.method === "weighted_sum";
+  const weighing = remine.app.weighing,
+    live = remine.app.sites.live;
+  return (live ? live.method : weighing && weighing.model.meta.method) === "weighted_sum";
 };

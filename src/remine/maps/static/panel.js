@@ -179,7 +179,8 @@ remine.Panel = class {
       el = remine.el,
       b = s.block,
       [low, high] = s.interval(i) || [NaN, NaN];
-    const share = Math.round(100 * b.at("evidence_share", i)),
+    const known = s.live ? s.live.evidence(i) : b.at("evidence_share", i),
+      share = Math.round(100 * known),
       nation = this.block.at("fact_nation", i);
     return el(
       "div",
@@ -207,7 +208,7 @@ remine.Panel = class {
         "p",
         { class: "line" },
         el("span", { class: "label" }, remine.say("evidence")),
-        el("strong", { class: "small" }, b.at("evidence_band", i)),
+        el("strong", { class: "small" }, s.live ? "" : b.at("evidence_band", i)),
         el("span", { class: "ends" }, remine.say("evidence_share", { share })),
       ),
       nation
@@ -290,7 +291,7 @@ remine.Panel = class {
           el(
             "tr",
             null,
-            ["profile", "rank", "score"].map((key) => el("th", { scope: "col" }, remine.say(key))),
+            ["profile", "col_rank", "score"].map((key) => el("th", { scope: "col" }, remine.say(key))),
           ),
         ),
         el(

@@ -89,6 +89,14 @@ remine.Sites = class {
     return this.states[this.state[i]];
   }
 
+  /* The words of a column in small letters, made once. */
+  searched(column) {
+    this.small = this.small || {};
+    this.small[column] =
+      this.small[column] || this.block.words(column).map((word) => word.toLowerCase());
+    return this.small[column];
+  }
+
   siteId(i) {
     return this.block.at("site_id", i);
   }
@@ -116,17 +124,17 @@ remine.Sites = class {
       if (bits[k] >= 0) mask |= 1 << bits[k];
       else single[k] = 1;
     }
-    const query = this.query.trim().toLocaleLowerCase("en-US");
-    const named = query
-      ? this.names.map((name) => name.toLocaleLowerCase("en-US").includes(query))
-      : null;
+    const query = this.query.trim().toLowerCase();
+    const named = query ? this.searched("name").map((name) => name.includes(query)) : null;
+    const ids = query ? this.searched("site_id") : null,
+      id = ids ? this.block.col("site_id") : null;
     const state = this.stateWanted ? this.states.indexOf(this.stateWanted) : -1;
     for (let i = 0; i < this.n; i++) {
       let shown = single[this.list[i]] === 1 || (this.holds[i] & mask) !== 0;
       if (shown && this.stateWanted) shown = this.state[i] === state;
       if (shown && this.listWanted >= 0) shown = this.inList(i, this.listWanted);
       if (shown && named)
-        shown = named[this.name[i]] || this.siteId(i).toLowerCase().includes(query);
+        shown = named[this.name[i]] || ids[id[i]].includes(query);
       if (shown && this.cut) shown = this.cut[i] === 1;
       this.passes[i] = shown ? 1 : 0;
     }

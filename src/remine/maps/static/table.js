@@ -14,6 +14,8 @@ remine.Table = class {
     this.heads = [...this.table.tHead.querySelectorAll("th")];
     this.status = document.getElementById("shown");
     this.scroll = document.querySelector("#list .scroll");
+    this.wide = window.matchMedia("(min-width: 1121px)");
+    this.wide.addEventListener("change", () => this.restart(true));
     this.key = "rank";
     this.down = false;
     this.at = -1; // the place in the list that takes part in the tab order
@@ -37,7 +39,7 @@ remine.Table = class {
   }
 
   space() {
-    return remine.el("tr", { class: "space", "aria-hidden": "true" }, remine.el("td", { colspan: 9 }));
+    return remine.el("tr", { class: "space", "aria-hidden": "true" }, remine.el("td"));
   }
 
   /* Draws once a frame, however often it is asked. */
@@ -102,7 +104,15 @@ remine.Table = class {
     for (let k = first; k < last; k++) made.push(this.row(this.rows[k], k));
     if (!n)
       made.push(
-        remine.el("tr", null, remine.el("td", { colspan: 9, class: "none" }, remine.say("none_found"))),
+        remine.el(
+          "tr",
+          null,
+          remine.el(
+            "td",
+            { colspan: this.wide.matches ? 9 : 6, class: "none" },
+            remine.say("none_found"),
+          ),
+        ),
       );
     this.first = first;
     this.last = last;
@@ -142,7 +152,7 @@ remine.Table = class {
       { "data-row": i, "aria-rowindex": k + 2 },
       el(
         "td",
-        { class: "pick" },
+        { class: "tick" },
         el("input", {
           type: "checkbox",
           tabindex: -1,
@@ -158,7 +168,11 @@ remine.Table = class {
       ),
       el("td", null, s.siteState(i)),
       withheld
-        ? el("td", { colspan: 3, class: "withheld" }, remine.say("withheld"))
+        ? el(
+            "td",
+            { colspan: this.wide.matches ? 3 : 1, class: "withheld", title: remine.say("withheld") },
+            remine.say(this.wide.matches ? "withheld" : "withheld_short"),
+          )
         : [
             el("td", { class: "number" }, remine.fixed(s.score[i], 3)),
             el("td", { class: "wide" }, this.interval(i)),
@@ -183,7 +197,7 @@ remine.Table = class {
   click(event) {
     const row = event.target.closest("tr[data-row]");
     if (!row) return;
-    if (!event.target.closest(".pick")) this.sites.choose(Number(row.dataset.row), "list");
+    if (!event.target.closest(".tick")) this.sites.choose(Number(row.dataset.row), "list");
     else if (event.target.type === "checkbox") remine.app.desk.compare.toggle(Number(row.dataset.row));
   }
 
@@ -243,14 +257,14 @@ remine.Table = class {
       line.classList.toggle("chosen", is);
       if (is) line.setAttribute("aria-current", "true");
       else line.removeAttribute("aria-current");
-      const box = line.querySelector(".pick input"),
+      const box = line.querySelector(".tick input"),
         i = Number(line.dataset.row);
       box.checked = tray !== null && tray.has(i);
       box.disabled = tray !== null && tray.full && !tray.has(i);
       button.tabIndex = box.tabIndex = -1;
       if (!reach || Number(line.getAttribute("aria-rowindex")) - 2 === this.at) reach = button;
     }
-    if (reach) reach.tabIndex = reach.closest("tr").querySelector(".pick input").tabIndex = 0;
+    if (reach) reach.tabIndex = reach.closest("tr").querySelector(".tick input").tabIndex = 0;
   }
 };
 
@@ -279,15 +293,31 @@ remine.each = function (sites, f) {
   return out;
 };
 
-/* Words as their places in the alphabet; an empty one is unknown. */
+/* Words as their places in the alphabet, found once; an empty one is unknown. */
 remine.places = function (words, codes) {
-  const order = [...words.keys()].sort((a, b) => remine.collator.compare(words[a], words[b]));
-  const place = new Float64Array(words.length);
-  order.forEach((word, k) => {
-    place[word] = words[word] ? k : NaN;
-  });
+  let place = remine.placed.get(words);
+  if (!place) {
+    const many = words.length > 20000, // a collator takes seconds for so many
+      small = many ? words.map((word) => word.toLowerCase()) : words;
+    const order = [...words.keys()].sort((a, b) =>
+      many
+        ? small[a] < small[b]
+          ? -1
+          : small[a] > small[b]
+            ? 1
+            : 0
+        : remine.collator.compare(words[a], words[b]),
+    );
+    place = new Float64Array(words.length);
+    order.forEach((word, k) => {
+      place[word] = words[word] ? k : NaN;
+    });
+    remine.placed.set(words, place);
+  }
   return Float64Array.from(codes, (code) => place[code]);
 };
+
+remine.placed = new Map();
 
 remine.collator = new Intl.Collator("en-US", { numeric: true });
 

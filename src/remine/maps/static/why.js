@@ -45,7 +45,7 @@ Object.assign(remine.Panel.prototype, {
     const el = remine.el,
       b = this.block,
       weight = remine.app.weights[c.name] || 0,
-      share = remine.app.contribution(c.name, i),
+      share = remine.share(b, c.name, i),
       worth = b.at(c.name + "_score", i);
     const parts = c.parts
       .map((name) => remine.meta.criteria.find((p) => p.name === name))
