@@ -138,9 +138,10 @@ class Release:
 
     def lists(self) -> dict[str, np.ndarray]:
         """Return the row numbers of every list: each declared list by hold, then the two others."""
-        holds = [set(filter(None, cell.split("; "))) for cell in self.table["holds"]]
+        codes, cells = pd.factorize(self.table["holds"])
+        holds = [cell.split("; ") for cell in cells]
         out = {
-            name: np.array([row for row, held in enumerate(holds) if name in held], dtype=int)
+            name: np.flatnonzero(np.array([name in held for held in holds], dtype=bool)[codes])
             for name in self.model.list_order
         }
         for name in ("undetermined", "no_hold"):
@@ -273,7 +274,9 @@ def _missing(run: Run, names: tuple[str, ...]) -> np.ndarray:
     wanted = list(dict.fromkeys(wanted))
     known = {name: run.matrix.scored[name].known for name in wanted}
     blank = np.array([~known[name] for name in wanted])
-    return np.array(["; ".join(np.array(wanted)[column]) for column in blank.T], dtype=object)
+    patterns, row = np.unique(blank, axis=1, return_inverse=True)
+    words = ["; ".join(np.array(wanted)[column]) for column in patterns.T]
+    return np.array(words, dtype=object)[row.ravel()]
 
 
 def _facts(run: Run) -> pd.DataFrame:

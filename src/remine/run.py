@@ -13,6 +13,7 @@ from remine.errors import NoResultError, Problem, UsageError, did_you_mean
 from remine.finished import Run
 from remine.gates.stage import Gates, decide_all
 from remine.inventory.building import build_inventory, read_layers
+from remine.keeping import NOTHING_KEPT, Keeper, Store
 from remine.maps import write_map
 from remine.products.directory import run_directory
 from remine.products.geo_files import sites_frame, write_geopackage, write_geoparquet
@@ -25,7 +26,12 @@ from remine.release import Audience, Release, make_release
 Tell = Callable[[str, str], None]
 
 
-def run(project: Project, profile: str | None = None, tell: Tell = lambda *_: None) -> Run:
+def run(
+    project: Project,
+    profile: str | None = None,
+    tell: Tell = lambda *_: None,
+    keeper: Keeper = NOTHING_KEPT,
+) -> Run:
     """Do the main job of a project.
 
     Parameters
@@ -35,6 +41,8 @@ def run(project: Project, profile: str | None = None, tell: Tell = lambda *_: No
         The profile whose ranks lead; the model's first if not given.
     tell : callable
         Called with the stage and the item being worked on.
+    keeper : Keeper, optional
+        Results of earlier runs; without one everything is made anew.
 
     Raises
     ------
@@ -50,13 +58,13 @@ def run(project: Project, profile: str | None = None, tell: Tell = lambda *_: No
         )
     clock = _Clock()
     with clock("inventory"):
-        layers = read_layers(project, lambda item: tell("inventory", item))
-        inventory = build_inventory(project, layers)
+        layers = read_layers(project, lambda item: tell("inventory", item), keeper)
+        inventory = build_inventory(project, layers, keeper)
     with clock("criteria"):
-        matrix = measure_all(project, inventory, lambda item: tell("criteria", item))
+        matrix = measure_all(project, inventory, lambda item: tell("criteria", item), keeper)
     with clock("gates"):
         tell("gates", "")
-        gates = decide_all(project, inventory)
+        gates = decide_all(project, inventory, keeper)
     with clock("ranking"):
         tell("ranking", "")
         scores = score_all(project, as_values(project, matrix))
@@ -68,7 +76,12 @@ def run(project: Project, profile: str | None = None, tell: Tell = lambda *_: No
 
 
 def publish(
-    finished: Run, audience: Audience, out: Path, overwrite: bool, tell: Tell = lambda *_: None
+    finished: Run,
+    audience: Audience,
+    out: Path,
+    overwrite: bool,
+    tell: Tell = lambda *_: None,
+    keeper: Keeper = NOTHING_KEPT,
 ) -> Release:
     """Mask a finished run for an audience and write every product, as one directory or not at all.
 
@@ -97,7 +110,8 @@ def publish(
             if outputs.map:
                 write_map(release, folder / "map.html")
         with clock("manifest"):
-            write_manifest(make_manifest(release, folder, neutralised), folder / "manifest.json")
+            manifest = make_manifest(release, folder, neutralised, _kept(keeper))
+            write_manifest(manifest, folder / "manifest.json")
     return release
 
 
@@ -120,6 +134,10 @@ def _nothing_left(project: Project, gates: Gates) -> Problem:
     return Problem("E-NO-RESULT", f"no site is left to rank: {held}",
                    "map waste_types in the site layer, or look at the gates",
                    file=project.path.name)
+
+
+def _kept(keeper: Keeper) -> dict | None:
+    return keeper.as_dict() if isinstance(keeper, Store) else None
 
 
 class _Clock:

@@ -25,6 +25,15 @@ COMPUTE = """([weights, method]) => {
 }"""
 
 
+def until(page, true):
+    """Wait for what a script says; the page's policy lets no text be run in it again."""
+    for _ in range(200):
+        if page.evaluate(f"() => Boolean({true})"):
+            return
+        page.wait_for_timeout(30)
+    raise AssertionError(f"never true: {true}")
+
+
 @pytest.fixture
 def internal(open_map, small_maps):
     path, release = small_maps["internal"]
@@ -63,7 +72,8 @@ def same_as_python(page, release, draws, seed=7):
         score, rank, (best, worst), order = by_python(release, names, weights, method)
         shown = np.array([np.nan if x is None else x for x in ours["rank"]], float)
         np.testing.assert_array_equal(shown, rank)
-        assert ours["order"][:100] == order[:100].tolist()
+        top = min(100, len(order))
+        assert ours["order"][:top] == order[:top].tolist()
         assert ours["order"][: len(order)] == order.tolist()
         known = ~np.isnan(rank)
         np.testing.assert_allclose(np.array(ours["score"], float)[known], score[known], atol=1e-14)
@@ -87,7 +97,7 @@ def test_ranks_are_those_of_python_where_thousands_tie(open_map, small_maps, tmp
     for module in (encoding, live_model, sites_layer):
         monkeypatch.setattr(module, "PRECISE_ROWS", 500)
     monkeypatch.setattr(live_model, "COARSE_ROWS", 500)
-    release, times = small_maps["internal"][1], 200
+    release, times = small_maps["internal"][1], 60
     rng = np.random.default_rng(3)
     rows = np.tile(np.arange(len(release.table)), times)
     table, ends = release.table.iloc[rows].reset_index(drop=True), release.worths.iloc[rows].copy()
@@ -107,7 +117,7 @@ def test_ranks_are_those_of_python_where_thousands_tie(open_map, small_maps, tmp
         worths=ends.iloc[table["index"]].reset_index(drop=True),
         geometry=release.geometry[rows[table["index"]]],
     )  # fmt: skip
-    write_map(pd.notna(large.table["rank"]).any() and large, tmp_path / "large.html")
+    write_map(large, tmp_path / "large.html")
     page = open_map(tmp_path / "large.html").settled()
     assert page.evaluate("remine.app.weighing.meta.bits") == 16
     same_as_python(page, large, 4)
@@ -119,7 +129,7 @@ def test_list_map_and_panel_follow_a_slider(internal):
     internal.wait_for_selector("#site h2")
     internal.evaluate(MOVE, ["drainage", 100])
     internal.evaluate(MOVE, ["volume", 0])
-    internal.wait_for_function("remine.app.changed && remine.app.range(remine.app.order[0])")
+    until(internal, "remine.app.changed && remine.app.range(remine.app.order[0])")
     order = internal.evaluate("[...remine.app.order]")
     assert order != before
     first = internal.evaluate("remine.app.sites.siteName(remine.app.order[0])")
@@ -131,17 +141,19 @@ def test_list_map_and_panel_follow_a_slider(internal):
     assert internal.is_visible(".whatif") and "not the run’s" in internal.inner_text(".whatif")
     assert internal.inner_text("#weights .state") == "Yours"
     internal.click("#weights .acts button >> nth=0")
-    internal.wait_for_function("!remine.app.changed")
+    until(internal, "!remine.app.changed")
     assert internal.evaluate("[...remine.app.order]") == before
     assert internal.is_hidden(".whatif")
 
 
 def test_old_intervals_are_never_shown_for_new_weights(internal):
-    internal.evaluate(MOVE, ["drainage", 90])
-    told = internal.evaluate("""() => new Promise((done) => remine.app.sites.listen("order",
-      () => done([remine.app.range(0), remine.app.interval(0)])))""")
+    told = internal.evaluate("""() => new Promise((done) => {
+      remine.app.sites.listen("order", () => done([remine.app.range(0), remine.app.interval(0)]));
+      const slider = document.querySelector("[data-weight='drainage']");
+      slider.value = "90";
+      slider.dispatchEvent(new Event("input")); })""")
     assert told == [None, None]
-    internal.wait_for_function("remine.app.range(0) !== null")
+    until(internal, "remine.app.range(0) !== null")
 
 
 def test_the_command_gives_the_same_order(internal, tmp_path, building):
@@ -156,7 +168,7 @@ def test_the_command_gives_the_same_order(internal, tmp_path, building):
     internal.evaluate(MOVE, ["potential", 13])
     internal.evaluate("""() => { const m = document.querySelectorAll("#weights select")[1];
       m.value = "weighted_geometric_mean"; m.dispatchEvent(new Event("change")); }""")
-    internal.wait_for_function("remine.app.sites.live && remine.app.sites.live.method !== "
+    until(internal, "remine.app.sites.live && remine.app.sites.live.method !== "
                                "'weighted_sum' && remine.app.range(0)")  # fmt: skip
     words = shlex.split(internal.inner_text("#weights code") or
                         internal.evaluate("remine.app.weighing.command()"))  # fmt: skip
@@ -176,7 +188,7 @@ def test_the_command_gives_the_same_order(internal, tmp_path, building):
 
 def test_a_link_and_a_file_carry_the_weights(internal, open_map, small_maps):
     internal.evaluate(MOVE, ["drainage", 64])
-    internal.wait_for_function("location.hash.includes('w.drainage=64')")
+    until(internal, "location.hash.includes('w.drainage=64')")
     order = internal.evaluate("[...remine.app.order]")
     link = internal.evaluate("location.hash")
     record = json.loads(internal.evaluate("JSON.stringify(remine.app.weighing.record())"))
@@ -185,7 +197,7 @@ def test_a_link_and_a_file_carry_the_weights(internal, open_map, small_maps):
     other = open_map(small_maps["internal"][0])
     other.evaluate("hash => { location.hash = hash; }", link)
     other.settled()
-    other.wait_for_function("remine.app.changed")
+    until(other, "remine.app.changed")
     assert other.evaluate("[...remine.app.order]") == order
     other.requests[1:] = [url for url in other.requests[1:] if not url.startswith("file:")]
 
@@ -206,7 +218,7 @@ def test_a_bad_link_changes_nothing(internal, hash_):
 def test_no_weight_at_all_is_said_and_not_ranked(internal):
     for name in ("potential", "volume", "drainage"):
         internal.evaluate(MOVE, [name, 0])
-    internal.wait_for_function("document.querySelector('#weights .bad')")
+    until(internal, "document.querySelector('#weights .bad')")
     assert "At least one criterion" in internal.inner_text("#weights .bad")
 
 
@@ -216,14 +228,14 @@ def test_a_gate_asked_away_is_a_what_if_under_a_banner(internal):
     ranked = internal.evaluate("[...remine.app.rank].filter((r) => r > 0).length")
     internal.click("#weights details.gates-off summary")
     internal.uncheck("input[data-gate=unverified]")
-    internal.wait_for_function("remine.app.changed")
+    until(internal, "remine.app.changed")
     banner = internal.inner_text(".whatif.strong")
     assert "What if" in banner and "Confirmed waste" in banner and "every hold still holds" in banner
     now = internal.evaluate("[...remine.app.rank].filter((r) => r > 0).length")
     assert now == ranked + unverified
     assert "gate" not in internal.evaluate("remine.app.weighing.command()")
     internal.check("input[data-gate=unverified]")
-    internal.wait_for_function("!remine.app.changed")
+    until(internal, "!remine.app.changed")
     assert internal.is_hidden(".whatif")
 
 
@@ -239,7 +251,7 @@ def test_consultation_is_never_asked_away_in_a_public_file(open_map, small_maps)
 def test_the_first_so_many_are_shown_alone(internal):
     internal.evaluate("""() => { const m = document.querySelectorAll("#weights select")[2];
       m.value = "10"; m.dispatchEvent(new Event("change")); }""")
-    internal.wait_for_function("remine.app.sites.rows.length < remine.app.sites.n")
+    until(internal, "remine.app.sites.rows.length < remine.app.sites.n")
     ranks = internal.evaluate("[...remine.app.sites.rows].map((i) => remine.app.rank[i])")
     assert max(ranks) <= 10 and len(ranks) >= 10
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from remine.plain_text import visible
-from remine.products.safe_text import neutralise, no_formula
+from remine.products.safe_text import no_formula, safe_texts
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "\uff1d"])
@@ -34,9 +34,12 @@ def test_plain_words_stay_as_they_are():
         assert no_formula(visible(word)) == word
 
 
-def test_numbers_are_left_alone_and_changed_cells_are_told():
-    frame = pd.DataFrame({"n": [-1.5, 2.0], "t": ["-1.5", "a"], "i": pd.array([1, None], "Int64")})
-    safe, changed = neutralise(frame)
-    assert safe["n"].tolist() == [-1.5, 2.0]
-    assert safe["t"].tolist() == ["'-1.5", "a"]
-    assert changed == ["row 1, column t"]
+def test_equal_cells_are_equal_and_changed_ones_are_told():
+    cells, risky = safe_texts(pd.Series(["-1.5", "a", "'=kept", "", "-1.5"]))
+    assert cells.to_pylist() == ["'-1.5", "a", "'=kept", None, "'-1.5"]
+    assert risky.tolist() == [True, False, False, False, True]
+
+
+def test_a_column_without_rows():
+    cells, risky = safe_texts(pd.Series([], dtype=object))
+    assert len(cells) == len(risky) == 0

@@ -34,13 +34,17 @@ _TOP = 10
     "--out", type=click.Path(path_type=Path), help="Output folder; default maps/<model>/."
 )
 @click.option("--overwrite", is_flag=True, help="Replace the former output.")
+@click.option(
+    "--cache", type=click.Path(path_type=Path, file_okay=False), envvar="REMINE_CACHE",
+    help="Keep what was read and measured in this folder, and reuse what has not changed.",
+)
 @root_option
 @set_option
 @json_option
 @quiet_option
 @verbose_option
 def command(
-    config, profile, audience, out, overwrite, roots, settings, as_json, quiet, verbose
+    config, profile, audience, out, overwrite, cache, roots, settings, as_json, quiet, verbose
 ) -> None:
     """Rank the sites of a model.
 
@@ -49,6 +53,7 @@ def command(
     \b
     Example:  remine run mine-waste --profile urgency --audience internal --out maps/urgency
     """
+    from remine.keeping import NOTHING_KEPT, Store
     from remine.products.directory import check_writable
     from remine.project import load_project
     from remine.resources import find_model
@@ -57,9 +62,10 @@ def command(
     project = load_project(find_model(config), parse_roots(roots), settings)
     folder = out or Path("maps") / project.model.name
     check_writable(folder.resolve(), overwrite)
+    keeper = Store(cache) if cache else NOTHING_KEPT
     with progress(quiet) as tell:
-        finished = run(project, profile, tell)
-        release = publish(finished, audience, folder, overwrite, tell)
+        finished = run(project, profile, tell, keeper)
+        release = publish(finished, audience, folder, overwrite, tell, keeper)
     lists = {name: len(rows) for name, rows in release.lists().items()}
     if as_json:
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -67,6 +73,7 @@ def command(
         click.echo(json.dumps({
             "schema": 1, "out": str(folder), "sites": len(release.table), "lists": lists,
             "rejected": len(release.rejected), "seconds": finished.seconds,
+            **({"cache": keeper.as_dict()} if cache else {}),
             "peak_mb": round(peak_mb, 1),
             "inventory": {
                 name: counts

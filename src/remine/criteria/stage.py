@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from pydantic import BaseModel, ValidationError
@@ -12,7 +12,8 @@ from remine.criteria import kinds
 from remine.criteria.combination import Combination
 from remine.criteria.measure import Context, Measure, Scored, valued
 from remine.errors import ConfigError, InputError, Problem, did_you_mean
-from remine.inventory.building import Inventory
+from remine.inventory.building import Inventory, key_of, sites_key
+from remine.keeping import NOTHING_KEPT, Keeper
 from remine.project import CriterionSpec, Project
 from remine.values import shapes
 
@@ -129,7 +130,10 @@ def _parts_first(specs, problems: list[Problem], file: str) -> list[CriterionSpe
 
 
 def measure_all(
-    project: Project, inventory: Inventory, tell: Callable[[str], None] = lambda _: None
+    project: Project,
+    inventory: Inventory,
+    tell: Callable[[str], None] = lambda _: None,
+    keeper: Keeper = NOTHING_KEPT,
 ) -> Matrix:
     """Return every criterion measured and valued.
 
@@ -156,12 +160,29 @@ def measure_all(
         if isinstance(item.kind, Combination):
             parts = tuple(part for part in parameters.of if part in scored)
             parameters = parameters.model_copy(update={"of": list(parts)})
-        measure = item.kind.measure(Context(inventory, scored), spec, parameters)
+        if parts:
+            measure = item.kind.measure(Context(inventory, scored), spec, parameters)
+        else:
+            measure = _measure(project, item, inventory, keeper)
         scored[spec.name] = _score(item, measure, parts, scored)
         _apply_policy(spec, scored[spec.name], inventory, excluded, problems)
     if problems:
         raise InputError(problems)
     return Matrix(scored, not_measured, excluded)
+
+
+def _measure(project: Project, item: Prepared, inventory: Inventory, keeper: Keeper) -> Measure:
+    """Measure a criterion; it sees the sites and the layers it names, and nothing else."""
+    spec, names = item.spec, item.spec.layers()
+    seen = replace(inventory, layers={name: inventory.layers[name] for name in names})
+    asked = spec.model_dump(mode="json", include={"kind", "parameters", "layer", "unit"})
+
+    def made_from() -> list:
+        layers = [key_of(layer) for layer in seen.layers.values()]
+        return [asked, layers, sites_key(project, inventory.layers)]
+
+    return keeper.of("criteria", spec.name, made_from,
+                     lambda: item.kind.measure(Context(seen, {}), spec, item.parameters))
 
 
 def _why_not(item: Prepared, inventory: Inventory, not_measured: dict[str, str]) -> str:

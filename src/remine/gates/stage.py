@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from pydantic import BaseModel, ValidationError
@@ -10,7 +10,8 @@ from pydantic import BaseModel, ValidationError
 from remine.errors import ConfigError, Problem, did_you_mean
 from remine.gates import kinds
 from remine.gates.outcome import HOLD, NOT_INDICATED, PASS, UNKNOWN, Gated
-from remine.inventory.building import Inventory
+from remine.inventory.building import Inventory, key_of, sites_key
+from remine.keeping import NOTHING_KEPT, Keeper
 from remine.project import GateSpec, Project
 
 NO_HOLD, UNDETERMINED = "no_hold", "undetermined"
@@ -76,11 +77,12 @@ def prepare(project: Project) -> dict[str, tuple[GateSpec, object, BaseModel]]:
     return out
 
 
-def decide_all(project: Project, inventory: Inventory) -> Gates:
+def decide_all(project: Project, inventory: Inventory, keeper: Keeper = NOTHING_KEPT) -> Gates:
     """Return every gate's outcome for every site, and the list each site stands in."""
     decided = {
         name: Gated(
-            name, spec.label, spec.list, gate.decide(inventory, spec, parameters),
+            name, spec.label, spec.list,
+            _decide(project, gate, spec, parameters, inventory, keeper),
             tuple(spec.layers()), getattr(gate, "withholds_rank", False),
         )
         for name, (spec, gate, parameters) in prepare(project).items()
@@ -94,6 +96,18 @@ def decide_all(project: Project, inventory: Inventory) -> Gates:
     return Gates(decided, first, holds, unknowns, open_questions)
 
 
+def _decide(project, gate, spec: GateSpec, parameters, inventory: Inventory, keeper: Keeper):
+    """Decide a gate; it sees the sites and the layers it names, and nothing else."""
+    seen = replace(inventory, layers={name: inventory.layers[name] for name in spec.layers()})
+    asked = spec.model_dump(mode="json", include={"kind", "parameters", "layer"})
+
+    def made_from() -> list:
+        layers = [key_of(layer) for layer in seen.layers.values()]
+        return [asked, layers, sites_key(project, inventory.layers)]
+
+    return keeper.of("gates", spec.name, made_from, lambda: gate.decide(seen, spec, parameters))
+
+
 def sort_into_lists(
     outcomes: dict[str, np.ndarray], list_of: dict[str, str], order: list[str]
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -104,17 +118,26 @@ def sort_into_lists(
     >>> [x.tolist() for x in sort_into_lists(o, {"a": "late", "b": "early"}, ["early", "late"])]
     [['early', 'undetermined', 'no_hold'], ['early; late', '', ''], ['', 'a', '']]
     """
-    n = len(next(iter(outcomes.values())))
-    first, holds, unknowns = [], [], []
-    for row in range(n):
-        words = {gate: outcomes[gate][row] for gate in outcomes}
-        bad = set(words.values()) - {HOLD, UNKNOWN, NOT_INDICATED, PASS}
-        if bad:
-            raise ValueError(f"not an outcome of a gate: {bad}")
-        held = {list_of[gate] for gate, word in words.items() if word == HOLD}
-        open_ = [gate for gate, word in words.items() if word == UNKNOWN]
-        ordered = [name for name in order if name in held]
-        first.append(ordered[0] if ordered else UNDETERMINED if open_ else NO_HOLD)
-        holds.append("; ".join(ordered))
-        unknowns.append("; ".join(open_))
-    return tuple(np.array(column, dtype=object) for column in (first, holds, unknowns))
+    words = (HOLD, UNKNOWN, NOT_INDICATED, PASS)
+    pattern = np.zeros(len(next(iter(outcomes.values()))), dtype=np.int64)
+    for gate, found in outcomes.items():
+        digit = np.full(len(found), -1)
+        for number, word in enumerate(words):
+            digit[found == word] = number
+        if (digit < 0).any():
+            raise ValueError(f"not an outcome of gate '{gate}': {set(found[digit < 0])}")
+        pattern = np.unique(pattern * len(words) + digit, return_inverse=True)[1]
+    _, sample, row = np.unique(pattern, return_index=True, return_inverse=True)
+    answers = [_sorted({gate: outcomes[gate][at] for gate in outcomes}, list_of, order)
+               for at in sample]
+    first, holds, unknowns = np.array(answers, dtype=object).reshape(-1, 3)[row].T
+    return first, holds, unknowns
+
+
+def _sorted(words: dict[str, str], list_of: dict[str, str], order: list[str]) -> tuple[str, ...]:
+    """Return the first list, all holds and the unknown gates for one combination of outcomes."""
+    held = {list_of[gate] for gate, word in words.items() if word == HOLD}
+    open_ = [gate for gate, word in words.items() if word == UNKNOWN]
+    ordered = [name for name in order if name in held]
+    first = ordered[0] if ordered else UNDETERMINED if open_ else NO_HOLD
+    return first, "; ".join(ordered), "; ".join(open_)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -9,6 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from remine.beside import Beside
 from remine.errors import InputError, NoResultError, Problem, RemineError, UsageError
 from remine.geo.areas import area_m2
 from remine.inventory.complexes import Relations, relate
@@ -16,8 +18,10 @@ from remine.inventory.describing import UNNAMED, describe
 from remine.inventory.layer import Layer, Rejected
 from remine.inventory.locating import states_at
 from remine.inventory.location_quality import fill_location
-from remine.inventory.reading import read_layer
-from remine.project import Project
+from remine.inventory.reading import layer_key, read_or_reuse
+from remine.inventory.sharing import read_quietly, second_share
+from remine.keeping import NOTHING_KEPT, Keeper
+from remine.project import LayerSpec, Project
 from remine.reference import state_codes
 
 
@@ -57,7 +61,9 @@ def site_role(project: Project) -> str:
     return "data_centers" if project.model.subject == "data centers" else "sites"
 
 
-def read_layers(project: Project, tell: Callable[[str], None] = lambda _: None) -> dict[str, Layer]:
+def read_layers(
+    project: Project, tell: Callable[[str], None] = lambda _: None, keeper: Keeper = NOTHING_KEPT
+) -> dict[str, Layer]:
     """Return every layer by name.
 
     Raises
@@ -66,18 +72,31 @@ def read_layers(project: Project, tell: Callable[[str], None] = lambda _: None) 
         With the problems of all layers together, in the class of the gravest one.
     """
     _refuse_unnamed_roots(project)
-    layers: dict[str, Layer] = {}
-    failures: list[RemineError] = []
-    for spec in project.model.layers:
+    specs = project.model.layers
+    theirs = second_share(project) if keeper is NOTHING_KEPT else []
+    found: dict[str, Layer | RemineError] = {}
+
+    def read(spec: LayerSpec) -> None:
         tell(spec.name)
         try:
-            layers[spec.name] = read_layer(project, spec)
+            found[spec.name] = read_or_reuse(project, spec, keeper)
         except RemineError as error:
-            failures.append(error)
+            found[spec.name] = error
+
+    with Beside(lambda: read_quietly(project, theirs), worth_it=bool(theirs)) as other:
+        for spec in specs:
+            if spec not in theirs:
+                read(spec)
+        for name, parts in (other.result() if theirs else {}).items():
+            found[name] = Layer(next(spec for spec in theirs if spec.name == name), *parts)
+    for spec in specs:
+        if spec.name not in found:  # it failed there: here it says why
+            read(spec)
+    failures = [found[s.name] for s in specs if isinstance(found[s.name], RemineError)]
     if failures:
         gravest = max(failures, key=lambda error: error.exit_code)
         raise type(gravest)([problem for error in failures for problem in error.problems])
-    return layers
+    return {spec.name: found[spec.name] for spec in specs}
 
 
 def _refuse_unnamed_roots(project: Project) -> None:
@@ -96,7 +115,19 @@ def _refuse_unnamed_roots(project: Project) -> None:
         )
 
 
-def build_inventory(project: Project, layers: dict[str, Layer]) -> Inventory:
+@dataclass(frozen=True)
+class _Built:
+    """The sites of all site layers, and which rows of which layers were left out after reading."""
+
+    sites: pd.DataFrame
+    shapes: np.ndarray
+    relations: Relations
+    left_out: tuple[Rejected, ...]
+
+
+def build_inventory(
+    project: Project, layers: dict[str, Layer], keeper: Keeper = NOTHING_KEPT
+) -> Inventory:
     """Return the inventory: sites inside the study area, described by the records near them.
 
     Raises
@@ -106,20 +137,49 @@ def build_inventory(project: Project, layers: dict[str, Layer]) -> Inventory:
     InputError
         If one id stands in two layers.
     """
+    built = keeper.of(
+        "inventory", "sites", lambda: sites_key(project, layers), lambda: _build(project, layers)
+    )
+    rejected = [row for layer in layers.values() for row in layer.rejected]
+    lost = Counter(row.layer for row in built.left_out)
+    for name, count in lost.items():
+        layers = _with_fewer_rows(layers, layers[name], count)
+    return Inventory(
+        built.sites, built.shapes, layers, (*rejected, *built.left_out), built.relations
+    )
+
+
+def sites_key(project: Project, layers: dict[str, Layer]) -> list:
+    """Return what the sites depend on: how they are made, and the layers they are made from."""
+    model = project.model
+    sources = (site_role(project), "interests")
+    return [
+        model.study_area, site_role(project), model.sites.model_dump(mode="json"),
+        [key_of(layer) for layer in layers.values()
+         if layer.spec.role in sources or layer.spec.describes],
+    ]
+
+
+def key_of(layer: Layer) -> list:
+    """Return what a layer's rows depend on: its declaration and its files."""
+    return layer_key(layer.spec, layer.info.sha256, layer.info.joined_sha256)
+
+
+def _build(project: Project, layers: dict[str, Layer]) -> _Built:
     role = site_role(project)
     sources = [layer for layer in layers.values() if layer.spec.role == role]
     many = len(sources) > 1
-    frames, shapes, rejected = [], [], [r for layer in layers.values() for r in layer.rejected]
+    frames, shapes, left_out = [], [], []
     for layer in sources:
-        frame, shape, left_out = _sites_of(project, layer, many)
+        frame, shape, outside = _sites_of(project, layer, many)
         frames.append(frame)
         shapes.append(shape)
-        rejected += left_out
-        layers = _with_fewer_rows(layers, layer, len(left_out))
+        left_out += outside
     sites = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
     if not len(sites):
+        rejected = sum(len(layer.rejected) for layer in layers.values()) + len(left_out)
         raise NoResultError(
-            Problem("E-NO-SITES", f"no site is left: {len(rejected)} rows were rejected",
+            Problem("E-NO-SITES", f"no site is left: {rejected} rows were rejected",
                     "read rejected.csv of `remine check`; look at study_area and keep",
                     file=project.path.name)
         )
@@ -136,10 +196,8 @@ def build_inventory(project: Project, layers: dict[str, Layer]) -> Inventory:
         if layer.spec.describes:
             sites = describe(sites, layer)
         if layer.spec.role == "interests":
-            left_out = _without_site(layer, set(sites["site_id"]))
-            rejected += left_out
-            layers = _with_fewer_rows(layers, layer, len(left_out))
-    return Inventory(sites, shape, layers, tuple(rejected), relations)
+            left_out += _without_site(layer, set(sites["site_id"]))
+    return _Built(sites, shape, relations, tuple(left_out))
 
 
 def _sites_of(project: Project, layer: Layer, many: bool):

@@ -126,6 +126,7 @@ def _resolve_cached(cell: str, dataset: str) -> tuple[Token, ...]:
     return tuple(_groups(tokens, dataset))
 
 
+@cache
 def _word(text: str) -> str | None:
     words = commodity_words()
     return words.get(text) or words.get(text.lower())
@@ -141,9 +142,25 @@ def _ruled(text: str, dataset: str, neighbours: set[str]) -> Token | None:
 
 
 def _item(item: str, dataset: str, neighbours: set[str]) -> list[Token]:
+    alone = _alone(item, dataset)
+    if alone:
+        return [alone]
     ruled = _ruled(item, dataset, neighbours)
-    if ruled:
-        return [ruled]
+    return [ruled] if ruled else _read(item, dataset, neighbours)
+
+
+@cache
+def _alone(item: str, dataset: str) -> Token | None:
+    """Return the token of an item that means the same whatever stands beside it, if it is one."""
+    exact, folded, _, _ = _rules()
+    if item in exact or item.casefold() in folded:
+        return None
+    tokens = _read(item, dataset, None)
+    return tokens[0] if len(tokens) == 1 else None
+
+
+def _read(item: str, dataset: str, neighbours: set[str] | None) -> list[Token]:
+    """Read an item that no rule covers; without neighbours, a phrase has no reading."""
     rank = _RANK.search(item)
     role = "byproduct" if rank and int(rank[1]) > 1 else "main"
     bare = _RANK.sub("", item)
@@ -159,7 +176,7 @@ def _item(item: str, dataset: str, neighbours: set[str]) -> list[Token]:
     if key:
         return [Token(item, key, _role_of(bare, key, role, dataset))]
     if " " in bare or "/" in bare or "?" in bare:
-        return _phrase(item, bare, role, dataset, neighbours)
+        return [] if neighbours is None else _phrase(item, bare, role, dataset, neighbours)
     if dataset in _rules()[3] and (_MINERAL.search(bare) or not re.search("[A-Za-z]", bare)):
         return [Token(item, "", "mineral")]
     return [Token(item, "", "unknown")]

@@ -100,10 +100,14 @@ def relation_counts(inventory: Inventory) -> dict[str, Any]:
     if relations is None:
         return {}
     kinds = Counter(item.kind for item in relations.links)
+    related = set(relations.rows["layer"].unique())
+    reasons = {name: Counter() for name in inventory.layers}
+    for item in inventory.rejected:
+        reasons[item.layer][item.reason] += 1
     layers = {
-        layer.name: {"rows_read": layer.info.rows_read, "rejected": _reasons(inventory, layer.name)}
+        layer.name: {"rows_read": layer.info.rows_read, "rejected": _ordered(reasons[layer.name])}
         for layer in inventory.layers.values()
-        if layer.name in set(relations.rows["layer"])
+        if layer.name in related
     }
     return {
         "layers": layers,
@@ -116,8 +120,7 @@ def relation_counts(inventory: Inventory) -> dict[str, Any]:
     }
 
 
-def _reasons(inventory: Inventory, layer: str) -> dict[str, int]:
-    found = Counter(item.reason for item in inventory.rejected if item.layer == layer)
+def _ordered(found: Counter[str]) -> dict[str, int]:
     return dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))
 
 

@@ -55,8 +55,7 @@ def map_columns(table: pd.DataFrame, spec: LayerSpec, file: str) -> Mapped:
     out: dict[str, object] = {}
     unresolved: Counter[str] = Counter()
     for name, column in _sources(table, spec, known).items():
-        cells = [cell.strip() for cell in table[column].to_numpy(dtype=object)]
-        text = pd.Series(cells, index=table.index, dtype=object)
+        text = stripped(table[column])
         field = known.get(name, Field(name))
         if name.startswith("commodities") and name in known and name not in spec.codes:
             _commodities(out, name, text, table, spec, unresolved)
@@ -69,6 +68,18 @@ def map_columns(table: pd.DataFrame, spec: LayerSpec, file: str) -> Mapped:
     if problems:
         raise InputError(problems)
     return Mapped(_complete(out, known, len(table)), dict(unresolved))
+
+
+def stripped(column: pd.Series) -> pd.Series:
+    """Return text cells without the blanks around them; equal cells become one object.
+
+    >>> stripped(pd.Series([" a", "a ", ""])).tolist()
+    ['a', 'a', '']
+    """
+    codes, cells = pd.factorize(column)
+    words = np.empty(len(cells), dtype=object)
+    words[:] = [cell.strip() for cell in cells.tolist()]
+    return pd.Series(words[codes], index=column.index, dtype=object)
 
 
 def _commodities(out: dict, name: str, text, table, spec: LayerSpec, unresolved: Counter) -> None:
@@ -90,8 +101,11 @@ def _commodities(out: dict, name: str, text, table, spec: LayerSpec, unresolved:
 
 
 def _unite(out: dict, name: str, lists: list[tuple]) -> None:
-    held = out.get(name, [()] * len(lists))
-    out[name] = [tuple(dict.fromkeys(a + b)) for a, b in zip(held, lists, strict=True)]
+    held = out.get(name)
+    out[name] = lists if held is None else [
+        tuple(dict.fromkeys(a + b)) if a and b else a or b
+        for a, b in zip(held, lists, strict=True)
+    ]
 
 
 def _constant_text(constant: object) -> str:

@@ -21,6 +21,7 @@ from remine.project import LayerSpec, Project
 from remine.registry import discover
 
 _LAYERED = {"gpkg", "gdb"}
+_TABLES = {".csv", ".tsv", ".txt"}
 
 
 @dataclass(frozen=True)
@@ -147,8 +148,13 @@ def list_layers(path: Path, layer: str) -> dict[str, str | None]:
         ) from error
 
 
-def file_parts(path: Path) -> list[Path]:
-    """Return the files a layer consists of, in name order: one, a shapefile's, a geodatabase's."""
+def file_parts(path: Path, adapter: str = "") -> list[Path]:
+    """Return the files a layer consists of, in name order: one, a shapefile's, a geodatabase's.
+
+    An adapter may read every table that lies beside the one that is named.
+    """
+    if adapter and path.is_file() and path.suffix.lower() in _TABLES:
+        return sorted(p for p in path.parent.iterdir() if p.suffix.lower() == path.suffix.lower())
     if path.is_dir():
         return sorted(p for p in path.iterdir() if p.is_file() and p.suffix != ".lock")
     if path.suffix.lower() == ".shp":

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 import shapely
 from shapely.errors import GEOSException
 
@@ -34,6 +37,7 @@ from remine.inventory.roles import (
 )
 from remine.inventory.sniffing import kind_of
 from remine.inventory.table_file import read_table
+from remine.keeping import Keeper
 from remine.project import LayerSpec, Project
 
 
@@ -49,7 +53,7 @@ def read_layer(project: Project, spec: LayerSpec) -> Layer:
     """
     path = project.layer_path(spec)
     kind = kind_of(path, spec.name)
-    digest = sha256(path)
+    digest = sha256(path, spec.adapter or "")
     _agree(kind, spec, path.name)
     if kind == "raster":
         return open_raster(path, spec, digest, _shown_path(spec))
@@ -81,7 +85,7 @@ def read_layer(project: Project, spec: LayerSpec) -> Layer:
         role=spec.role,
         file=_shown_path(spec),
         sha256=digest,
-        bytes=sum(part.stat().st_size for part in file_parts(path)),
+        bytes=sum(part.stat().st_size for part in file_parts(path, spec.adapter or "")),
         rows_read=len(table),
         rows_used=len(frame),
         rows_rejected=len(table) - len(frame),
@@ -97,6 +101,35 @@ def read_layer(project: Project, spec: LayerSpec) -> Layer:
     return Layer(spec, frame, shapes, info, tuple(reject.rows), mapped.unresolved)
 
 
+def read_or_reuse(project: Project, spec: LayerSpec, keeper: Keeper) -> Layer:
+    """Return a layer as `read_layer` does, from what an earlier run kept if nothing changed.
+
+    A raster is opened anew: its pixels are read window by window when a criterion asks.
+    """
+    if spec.role == "raster":
+        return read_layer(project, spec)
+
+    def made_from() -> list:
+        path = project.layer_path(spec)
+        kind_of(path, spec.name)
+        joined = project.layer_path(spec, spec.join.path) if spec.join else None
+        return layer_key(spec, sha256(path, spec.adapter or ""), sha256(joined) if joined else "")
+
+    make = partial(layer_parts, project, spec)
+    return Layer(spec, *keeper.of("layers", spec.name, made_from, make))
+
+
+def layer_parts(project: Project, spec: LayerSpec) -> tuple:
+    """Return what `Layer` holds beside its declaration, as plain parts."""
+    layer = read_layer(project, spec)
+    return layer.frame, layer.geometry, layer.info, layer.rejected, layer.unresolved
+
+
+def layer_key(spec: LayerSpec, digest: str, joined: str) -> list:
+    """Return what a layer's rows depend on: its declaration and its files."""
+    return [spec.model_dump(mode="json"), digest, joined]
+
+
 def _agree(kind: str, spec: LayerSpec, file: str) -> None:
     if (kind == "raster") != (spec.role == "raster"):
         raise InputError(
@@ -106,10 +139,10 @@ def _agree(kind: str, spec: LayerSpec, file: str) -> None:
         )
 
 
-def sha256(path: Path) -> str:
-    """Return the SHA-256 of a file; of a shapefile or geodatabase, of all its files in order."""
+def sha256(path: Path, adapter: str = "") -> str:
+    """Return the SHA-256 of a file; of one that consists of several, of all in order."""
     digest = hashlib.sha256()
-    for file in file_parts(path):
+    for file in file_parts(path, adapter):
         with file.open("rb") as stream:
             while block := stream.read(1 << 20):
                 digest.update(block)
@@ -187,10 +220,20 @@ def _join(
                     file=path.name, layer=spec.name, column=column)
             for column in taken
         )
-    joined = table.merge(other[[key, *spec.join.columns]], on=key, how="left", validate="m:1")
-    lonely = int((~table[key].isin(other[key])).sum())
+    at = pc.index_in(_arrow(table[key]), _arrow(other[key]))
+    joined = table.assign(
+        **{
+            name: pd.array(pc.fill_null(_arrow(other[name]).take(at), ""), dtype=other[name].dtype)
+            for name in spec.join.columns
+        }
+    )
+    lonely = at.null_count
     words = [f"{lonely} of {len(table)} rows have no partner in {path.name}"] if lonely else []
     return joined.fillna(""), [*words, *warnings], path
+
+
+def _arrow(column: pd.Series) -> pa.Array:
+    return pa.array(column, pa.large_string())
 
 
 def _ids(table: pd.DataFrame, spec: LayerSpec, file: str) -> pd.Series | None:

@@ -9,7 +9,11 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pacsv
 
 from remine.errors import InputError, Problem
 
@@ -17,7 +21,7 @@ MAX_UNPACKED = 2_000_000_000
 MAX_COLUMNS = 2_000
 MAX_CELL = 5_000_000
 _TEXT = pd.StringDtype("pyarrow")
-_MOJIBAKE = ("Ã±", "Ã©", "Ã¡", "Ã³", "â€")
+_MOJIBAKE = tuple(mark.encode() for mark in ("Ã±", "Ã©", "Ã¡", "Ã³", "â€"))
 
 
 def read_table(
@@ -40,9 +44,82 @@ def read_table(
     for _ in range(skip_rows):
         text = text.partition("\n")[2]
     records = _records(text, path, layer, delimiter)
-    _, header = next(records, (1, []))
+    header_line, header = next(records, (1, []))
     header = [name.strip() for name in header]
     _check_header(header, path, layer, delimiter)
+    frame = _well_formed(text, header, delimiter) if header_line == 1 else None
+    if frame is None:
+        frame = _row_by_row(records, header, path, layer)
+    warnings = []
+    if not text.isascii() and any(map(text.encode().__contains__, _MOJIBAKE)):
+        warnings.append("some text looks decoded twice (Ã±, â€): check the encoding")
+    return frame, warnings
+
+
+def _well_formed(text: str, header: list[str], delimiter: str) -> pd.DataFrame | None:
+    """Return the table if nothing in it can be read in two ways, else None: walk the rows.
+
+    A tenth of the time of walking the rows, and only for text on which the two cannot differ: one
+    line ending, every quote opens or closes a whole cell, every row is as long as the header.
+    """
+    data = text.encode()
+    lone = data.count(b"\r") != data.count(b"\r\n")
+    if lone or len(header) < 2 or not _quotes_whole(data, delimiter):
+        return None
+    try:
+        table = pacsv.read_csv(
+            pa.BufferReader(data),
+            pacsv.ReadOptions(column_names=header, skip_rows=1),
+            pacsv.ParseOptions(delimiter=delimiter, newlines_in_values=True),
+            pacsv.ConvertOptions(
+                column_types=dict.fromkeys(header, pa.large_string()), strings_can_be_null=False
+            ),
+        )
+    except pa.ArrowInvalid:
+        return None  # whatever is wrong, walking the rows finds it and says where
+    if any((pc.max(pc.binary_length(cells)).as_py() or 0) > MAX_CELL for cells in table.columns):
+        return None
+    return pd.DataFrame(
+        {name: pd.array(cells.combine_chunks(), dtype=_TEXT)
+         for name, cells in zip(header, table.columns, strict=True)}
+    )
+
+
+def _quotes_whole(data: bytes, delimiter: str) -> bool:
+    """Return whether every quote opens or closes a whole cell, or is half of a doubled one.
+
+    Quotes then take turns: one that opens stands after a delimiter, a line's end or the other half,
+    one that closes before them.
+
+    >>> _quotes_whole(b'a,b\\n"x ""y"" z","w"\\n', ",")
+    True
+    >>> _quotes_whole(b'a,b\\n5" pipe,"w"\\n', ",")
+    False
+    """
+    at = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == ord('"'))
+    if len(at) % 2:
+        return False
+    cells = np.frombuffer(b"\n" + data + b"\n", dtype=np.uint8)  # a quote at i stands at i + 1
+    borders = np.frombuffer(b"\r\n" + delimiter.encode(), dtype=np.uint8)
+    opens, closes = at[0::2], at[1::2]
+    doubled = opens[1:] == closes[:-1] + 1
+    before = np.isin(cells[opens], borders)
+    after = np.isin(cells[closes + 2], borders)
+    before[1:] |= doubled
+    after[:-1] |= doubled
+    return bool(before.all() and after.all())
+
+
+def _row_by_row(
+    records: Iterator[tuple[int, list[str]]], header: list[str], path: Path, layer: str
+) -> pd.DataFrame:
+    """Return the table, or refuse it with every ragged row.
+
+    Raises
+    ------
+    InputError
+        If a row has more or fewer cells than the header.
+    """
     rows, ragged = [], []
     for line, cells in records:
         if len(cells) != len(header):
@@ -59,13 +136,9 @@ def read_table(
                     file=path.name, layer=layer)
         )
     columns = zip(*rows, strict=True) if rows else ([] for _ in header)
-    frame = pd.DataFrame(
+    return pd.DataFrame(
         {name: pd.array(cells, dtype=_TEXT) for name, cells in zip(header, columns, strict=True)}
     )
-    warnings = []
-    if any(mark in text for mark in _MOJIBAKE):
-        warnings.append("some text looks decoded twice (Ã±, â€): check the encoding")
-    return frame, warnings
 
 
 def _records(text: str, path: Path, layer: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:

@@ -81,7 +81,9 @@ def _open(
 def _as_text(column: pd.Series) -> pd.Series:
     """Return a column as text: whole numbers without a point, unknown as ``""``."""
     if pd.api.types.is_float_dtype(column):
-        return column.map(_number_text)
+        codes, numbers = pd.factorize(column, use_na_sentinel=False)
+        words = np.array([_number_text(number) for number in numbers], dtype=object)
+        return pd.Series(words[codes], index=column.index, dtype=object)
     text = column.astype(object).where(column.notna(), "").astype(str)
     return text.str.strip()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from remine.products.tables import whole_numbers, write_csv
+from remine.products.tables import SafeTable, whole_numbers, write_csv
 from remine.release import Release
 
 #: Columns of ``inventory_coverage.csv``; ``stamp`` comes last.
@@ -38,12 +38,11 @@ def full_table(release: Release) -> pd.DataFrame:
 
 def write_lists(release: Release, folder: Path) -> dict[str, list[str]]:
     """Write the ranked list and every list; return neutralised cells by file."""
-    table = full_table(release)
-    changed = {"ranked_sites.csv": write_csv(table, folder / "ranked_sites.csv")}
+    table = SafeTable.of(full_table(release))
+    changed = {"ranked_sites.csv": table.write(folder / "ranked_sites.csv")}
     (folder / "lists").mkdir()
     for name, rows in release.lists().items():
-        part = table.iloc[rows].reset_index(drop=True)
-        changed[f"lists/{name}.csv"] = write_csv(part, folder / "lists" / f"{name}.csv")
+        changed[f"lists/{name}.csv"] = table.rows(rows).write(folder / "lists" / f"{name}.csv")
     changed["rejected.csv"] = write_rejected(release, folder / "rejected.csv")
     if len(release.became):
         became = release.became.assign(stamp=release.stamp())

@@ -36,12 +36,20 @@ def versions() -> dict[str, str]:
 
 
 def make_manifest(
-    release: Release, folder: Path, neutralised: dict[str, list[str]]
+    release: Release,
+    folder: Path,
+    neutralised: dict[str, list[str]],
+    kept: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Return the manifest of a run folder whose other files are already written."""
+    """Return the manifest of a run folder whose other files are already written.
+
+    ``kept`` says which results came from an earlier run. It stands in the manifest of a run with
+    ``--cache`` only: there, and nowhere else, two runs of the same job may differ.
+    """
     model = release.model
     lists = release.lists()
     return {
+        **({"cache": kept} if kept is not None else {}),
         "schema": 1,
         "model": model.name,
         "title": model.title,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from remine.plain_text import visible
 
@@ -18,24 +20,18 @@ def no_formula(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def neutralise(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
-    """Return the frame with every text cell made safe, and the cells that changed for a formula.
+def safe_texts(column: pd.Series) -> tuple[pa.Array, np.ndarray]:
+    """Return a column of text made safe, empty cells as nulls, and which cells were changed.
 
-    Numbers stay numbers: a negative longitude is no formula.
+    Those changed because a formula sign led them; escapes of control characters do not count.
+
+    >>> cells, risky = safe_texts(pd.Series(["=1+1", "", "Tar Creek"]))
+    >>> cells.to_pylist(), risky.tolist()
+    (["'=1+1", None, 'Tar Creek'], [True, False, False])
     """
-    out, changed = {}, []
-    for name in frame:
-        column = frame[name]
-        if column.dtype.kind in "fiub":
-            out[name] = column
-            continue
-        words = {word: no_formula(visible(str(word))) for word in column.unique()}
-        risky = {
-            word for word, safe in words.items()
-            if safe.startswith("'") and not str(word).startswith("'")
-        }
-        out[name] = column.map(words)
-        if risky:
-            rows = column[column.isin(risky)].index
-            changed += [f"row {int(row) + 1}, column {name}" for row in rows]
-    return pd.DataFrame(out, index=frame.index), changed
+    codes, cells = pd.factorize(column, use_na_sentinel=False)
+    plain = [visible(str(cell)) for cell in cells]
+    safe = [no_formula(text) for text in plain]
+    risky = np.array([a is not b for a, b in zip(plain, safe, strict=True)], dtype=bool)
+    words = pa.array([text or None for text in safe], pa.string())
+    return words.take(pa.array(codes)), risky[codes] if len(cells) else np.zeros(0, dtype=bool)

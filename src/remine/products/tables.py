@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
-from remine.products.safe_text import neutralise
+from remine.products.safe_text import safe_texts
 
 
 def whole_numbers(frame: pd.DataFrame) -> pd.DataFrame:
@@ -19,6 +20,62 @@ def whole_numbers(frame: pd.DataFrame) -> pd.DataFrame:
         if name == "rank" or name.startswith("rank_") or name == "list_rank":
             out[name] = out[name].astype("Int64")
     return out
+
+
+@dataclass(frozen=True)
+class SafeTable:
+    """A table whose text no spreadsheet takes for a formula, ready to be written whole or in part.
+
+    Attributes
+    ----------
+    table : pyarrow.Table
+        Empty texts and NaN are nulls.
+    risky : dict of str to ndarray of bool, shape (n_rows,)
+        Columns with cells that were neutralised, and which.
+    """
+
+    table: pa.Table
+    risky: dict[str, np.ndarray]
+
+    @classmethod
+    def of(cls, frame: pd.DataFrame) -> SafeTable:
+        """Return a frame's rows made safe.
+
+        Raises
+        ------
+        ValueError
+            If a number is infinite: no column of ours may hold one.
+        """
+        columns, risky = {}, {}
+        for name in frame:
+            column = frame[name]
+            if column.dtype.kind not in "fiub":
+                columns[name], marked = safe_texts(column)
+                if marked.any():
+                    risky[name] = marked
+                continue
+            if column.dtype.kind == "f" and np.isinf(column.to_numpy(float, na_value=np.nan)).any():
+                raise ValueError("a table may not hold infinities")
+            columns[name] = pa.array(column, from_pandas=True)
+        return cls(pa.table(columns), risky)
+
+    def rows(self, rows: np.ndarray) -> SafeTable:
+        """Return some rows, in the order of ``rows``."""
+        risky = {name: marked[rows] for name, marked in self.risky.items()}
+        return SafeTable(self.table.take(pa.array(rows)), risky)
+
+    def write(self, path: Path) -> list[str]:
+        """Write the table as CSV and return the cells that were neutralised."""
+        header = ",".join(_quoted(name) for name in self.table.column_names) + "\n"
+        with path.open("wb") as file:
+            file.write(header.encode())
+            options = pacsv.WriteOptions(include_header=False, quoting_style="needed")
+            pacsv.write_csv(self.table, file, options)
+        return [
+            f"row {row + 1}, column {name}"
+            for name, marked in self.risky.items()
+            for row in np.flatnonzero(marked).tolist()
+        ]
 
 
 def write_csv(frame: pd.DataFrame, path: Path) -> list[str]:
@@ -31,24 +88,7 @@ def write_csv(frame: pd.DataFrame, path: Path) -> list[str]:
     ValueError
         If a number is infinite: no column of ours may hold one.
     """
-    numeric = frame.select_dtypes("number").to_numpy(float, na_value=np.nan)
-    if np.isinf(numeric).any():
-        raise ValueError("a table may not hold infinities")
-    safe, changed = neutralise(frame)
-    table = pa.Table.from_pandas(safe, preserve_index=False)
-    columns = [
-        pa.array([None if v == "" else v for v in column.to_pylist()], pa.string())
-        if pa.types.is_string(column.type) or pa.types.is_large_string(column.type)
-        else column
-        for column in table.columns
-    ]
-    table = pa.table(columns, names=table.column_names)
-    header = ",".join(_quoted(name) for name in table.column_names) + "\n"
-    with path.open("wb") as file:
-        file.write(header.encode())
-        options = pacsv.WriteOptions(include_header=False, quoting_style="needed")
-        pacsv.write_csv(table, file, options)
-    return changed
+    return SafeTable.of(frame).write(path)
 
 
 def _quoted(name: str) -> str:

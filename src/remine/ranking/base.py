@@ -7,9 +7,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict
-from sklearn.base import BaseEstimator
-from sklearn.utils.validation import check_array
 
+from remine.ranking.estimator import Estimator
 from remine.ranking.order import competition_ranks
 
 _BLOCK = 4096  # rows: with 12 criteria 0.4 MB
@@ -21,7 +20,7 @@ class NoParameters(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Method(BaseEstimator):
+class Method(Estimator):
     """A way from weighted values to one score a site; 0..1, higher ranks earlier.
 
     A method writes ``_scores`` and ``_losses`` and names its parameters in ``__init__`` and in
@@ -144,6 +143,8 @@ class Method(BaseEstimator):
             With ``score_`` and ``rank_``, shape ``(n_sites,)``, ``contributions_``,
             ``weights_``, and ``constant_``, the mask of criteria that could not be scaled.
         """
+        from sklearn.utils.validation import check_array
+
         parameters = set(self.Parameters.model_fields)
         self.Parameters(**{k: v for k, v in self.get_params().items() if k in parameters})
         amounts = check_array(X, dtype=np.float64, estimator=self)

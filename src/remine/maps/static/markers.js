@@ -29,7 +29,7 @@ remine.Markers = class {
       focused = this.pane.contains(document.activeElement);
     for (const m of this.buttons) m.button.remove();
     this.buttons = [];
-    for (let k = 0; k < s.n && s.rank[s.order[k]] <= 10; k++)
+    for (let k = 0; k < s.n && k < 10 && s.rank[s.order[k]] <= 10; k++)
       if (s.kind[s.order[k]] < 250) this.buttons.push(this.make(s.order[k]));
     if (focused && this.buttons.length) this.buttons[0].button.focus();
   }

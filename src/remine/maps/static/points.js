@@ -124,7 +124,7 @@ remine.SitesDrawing = class {
 
   drawChosen(paper, view) {
     const i = this.sites.chosen;
-    if (i < 0 || (this.sites.rank[i] <= 10 && this.sites.visible[i])) return;
+    if (i < 0 || (this.sites.order.indexOf(i) < 10 && this.sites.visible[i])) return;
     const x = this.sites.mx[i] * view.world - view.x0,
       y = this.sites.my[i] * view.world - view.y0;
     const r = Math.max(9, this.radius(i, view.zoom) + 4.5);

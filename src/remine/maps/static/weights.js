@@ -14,6 +14,8 @@ remine.Weights = class {
     this.meta = this.model.meta;
     this.live = new remine.Live(this.model);
     this.state = this.asRun();
+    // Once before anybody waits for it: columns are unpacked and the loops compiled.
+    this.live.compute(this.model.shares(this.meta.lead, this.state.weights), this.meta.methods[0]);
     this.build();
     const linked = remine.readLink(location.hash, this.meta);
     if (linked) {
@@ -95,7 +97,7 @@ remine.Weights = class {
       this.gates(),
     );
     this.banner = el("p", { class: "whatif", role: "status", hidden: true });
-    document.querySelector(".head").append(this.banner);
+    document.getElementById("main").append(this.banner);
   }
 
   titles() {
@@ -292,6 +294,7 @@ remine.Weights = class {
     parts.code.textContent = this.command();
     const labels = remine.meta.gates.filter((g) => state.off.includes(g.name)).map((g) => g.label);
     this.banner.hidden = own;
+    document.getElementById("app").classList.toggle("reweighed", !own);
     this.banner.classList.toggle("strong", labels.length > 0);
     this.banner.textContent = labels.length
       ? remine.say("live_banner_gates", { gates: labels.join(", ") })

@@ -1,0 +1,64 @@
+"""The other process gives the same as this one would, and its failures cost time only."""
+
+import os
+import signal
+import time
+
+import pytest
+
+from remine.beside import Beside
+from remine.errors import InputError, Problem
+
+
+def test_the_work_is_done_by_another_process():
+    with Beside(os.getpid) as other:
+        assert other.result() != os.getpid()
+
+
+def test_short_work_stays_here():
+    with Beside(os.getpid, worth_it=False) as other:
+        assert other.result() == os.getpid()
+
+
+def test_an_error_is_raised_here_with_its_words():
+    def fails():
+        raise InputError(Problem("E-X", "what is wrong", "the fix"))
+
+    with pytest.raises(InputError, match="what is wrong"), Beside(fails) as other:
+        other.result()
+
+
+def test_a_killed_process_costs_time_only():
+    here = os.getpid()
+
+    def dies_elsewhere():
+        if os.getpid() != here:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return "done"
+
+    with Beside(dies_elsewhere) as other:
+        assert other.result() == "done"
+
+
+def test_what_cannot_be_packed_is_made_here():
+    with Beside(lambda: lambda: 1) as other:
+        assert other.result()() == 1
+
+
+def test_an_error_beside_it_leaves_no_process(tmp_path):
+    told = tmp_path / "pid"
+
+    def waits():
+        told.write_text(str(os.getpid()))
+        time.sleep(60)
+
+    def breaks():
+        with Beside(waits):
+            while not (told.exists() and told.read_text()):
+                time.sleep(0.01)
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        breaks()
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(told.read_text()), 0)
