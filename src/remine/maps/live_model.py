@@ -5,8 +5,8 @@ Nothing here computes a score. The block holds columns of the release at a state
 ``2**-bits``: all 53 bits below `encoding.PRECISE_ROWS` rows, 24 bits below `COARSE_ROWS`, 16 from
 there on. In large runs the distance from a worth to an end of its interval is kept to
 `_END_BITS` significant bits, rounded up: an interval may be a little too wide, never too narrow.
-The amounts are here too, since a worth nearly tells its amount; in large runs as the page shows them,
-and their ends by two digits of the distance.
+The amounts are here too, since a worth nearly tells its amount; in large runs as the page shows
+them, and their ends by two digits of the distance.
 """
 
 from __future__ import annotations
