@@ -28,6 +28,7 @@ SCRIPTS = (
     "rivals.js",
     "desk.js",
     "weights.js",
+    "link.js",
     "controls.js",
     "callout.js",
     "app.js",

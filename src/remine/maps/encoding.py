@@ -106,7 +106,8 @@ class Block:
             self._aparts[name] = apart
             self._columns[name] = {
                 "kind": "ends", "of": of, "sign": sign, "within": list(within or ()),
-                "apart": {"kind": "apart", "of": twin} if twin else self._alone(apart, 0), "rows": self._whole(other),
+                "apart": {"kind": "apart", "of": twin} if twin else self._alone(apart, 0),
+                "rows": self._whole(other),
                 "with": self._alone(out[other], 0),
             }  # fmt: skip
         self._numbers[name] = out

@@ -5,8 +5,8 @@ Nothing here computes a score. The block holds columns of the release at a state
 ``2**-bits``: all 53 bits below `encoding.PRECISE_ROWS` rows, 24 bits below `COARSE_ROWS`, 16 from
 there on. In large runs the distance from a worth to an end of its interval is kept to
 `_END_BITS` significant bits, rounded up: an interval may be a little too wide, never too narrow.
-The amounts are here too, since a worth nearly tells its amount; in large runs as the page shows them,
-and their ends by two digits of the distance.
+The amounts are here too, since a worth nearly tells its amount; in large runs as the page shows
+them, and their ends by two digits of the distance.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from remine.resources import builtin_models
 #: From this many rows on a worth has 16 bits: the first 100 stay, others move by a few ranks.
 COARSE_ROWS = 150_000
 _END_BITS = 4
+_ENDS = ("value", "low", "high")
 #: The methods the page can compute; the run's own is shown as written until something is moved.
 METHODS = ("weighted_sum", "weighted_geometric_mean")
 #: A gate's outcomes as numbers; whatever else stands there is unknown.
@@ -52,6 +53,12 @@ def model_block(release: Release) -> Block:
     block = Block(len(table), model_meta(release, bits))
     for item in weighable(release):
         name = item.name
+        if f"{name}_low" not in release.worths:  # a run read back from files keeps no ends
+            score = table[f"{name}_score"].to_numpy(float)
+            block.numbers(f"{name}_score", np.round(score * 2**bits) / 2**bits if large else score)
+            for end in _ENDS:
+                block.numbers(f"{name}_{end}", table[f"{name}_{end}"].to_numpy(float))
+            continue
         score, low, high = worths(release, name)
         below, above = _apart(release, name, score) if large else (None, None)
         block.numbers(f"{name}_score", score, per=2**bits if large else 0)
@@ -70,7 +77,7 @@ def model_block(release: Release) -> Block:
             continue
         block.numbers(f"{name}_worth_low", low, near=f"{name}_score")
         block.numbers(f"{name}_worth_high", high, near=f"{name}_score")
-        for end, amount in zip(("value", "low", "high"), (value, *ends), strict=True):
+        for end, amount in zip(_ENDS, (value, *ends), strict=True):
             near = "" if end == "value" else f"{name}_value"
             block.numbers(f"{name}_{end}", amount, near=near)
     for gate in release.gates:

@@ -17,8 +17,8 @@ LIVE_TEXT = {
     "live_value": "{value}, {share} % of all",
     "live_not_measured": "Not measured, so without weight",
     "live_gates": "What if a gate did not hold?",
-    "live_gates_note": "Only to see what a gate does. Every hold still holds: nothing here releases "
-    "a site.",
+    "live_gates_note": "Only to see what a gate does. Every hold still holds: nothing here "
+    "releases a site.",
     "live_gate_fixed": "not in a public file",
     "live_same": "{same} of the first {first} are also the run’s.",
     "live_reset": "Back to the run",

@@ -81,7 +81,12 @@ def page_meta(release: Release, classes: list[RankClass], groups: list[Group]) -
         "outcomes": OUTCOMES,
         "fact_labels": {name: FACT_LABELS[name] for name in FACTS},
         "shapes": SHAPES,
-        "style": {"outline": OUTLINE, "unverified": UNVERIFIED, "withheld": WITHHELD, "shade": SHADE},
+        "style": {
+            "outline": OUTLINE,
+            "unverified": UNVERIFIED,
+            "withheld": WITHHELD,
+            "shade": SHADE,
+        },
         "lists": [
             {
                 "name": n,

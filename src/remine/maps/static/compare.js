@@ -73,7 +73,7 @@ remine.Compare = class {
       this.line("list", rows, (i) =>
         this.sites.listsOf(i).map((k) => el("span", { class: "on" }, remine.meta.lists[k].label)),
       ),
-      this.line("evidence", rows, (i) => this.sites.block.at("evidence_band", i) || "–"),
+      this.line("evidence", rows, (i) => this.sites.band(i) || "–"),
       remine.weighed().map((c) => this.criterion(c, rows, block)),
     );
     const rest = remine.distances().filter((c) => !remine.weighed().includes(c));

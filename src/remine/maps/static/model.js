@@ -164,6 +164,7 @@ remine.Model = class {
 
   /* The share of the weight that rests on known values. */
   evidence(shares, i) {
+    if (!shares.every(([name]) => this.block.has(name + "_worth_low"))) return NaN;
     return shares.reduce(
       (sum, [name, share]) =>
         sum + (share && share * (1 - this.column(name, "_worth_high")[i] + this.column(name, "_worth_low")[i])),
@@ -192,6 +193,7 @@ remine.Live = class {
 
   /* Intervals of score and rank; they take longer than the ranks, so they come when all rests. */
   computeEnds() {
+    if (!this.shares.every(([name]) => this.model.block.has(name + "_worth_low"))) return;
     const low = this.model.scores(this.shares, this.method, "_worth_low"),
       high = this.model.scores(this.shares, this.method, "_worth_high");
     this.ends = { low, high, ...this.model.intervals(low, high) };

@@ -208,7 +208,7 @@ remine.Panel = class {
         "p",
         { class: "line" },
         el("span", { class: "label" }, remine.say("evidence")),
-        el("strong", { class: "small" }, s.live ? "" : b.at("evidence_band", i)),
+        el("strong", { class: "small" }, s.band(i)),
         el("span", { class: "ends" }, remine.say("evidence_share", { share })),
       ),
       nation

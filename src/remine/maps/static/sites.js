@@ -206,6 +206,7 @@ remine.Sites = class {
   band(i) {
     if (!this.live) return this.block.at("evidence_band", i);
     const share = this.evidence(i);
+    if (Number.isNaN(share)) return "";
     return share >= 0.8 ? "strong" : share >= 0.6 ? "moderate" : share >= 0.4 ? "weak" : "insufficient";
   }
 

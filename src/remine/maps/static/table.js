@@ -176,7 +176,7 @@ remine.Table = class {
         : [
             el("td", { class: "number" }, remine.fixed(s.score[i], 3)),
             el("td", { class: "wide" }, this.interval(i)),
-            el("td", { class: "wide" }, b.at("evidence_band", i)),
+            el("td", { class: "wide" }, s.band(i)),
           ],
       el("td", null, remine.meta.lists[s.list[i]].label),
     );
