@@ -19,6 +19,7 @@ from remine.products.directory import run_directory
 from remine.products.geo_files import sites_frame, write_geopackage, write_geoparquet
 from remine.products.lists import write_lists
 from remine.products.manifest import make_manifest, write_manifest
+from remine.products.yields import write_yields
 from remine.project import Project
 from remine.ranking.stage import Values, score_all
 from remine.release import Audience, Release, make_release
@@ -97,7 +98,7 @@ def publish(
     with run_directory(out, overwrite) as folder:
         with clock("lists"):
             tell("products", "lists")
-            neutralised = write_lists(release, folder)
+            neutralised = write_lists(release, folder) | write_yields(release, folder)
         with clock("geo files"):
             tell("products", "GeoPackage, GeoParquet")
             frame = sites_frame(release)
