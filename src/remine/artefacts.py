@@ -175,7 +175,7 @@ def _page(found: Artefact, text: str) -> str:
         if rows and even:
             frame = pd.DataFrame({n: list(c) if isinstance(c, list) else c
                                   for n, c in even.items()})
-            if key == "detail" and "site_id" not in frame and rows in ids:
+            if key in ("detail", "model") and "site_id" not in frame and rows in ids:
                 frame.insert(0, "site_id", ids[rows])
             found.tables.append((f"block {key}", frame))
         drawn = all(n in columns and header["columns"][n]["kind"] != "whole" for n in "xy")

@@ -24,6 +24,7 @@ from remine.finished import Run
 from remine.geo.nearest import geodesic_km
 from remine.hidden import Secrets, secrets_of, turned
 from remine.maps.encoding import unpack
+from remine.maps.live_model import model_block
 from remine.maps.sites_layer import core_block, detail_block
 from remine.masking import state_points
 from remine.products.geopackage import GATE_COLUMNS
@@ -141,7 +142,8 @@ def _expected(release: Release) -> dict[str, pd.DataFrame]:
     table = full_table(release)
     out = {"": table, "gates": table.assign(**dict.fromkeys(GATE_COLUMNS, "told"))}
     out["sites_excluded"] = out["sheet Excluded"] = table.assign(why=why_no_rank(release))
-    for name, block in (("sites", core_block(release)), ("detail", detail_block(release))):
+    blocks = (core_block(release), model_block(release), detail_block(release))
+    for name, block in zip(("sites", "model", "detail"), blocks, strict=True):
         _, columns = unpack(block.pack())
         rows = len(release.table)
         out[f"block {name}"] = pd.DataFrame(

@@ -19,7 +19,6 @@ import remine
 from remine.averaging import averaged, placed_criteria
 from remine.finished import Run
 from remine.gates.outcome import HOLD
-from remine.gates.stage import Gates
 from remine.inventory.building import Inventory, site_role
 from remine.inventory.inventory_coverage import relation_counts
 from remine.inventory.layer import FileInfo, Layer, Rejected
@@ -27,8 +26,10 @@ from remine.masking import (
     Published,
     coarsen,
     facilities,
+    held_for_consultation,
     plain_reasons,
     publish_places,
+    shown_worths,
     wanted_levels,
     withhold,
 )
@@ -92,6 +93,9 @@ class Release:
         Same rows: nation, consultation status, lead partner, commodities, waste types, lifecycle,
         land manager, location class and error, source, vintage, described by, and
         ``<criterion>_basis``.
+    worths : pandas.DataFrame
+        Same rows: ``<criterion>_low`` and ``<criterion>_high``, the ends of what a cell is worth,
+        0..1; NaN where withheld.
     geometry : ndarray of shapely geometries
         Same rows, EPSG:4326, masked as the table's coordinates are.
     row_stamps : ndarray of str
@@ -128,6 +132,7 @@ class Release:
     note: str = ""
     masking: dict[str, Any] = field(default_factory=dict)
     reweighing: Reweighing = field(default_factory=Reweighing)
+    worths: pd.DataFrame = field(default_factory=pd.DataFrame)
     yields: ReleasedYields | None = None
 
     def stamp(self) -> str:
@@ -168,7 +173,7 @@ def make_release(run: Run, audience: Audience = "public") -> Release:
     sites, gates = run.inventory.sites, run.gates
     mask = supplied_mask(run.inventory)
     gone = mask.sites if audience != "internal" else np.zeros(len(sites), dtype=bool)
-    consult = _held_for_consultation(gates)
+    consult = held_for_consultation(gates)
     withheld = consult & ~gone if audience == "public" else np.zeros(len(sites), dtype=bool)
     eligible = run.rankable & ~withheld & ~gone
     shown = run.inventory if audience == "internal" else without_inside(run.inventory, mask)
@@ -221,6 +226,7 @@ def make_release(run: Run, audience: Audience = "public") -> Release:
         row_stamps=np.where(mask.sites, STAMP, "")[order],
         note=run.note,
         reweighing=reweighing(run.project.model, view.matrix, weights, order, eligible, withheld),
+        worths=shown_worths(view.matrix.scored, withheld).iloc[order].reset_index(drop=True),
         yields=released(run.matrix.yields, order, withheld | gone),
         masking={
             "k": k,
@@ -284,12 +290,6 @@ def run_id_of(
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
-def _held_for_consultation(gates: Gates) -> np.ndarray:
-    out = np.zeros(len(gates.list), dtype=bool)
-    for gate in gates.decided.values():
-        if gate.result.nation is not None:
-            out |= gate.result.outcome == HOLD
-    return out
 
 
 def _stamps(run: Run, audience: str, inside: np.ndarray) -> tuple[str, ...]:

@@ -95,6 +95,7 @@ def make_manifest(
         "imputed_cells": _imputed(release),
         "not_checked": [{"gate": gate, "why": why} for gate, why in release.not_checked],
         "not_checked_words": release.not_checked_words(),
+        "words": _words(release),
         "neutralised_cells": {
             file: {"count": len(cells), "first": cells[:20]} for file, cells in neutralised.items()
         },
@@ -125,6 +126,23 @@ def _left_out(release: Release) -> list[dict[str, str]]:
         out.append({"file": "ranked_sites.xlsx", "why": f"the sheets end after {LIVE_ROWS:,} of "
                     f"{ranked:,} ranked sites: the rest is in ranked_sites.csv"})
     return out
+
+
+def _words(release: Release) -> dict[str, Any]:
+    """Return what a page says of the run beside its numbers, so that it can be drawn again."""
+    model = release.model
+    return {
+        "subject": model.subject,
+        "study_area": model.study_area,
+        "ask": model.ask.strip(),
+        "criteria": {item.name: item.label for item in model.criteria},
+        "profiles": {item.name: item.title for item in model.profiles},
+        "gate_kinds": {item.name: item.kind for item in model.gates},
+        "layers": {
+            layer.name: layer.spec.title for layer in release.layers.values()
+            if layer.spec.role != "mask"
+        },
+    }
 
 
 def _criteria(release: Release) -> list[dict[str, Any]]:
