@@ -183,7 +183,7 @@ def measured(kind, n):
     return json.loads(done.stdout.splitlines()[-1])
 
 
-PEERS = (("CircleMarker", 10_000), ("MarkerCluster", 10_000), ("FastMarkerCluster", 50_000))
+PEERS = (("CircleMarker", 10_000), ("MarkerCluster", 10_000), ("FastMarkerCluster", 300_000))
 
 
 def main():

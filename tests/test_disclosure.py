@@ -65,7 +65,8 @@ def test_a_coarse_coordinate_is_no_leak(public):
 
 @pytest.mark.parametrize("text", ["37.02468 N 106.91358 W", '{"at": [-106.9136, 37.0247]}',
                                   "-106.913,37.024"])
-@pytest.mark.parametrize("name", ["manifest.json", "rejected.csv", "context.csv", "note.txt"])
+@pytest.mark.parametrize("name", ["manifest.json", "rejected.csv", "context.csv", "note.txt",
+                                  "metadata.xml", "metadata.html"])
 def test_a_place_in_words(public, text, name):
     _, folder, codes = public
     path = folder / name

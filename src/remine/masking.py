@@ -51,6 +51,17 @@ def dangerous(sites: pd.DataFrame) -> np.ndarray:
     return np.array([bool(openings.intersection(cell)) for cell in cells], dtype=bool)
 
 
+#: Places of data centers that may be shown: what policy calls coarse enough for facility security.
+COARSE_ENOUGH = ("city", "county")
+
+
+def facilities(sites: pd.DataFrame, is_center: bool) -> np.ndarray:
+    """Return a mask of the data centers whose place is finer than city or county, or not said."""
+    if not is_center:
+        return np.zeros(len(sites), dtype=bool)
+    return ~sites["location_class"].isin(COARSE_ENOUGH).to_numpy()
+
+
 #: What a site held for consultation still shows to the public.
 _SHOWN = ("list", "holds", "unknowns", "site_id", "name", "state", "latitude", "longitude")
 _FACTS_SHOWN = ("nation", "consultation_status", "lead_partner", "source", "vintage", "layer",

@@ -22,7 +22,7 @@ from remine.gates.stage import Gates
 from remine.inventory.building import Inventory, site_role
 from remine.inventory.inventory_coverage import relation_counts
 from remine.inventory.layer import FileInfo, Layer, Rejected
-from remine.masking import beside, blank_distances, coarsen, dangerous, withhold
+from remine.masking import beside, blank_distances, coarsen, dangerous, facilities, withhold
 from remine.project import Model
 from remine.ranking.stage import evidence_band
 from remine.ranking.weights import Weights
@@ -33,6 +33,7 @@ from remine.supplied_mask import (
     supplied_mask,
     without_inside,
 )
+from remine.yields.released import ReleasedYields, released
 
 Audience = Literal["public", "agency", "internal"]
 _STAMPS = {
@@ -115,6 +116,7 @@ class Release:
     row_stamps: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=object))
     note: str = ""
     worths: pd.DataFrame = field(default_factory=pd.DataFrame)
+    yields: ReleasedYields | None = None
 
     def stamp(self) -> str:
         """Return all stamps in one line; empty if there is none."""
@@ -163,7 +165,8 @@ def make_release(run: Run, audience: Audience = "public") -> Release:
     geometry = run.inventory.shapes.copy()
     coarse = np.zeros(len(sites), dtype=bool)
     if audience == "public":
-        coarse = (withheld | dangerous(sites) | beside(sites, consult)) & ~gone
+        centers = facilities(sites, site_role(run.project) == "data_centers")
+        coarse = (withheld | dangerous(sites) | beside(sites, consult) | centers) & ~gone
         coarsen(table, geometry, sites, coarse)
         in_km = [s.name for s in run.project.model.criteria
                  if s.unit == "km" and s.name in run.matrix.scored]
@@ -207,13 +210,24 @@ def make_release(run: Run, audience: Audience = "public") -> Release:
         row_stamps=np.where(mask.sites, STAMP, "")[order],
         note=run.scores[run.profile].note,
         worths=_worths(run, withheld).iloc[order].reset_index(drop=True),
+        yields=released(run.matrix.yields, order, withheld | gone),
     )
 
 
 def run_id(release: Release) -> str:
     """Return the run's id: a hash of configuration, inputs, audience, profile and code version."""
-    parts = [remine.__version__, release.config_hash, release.audience, release.profile]
-    parts += [f"{item.layer}={item.sha256}{item.joined_sha256}" for item in release.inputs]
+    inputs = [(item.layer, item.sha256, item.joined_sha256) for item in release.inputs]
+    return run_id_of(
+        remine.__version__, release.config_hash, release.audience, release.profile, inputs
+    )
+
+
+def run_id_of(
+    version: str, config_hash: str, audience: str, profile: str, inputs: list[tuple[str, str, str]]
+) -> str:
+    """Return the id of a run from its parts; ``inputs`` are layer, hash and joined file's hash."""
+    parts = [version, config_hash, audience, profile]
+    parts += [f"{layer}={digest}{joined}" for layer, digest, joined in inputs]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 

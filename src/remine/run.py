@@ -19,6 +19,8 @@ from remine.products.directory import run_directory
 from remine.products.geo_files import sites_frame, write_geopackage, write_geoparquet
 from remine.products.lists import write_lists
 from remine.products.manifest import make_manifest, write_manifest
+from remine.products.metadata import write_metadata
+from remine.products.yields import write_yields
 from remine.project import Project
 from remine.ranking.stage import Values, score_all
 from remine.release import Audience, Release, make_release
@@ -97,7 +99,7 @@ def publish(
     with run_directory(out, overwrite) as folder:
         with clock("lists"):
             tell("products", "lists")
-            neutralised = write_lists(release, folder)
+            neutralised = write_lists(release, folder) | write_yields(release, folder)
         with clock("geo files"):
             tell("products", "GeoPackage, GeoParquet")
             frame = sites_frame(release)
@@ -109,6 +111,8 @@ def publish(
             tell("products", "map")
             if outputs.map:
                 write_map(release, folder / "map.html")
+        with clock("metadata"):
+            write_metadata(release, folder)
         with clock("manifest"):
             manifest = make_manifest(release, folder, neutralised, _kept(keeper))
             write_manifest(manifest, folder / "manifest.json")

@@ -64,4 +64,5 @@ def test_outputs_can_be_left_out(small_project):
     project.model["outputs"] = {"map": False, "geopackage": False, "geoparquet": False}
     _, _, folder = project.run("internal")
     assert {p.name for p in folder.iterdir()} == {"ranked_sites.csv", "rejected.csv", "lists",
-                                                  "inventory_coverage.csv", "manifest.json"}
+                                                  "inventory_coverage.csv", "manifest.json",
+                                                      "metadata.html", "metadata.xml"}

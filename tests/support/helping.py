@@ -168,6 +168,15 @@ class Small:
         return remine(*words, cwd=self.root, **keywords)
 
 
+def small_files(root: Path, sites: Sequence[Mapping[str, Any]] | None = None) -> Small:
+    """Write the small project below a folder; for tests that share one run."""
+    project = Small(root, base_model())
+    for name, rows in {"sites": sites or sites_rows(), "lands": TRIBAL, "rail": RAIL}.items():
+        project.files[name] = project.write(f"{name}.csv", csv_text(rows))
+    project.save()
+    return project
+
+
 def remine(*words: str, env: Mapping[str, str] | None = None, **keywords: Any):
     """Run the command line in a process of its own."""
     keywords.setdefault("timeout", 120)

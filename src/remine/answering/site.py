@@ -144,7 +144,11 @@ def explain_place(run: RunFiles, words: str) -> SiteAnswer:
     UsageError
         If no site, or more than one, answers to the words.
     """
-    row = run.find(words)
+    return explain_row(run, run.find(words))
+
+
+def explain_row(run: RunFiles, row: int) -> SiteAnswer:
+    """Return why the site of a row of the run's table stands where it does."""
     cells, manifest = run.table.iloc[row], run.manifest
     withheld = run.withheld(row)
     terms = () if withheld else _terms(run, row)

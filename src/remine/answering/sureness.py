@@ -60,3 +60,31 @@ def how_sure(run: RunFiles, row: int, draws: int = 1000, k: int = 10) -> Surenes
         confidence_factor(low, high, run.weights, site, seen.k, draws, seed),
         str(known.status[site]), str(known.basis[site]),
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class FirstSureness:
+    """How often each of the first k sites is among the first k, as `Sureness`; ``(k,)`` each."""
+
+    k: int
+    draws: int
+    seed: int
+    unseen: float
+    probability: np.ndarray
+    standard_error: np.ndarray
+    status: np.ndarray
+    basis: np.ndarray
+
+
+def sure_of_first(run: RunFiles, k: int = 10, draws: int = 1000) -> FirstSureness | None:
+    """Return how sure the first k places are, all from the same draws; as `how_sure`."""
+    if not run.additive:
+        return None
+    sites, seed = list(range(min(k, len(run.ranked)))), int(run.manifest["seed"])
+    _, low, high = run.intervals(run.ranked)
+    seen = smaa(low, high, Draws.dirichlet(run.weights, draws, seed=seed), k=k)
+    known = certainty(low, high, seen, only=sites)
+    return FirstSureness(
+        seen.k, draws, seed, float(seen.unseen), seen.top_probability[sites],
+        seen.standard_error[sites], known.status[sites], known.basis[sites],
+    )  # fmt: skip

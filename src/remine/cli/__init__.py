@@ -58,7 +58,7 @@ def main() -> None:
 
     as_json = "--json" in sys.argv[1:]
     try:
-        code = cli.main(standalone_mode=False)
+        code = cli.main(standalone_mode=False, prog_name="remine")
         sys.exit(code if isinstance(code, int) else 0)
     except RemineError as error:
         show_error(error.problems, error.exit_code, as_json)

@@ -25,22 +25,30 @@ _SHOWN = 20
 @model_argument
 @click.option("--disclosure", is_flag=True,
               help="CONFIG is a run folder: scan its files for what policy hides.")
-@click.option("--config", "model", default="mine-waste", show_default=True,
-              help="With --disclosure: the model the folder was made with.")
+@click.option("--config", "model",
+              help="Of a run folder: the model it was made with; default: the one it names.")
 @root_option
 @set_option
 @json_option
 @quiet_option
 @verbose_option
 def command(config, disclosure, model, roots, settings, as_json, quiet, verbose) -> None:
-    """Read and check a model and all its layers; write nothing.
+    """Read and check a model and all its layers, or a finished run; write nothing.
+
+    Of a run folder every file, every input and the model are hashed again and held against the
+    manifest: exit code 3 if one is not what it was.
 
     \b
     Example:  remine check configs/mine-waste.yaml
+    Example:  remine check maps/mine-waste
     Example:  remine check maps/mine-waste --disclosure --config mine-waste
     """
-    if disclosure:
-        _disclosure(Path(config), model, parse_roots(roots), settings, as_json, quiet)
+    if disclosure or Path(config).is_dir():
+        folder, named = Path(config), parse_roots(roots)
+        if disclosure:
+            _disclosure(folder, model or _model_of(folder), named, settings, as_json, quiet)
+        else:
+            _verify(folder, model, named, settings, as_json)
         return
     from remine.checking import check
     from remine.project import load_project
@@ -61,6 +69,42 @@ def command(config, disclosure, model, roots, settings, as_json, quiet, verbose)
         read, rejected = counts["rows_read"], counts["rows_rejected"]
         out.print(f"{name}: {read:,} rows read, {rejected:,} rejected", markup=False)
     out.print(f"{report.sites:,} sites; no error found. Nothing was written.", markup=False)
+
+
+def _model_of(folder: Path) -> str:
+    from remine.answering.verifying import read_manifest
+
+    return read_manifest(folder)["model"]
+
+
+def _verify(folder: Path, model: str | None, roots, settings, as_json: bool) -> None:
+    """Hold a run folder against its manifest."""
+    from remine.answering.verifying import verify
+    from remine.errors import EXIT_INPUT
+    from remine.project import load_project
+    from remine.resources import builtin_models, find_model
+
+    named = model or _model_of(folder)
+    known = model is not None or named in builtin_models()
+    project = load_project(find_model(named), roots, settings) if known else None
+    found = verify(folder, project)
+    wrong = [item for item in found if item.state not in ("same", "not checked")]
+    if as_json:
+        rows = [item.as_dict() for item in found]
+        click.echo(json.dumps({"schema": 1, "ok": not wrong, "checked": rows}, ensure_ascii=False))
+    else:
+        out = console(stderr=False)
+        for item in found:
+            if item.state != "same":
+                words = f": {item.words}" if item.words else ""
+                out.print(f"{item.part} {item.name}: {item.state}{words}", markup=False)
+        same = sum(item.state == "same" for item in found)
+        blind = sum(item.state == "not checked" for item in found)
+        end = f"{len(wrong)} not what they were" if wrong else "nothing has changed"
+        end += f"; {blind} not checked" if blind else ""
+        out.print(f"{same} of {len(found)} are the same; {end}", markup=False)
+    if wrong:
+        raise SystemExit(EXIT_INPUT)
 
 
 def _disclosure(folder: Path, model: str, roots, settings, as_json: bool, quiet: bool) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 from pydantic import AfterValidator, Field
 
 from remine.inventory.building import Inventory
+from remine.yields import Yields
 
 
 def rising(span: tuple[float, ...]) -> tuple[float, ...]:
@@ -86,10 +87,11 @@ class Scored:
 
 @dataclass(frozen=True)
 class Context:
-    """What a criterion may read: the inventory, and the criteria scored before it."""
+    """What a criterion may read: the inventory, the criteria scored before it, the yields."""
 
     inventory: Inventory
     scored: Mapping[str, Scored] = field(default_factory=dict)
+    yields: Yields | None = None
 
 
 def valued(

@@ -16,18 +16,21 @@ from remine.inventory.building import Inventory, key_of, sites_key
 from remine.keeping import NOTHING_KEPT, Keeper
 from remine.project import CriterionSpec, Project
 from remine.values import shapes
+from remine.yields import Yields, estimate
 
 
 @dataclass(frozen=True)
 class Matrix:
     """The measured criteria, and those no layer could measure.
 
-    ``excluded`` maps a site's row number to why it may not be ranked (policy ``exclude``).
+    ``excluded`` maps a site's row number to why it may not be ranked (policy ``exclude``);
+    ``yields`` are the recoverable kilograms, where the model declares them.
     """
 
     scored: dict[str, Scored]
     not_measured: dict[str, str]
     excluded: dict[int, str]
+    yields: Yields | None = None
 
 
 @dataclass(frozen=True)
@@ -149,7 +152,9 @@ def measure_all(
     not_measured: dict[str, str] = {}
     excluded: dict[int, str] = {}
     problems: list[Problem] = []
-    for item in prepare(project):
+    prepared = prepare(project)
+    yields = estimate(project, inventory)
+    for item in prepared:
         spec = item.spec
         tell(spec.name)
         why = _why_not(item, inventory, not_measured)
@@ -160,15 +165,15 @@ def measure_all(
         if isinstance(item.kind, Combination):
             parts = tuple(part for part in parameters.of if part in scored)
             parameters = parameters.model_copy(update={"of": list(parts)})
-        if parts:
-            measure = item.kind.measure(Context(inventory, scored), spec, parameters)
+        if parts or getattr(item.kind, "reads_yields", False):  # no key says what these are from
+            measure = item.kind.measure(Context(inventory, scored, yields), spec, parameters)
         else:
             measure = _measure(project, item, inventory, keeper)
         scored[spec.name] = _score(item, measure, parts, scored)
         _apply_policy(spec, scored[spec.name], inventory, excluded, problems)
     if problems:
         raise InputError(problems)
-    return Matrix(scored, not_measured, excluded)
+    return Matrix(scored, not_measured, excluded, yields)
 
 
 def _measure(project: Project, item: Prepared, inventory: Inventory, keeper: Keeper) -> Measure:

@@ -33,7 +33,7 @@ def context_groups(release: Release) -> list[Group]:
     groups = [
         _consultation(of("tribal")),
         _surveys(of("survey")),
-        _points(of("data_centers", "superfund", "operations"), release),
+        _points(of("data_centers", "recyclers", "context", "superfund", "operations"), release),
         _lines(of("infrastructure")),
     ]
     return [group for group in groups if group.rows or group.notes]
@@ -117,7 +117,8 @@ def _points(layers: list[Layer], release: Release) -> Group:
         if left_out:
             notes.append(TEXT["points_left_out"].format(count=f"{left_out:,}"))
         group.rows.append(
-            Row(drawing.key, title_of(layer), mark_picture(mark, colour), False, "; ".join(notes))
+            Row(drawing.key, title_of(layer), mark_picture(mark, colour),
+                layer.spec.role == "recyclers", "; ".join(notes))
         )
     return group
 

@@ -53,6 +53,7 @@ def make_manifest(
         "schema": 1,
         "model": model.name,
         "title": model.title,
+        "ask": model.ask.strip(),
         "what_this_is_not": model.not_this.strip(),
         "audience": release.audience,
         "stamps": list(release.stamps),
@@ -84,7 +85,8 @@ def make_manifest(
             for profile in model.profiles
         ],
         "criteria": _criteria(release),
-        "gates": [asdict(gate) for gate in release.gates],
+        "gates": [{**asdict(gate), "kind": spec.kind}
+                  for gate, spec in zip(release.gates, model.gates, strict=True)],
         "method": {**model.method.model_dump(), "note": release.note},
         "not_measured": release.not_measured,
         "not_checked": [{"gate": gate, "why": why} for gate, why in release.not_checked],
@@ -127,6 +129,8 @@ def _criteria(release: Release) -> list[dict[str, Any]]:
     return [
         {
             **asdict(item),
+            "kind": specs[item.name].kind,
+            "missing": specs[item.name].missing,
             "parts": list(item.parts),
             "layers": list(item.layers),
             "weight": used.get(item.name, 0.0),

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from pydantic_core import PydanticCustomError
 
 from remine.columns import COLUMNS
+from remine.project.streams import YieldsSpec
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,62}$")]
 Text = Annotated[str, Field(min_length=1, max_length=4000)]
@@ -29,6 +30,8 @@ Role = Literal[
     "operations",
     "population",
     "infrastructure",
+    "recyclers",
+    "context",
     "raster",
     "protected",
     "mask",
@@ -282,6 +285,7 @@ class Model(_Strict):
     profiles: list[Profile] = Field(min_length=1)
     method: MethodSpec = Field(default_factory=MethodSpec)
     outputs: OutputSpec = Field(default_factory=OutputSpec)
+    yields: YieldsSpec | None = None
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Model:

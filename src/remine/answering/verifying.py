@@ -1,0 +1,141 @@
+"""Is a finished run still what it was: its files, its inputs, its model, its id."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import remine
+from remine.errors import InputError, Problem, RemineError, UsageError
+from remine.inventory.reading import sha256
+from remine.project import Project
+from remine.release import run_id_of
+
+_MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One thing held against the manifest: same, changed, missing, added, or not checked."""
+
+    part: str
+    name: str
+    state: str
+    words: str = ""
+
+    def as_dict(self) -> dict[str, str]:
+        """Return the finding as plain data."""
+        return asdict(self)
+
+
+def verify(folder: Path, project: Project | None) -> list[Checked]:
+    """Hold a run's files, and the inputs as they are now, against the run's manifest.
+
+    Parameters
+    ----------
+    folder : Path
+        What ``remine run --out`` wrote.
+    project : Project or None
+        The model the run was made with; without it neither inputs nor model are checked.
+
+    Raises
+    ------
+    UsageError
+        If the folder is no run.
+    InputError
+        If its manifest cannot be read.
+    """
+    manifest = read_manifest(folder)
+    found = [*_outputs(folder, manifest["outputs"]), _run_id(manifest)]
+    if project is None:
+        found.append(Checked("inputs", "all", "not checked", "name the model with --config"))
+        return found
+    same = project.config_hash() == manifest["config_sha256"]
+    words = "" if same else "the model, or its --set, is another: scores may differ"
+    found.append(Checked("model", manifest["model"], "same" if same else "changed", words))
+    found += [_input(project, told) for told in manifest["inputs"]]
+    version = manifest["versions"]["remine"]
+    if version != remine.__version__:
+        words = f"made by {version}, this is {remine.__version__}"
+        found.append(Checked("code", "remine", "changed", words))
+    return found
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Return the manifest of a run folder.
+
+    Raises
+    ------
+    UsageError
+        If there is none.
+    InputError
+        If it is no manifest of ours.
+    """
+    path = folder / _MANIFEST
+    if not path.is_file():
+        raise UsageError(
+            Problem("E-RUN-MISSING", f"'{folder}' is no directory of a run: no manifest.json",
+                    "give what `remine run --out` wrote")
+        )  # fmt: skip
+    try:
+        manifest = json.loads(path.read_text("utf-8"))
+        needed = {"outputs", "inputs", "run_id", "config_sha256", "profiles", "versions", "model"}
+        if not isinstance(manifest, dict) or not needed <= set(manifest):
+            raise ValueError("it does not say what a manifest says")
+    except (ValueError, OSError) as error:
+        raise InputError(
+            Problem("E-RUN-READ", f"the run cannot be read: {error}", "run the model again",
+                    file=_MANIFEST)
+        ) from error  # fmt: skip
+    return manifest
+
+
+def _outputs(folder: Path, told: dict[str, dict[str, Any]]) -> list[Checked]:
+    there = {
+        path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*"))
+        if path.is_file() and path != folder / _MANIFEST
+    }
+    out = []
+    for name, item in told.items():
+        if name not in there:
+            out.append(Checked("outputs", name, "missing", "the run wrote it"))
+        elif hashlib.sha256(there[name].read_bytes()).hexdigest() != item["sha256"]:
+            out.append(Checked("outputs", name, "changed", "its hash is not the manifest's"))
+        else:
+            out.append(Checked("outputs", name, "same"))
+    new = sorted(set(there) - set(told))
+    return out + [Checked("outputs", name, "added", "the run did not write it") for name in new]
+
+
+def _run_id(manifest: dict[str, Any]) -> Checked:
+    profile = next((p["name"] for p in manifest["profiles"] if p.get("leading")), "")
+    inputs = [(i["layer"], i["sha256"], i["joined_sha256"]) for i in manifest["inputs"]]
+    here = run_id_of(manifest["versions"]["remine"], manifest["config_sha256"],
+                     manifest["audience"], profile, inputs)
+    same = here == manifest["run_id"]
+    return Checked("run id", manifest["run_id"], "same" if same else "changed",
+                   "" if same else f"the manifest's own words make {here}")
+
+
+def _input(project: Project, told: dict[str, Any]) -> Checked:
+    spec = next((s for s in project.model.layers if s.name == told["layer"]), None)
+    if spec is None:
+        return Checked("inputs", told["layer"], "not checked", "the model has no such layer now")
+    try:
+        path = project.layer_path(spec)
+        joined = project.layer_path(spec, spec.join.path) if spec.join else None
+        if not path.exists() or (joined is not None and not joined.exists()):
+            return Checked("inputs", told["layer"], "missing", str(spec.path))
+        same = sha256(path, spec.adapter or "") == told["sha256"] and (
+            joined is None or sha256(joined) == told["joined_sha256"]
+        )
+    except UsageError as error:
+        return Checked("inputs", told["layer"], "not checked", error.problems[0].what)
+    except (RemineError, OSError) as error:
+        words = error.problems[0].what if isinstance(error, RemineError) else str(error.strerror)
+        return Checked("inputs", told["layer"], "missing", words)
+    words = "" if same else "the file is another now: run the model again"
+    return Checked("inputs", told["layer"], "same" if same else "changed", words)

@@ -1,0 +1,5 @@
+"""A project to begin with."""
+
+from remine.beginning.project import begin
+
+__all__ = ["begin"]
