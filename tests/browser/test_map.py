@@ -209,7 +209,7 @@ def test_public_shows_what_is_withheld_as_withheld(public):
 @pytest.mark.parametrize("width", [390, 320])
 def test_small_screens_have_tabs_and_no_sideways_scroll(open_map, small_maps, width):
     page = open_map(small_maps["internal"][0], width, 844, has_touch=True).settled()
-    assert page.locator("[data-tab]").count() == 3
+    assert page.locator("button[data-tab]").count() == 3
     for tab, part in (
         ("map", "#mapbox"),
         ("map", "#list"),
