@@ -18,11 +18,19 @@ import pandas as pd
 import remine
 from remine.finished import Run
 from remine.gates.outcome import HOLD
-from remine.gates.stage import Gates
 from remine.inventory.building import Inventory, site_role
 from remine.inventory.inventory_coverage import relation_counts
 from remine.inventory.layer import FileInfo, Layer, Rejected
-from remine.masking import beside, blank_distances, coarsen, dangerous, facilities, withhold
+from remine.masking import (
+    beside,
+    blank_distances,
+    coarsen,
+    dangerous,
+    facilities,
+    held_for_consultation,
+    shown_worths,
+    withhold,
+)
 from remine.project import Model
 from remine.ranking.stage import evidence_band
 from remine.ranking.weights import Weights
@@ -156,7 +164,7 @@ def make_release(run: Run, audience: Audience = "public") -> Release:
     sites, gates = run.inventory.sites, run.gates
     mask = supplied_mask(run.inventory)
     gone = mask.sites if audience != "internal" else np.zeros(len(sites), dtype=bool)
-    consult = _held_for_consultation(gates)
+    consult = held_for_consultation(gates)
     withheld = consult & ~gone if audience == "public" else np.zeros(len(sites), dtype=bool)
     eligible = run.rankable & ~withheld & ~gone
     shown = run.inventory if audience == "internal" else without_inside(run.inventory, mask)
@@ -209,7 +217,7 @@ def make_release(run: Run, audience: Audience = "public") -> Release:
         became=_became(shown),
         row_stamps=np.where(mask.sites, STAMP, "")[order],
         note=run.scores[run.profile].note,
-        worths=_worths(run, withheld).iloc[order].reset_index(drop=True),
+        worths=shown_worths(run.matrix.scored, withheld).iloc[order].reset_index(drop=True),
         yields=released(run.matrix.yields, order, withheld | gone),
     )
 
@@ -274,14 +282,6 @@ def _table(run: Run, eligible: np.ndarray, withheld: np.ndarray) -> pd.DataFrame
     return pd.DataFrame({name: np.asarray(value) for name, value in columns.items()})
 
 
-def _worths(run: Run, withheld: np.ndarray) -> pd.DataFrame:
-    ends = {}
-    for name, scored in run.matrix.scored.items():
-        ends[f"{name}_low"] = np.where(withheld, np.nan, scored.score_low)
-        ends[f"{name}_high"] = np.where(withheld, np.nan, scored.score_high)
-    return pd.DataFrame(ends, index=range(len(withheld)))
-
-
 def _missing(run: Run, names: tuple[str, ...]) -> np.ndarray:
     """Return the weighted criteria that are not known, and their unknown parts, by site."""
     wanted = [name for top in names for name in (*run.matrix.scored[top].parts, top)]
@@ -318,14 +318,6 @@ def _list_ranks(rank: np.ndarray, lists: np.ndarray) -> np.ndarray:
     """Return each ranked site's rank inside its list; ties share a rank."""
     series = pd.Series(rank)
     return series.groupby(pd.Series(lists)).rank(method="min").to_numpy()
-
-
-def _held_for_consultation(gates: Gates) -> np.ndarray:
-    out = np.zeros(len(gates.list), dtype=bool)
-    for gate in gates.decided.values():
-        if gate.result.nation is not None:
-            out |= gate.result.outcome == HOLD
-    return out
 
 
 def _order(table: pd.DataFrame, withheld: np.ndarray, nation: pd.Series) -> np.ndarray:
