@@ -11,24 +11,17 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from helping import csv_text, sites_rows
+from helping import CONSULT, OPENING, SECRET, csv_text
 
 from remine.artefacts import _BLOCK
 from remine.disclosure import audit
 from remine.maps.encoding import Block
 from remine.products.geo_files import write_geopackage, write_geoparquet
 
-SECRET = {"s04": (-106.91357924, 37.02468135), "s08": (-105.13579246, 39.24681357)}
-CONSULT, OPENING = "s04", "s08"
-
 
 @pytest.fixture
-def project(small_project):
-    rows = sites_rows()
-    for row in rows:
-        if row["site_id"] in SECRET:
-            row["longitude"], row["latitude"] = SECRET[row["site_id"]]
-    return small_project(sites=rows)
+def project(secret_project):
+    return secret_project
 
 
 @pytest.fixture
@@ -173,6 +166,31 @@ def test_a_join_by_name(public):
         {"name": "delta PILE", "longitude": -106.91, "latitude": 37.02},
         {"name": "Delta pile", "longitude": -105.0, "latitude": 37.02}]))
     assert codes() == {("more.csv", "E-DISCLOSED-NAME")}
+
+
+@pytest.mark.parametrize("column", ["rail_score", "rail_contribution", "score"])
+def test_a_figure_that_would_tell_the_place_of_an_opening(public, column):
+    """The exact worth of a distance is the distance; so is a score whose other terms are known."""
+    finished, folder, codes = public
+    row = list(finished.inventory.sites["site_id"]).index(OPENING)
+    scores, rail = finished.scores["recovery"], finished.matrix.scored["rail"]
+    exact = {"rail_score": rail.score[row], "score": scores.score[row],
+             "rail_contribution": scores.contributions[row, scores.names.index("rail")]}[column]
+    path = folder / "ranked_sites.csv"
+    table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    assert float(table.loc[table["site_id"] == OPENING, column].iloc[0]) != exact
+    table.loc[table["site_id"] == OPENING, column] = repr(float(exact))
+    table.to_csv(path, index=False)
+    assert ("ranked_sites.csv", "E-DISCLOSED-FIGURE") in codes()
+
+
+def test_a_point_that_too_few_masked_sites_share(public):
+    _, folder, codes = public
+    path = folder / "ranked_sites.csv"
+    table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    table.loc[table["site_id"] == OPENING, ["longitude", "latitude"]] = ["-105.2", "39.2"]
+    table.to_csv(path, index=False)
+    assert ("ranked_sites.csv", "E-DISCLOSED-CELL") in codes()
 
 
 def test_the_command(project):

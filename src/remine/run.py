@@ -67,13 +67,13 @@ def run(
     with clock("gates"):
         tell("gates", "")
         gates = decide_all(project, inventory, keeper)
-    with clock("ranking"):
-        tell("ranking", "")
-        scores = score_all(project, as_values(project, matrix))
     rankable = ~gates.without_rank()
     rankable[list(matrix.excluded)] = False
     if not rankable.any():
         raise NoResultError(_nothing_left(project, gates))
+    with clock("ranking"):
+        tell("ranking", "")
+        scores = score_all(project, as_values(project, matrix), rankable, lead)
     return Run(project, lead, inventory, matrix, gates, scores, rankable, clock.seconds)
 
 
@@ -121,7 +121,8 @@ def publish(
 
 def as_values(project: Project, matrix: Matrix) -> Values:
     """Return the weighted criteria as arrays; parts of combinations stay out unless weighted."""
-    weighted = {name for profile in project.model.profiles for name in profile.weights}
+    sets = (*project.model.profiles, *project.model.stakeholders)
+    weighted = {name for weights in sets for name in weights.weights}
     names = tuple(name for name in matrix.scored if name in weighted)
     columns = [matrix.scored[name] for name in names]
 

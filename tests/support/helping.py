@@ -48,6 +48,10 @@ TRIBAL = [
 RAIL = [{"name": "depot", "longitude": -105.00, "latitude": 39.75},
         {"name": "yard", "longitude": -105.50, "latitude": 39.00}]
 
+#: A site held for consultation and an opening, with digits that occur nowhere else.
+SECRET = {"s04": (-106.91357924, 37.02468135), "s08": (-105.13579246, 39.24681357)}
+CONSULT, OPENING = "s04", "s08"
+
 WGS84 = {"crs": "EPSG:4326", "crs_reason": "test data"}
 
 
@@ -80,8 +84,8 @@ def base_model() -> dict[str, Any]:
             {"name": "sites", "role": "sites", "path": "layers/sites.csv", "id": ["site_id"],
              "source": "test sites", "vintage": "2026", "licence": "CC0", **WGS84},
             {"name": "lands", "role": "tribal", "path": "layers/lands.csv", "geometry": "disc",
-             "id": ["disc_id"], "source": "test lands", "vintage": "2026", "licence": "CC0",
-             **WGS84},
+             "covers": "national", "id": ["disc_id"], "source": "test lands",
+             "vintage": "2026", "licence": "CC0", **WGS84},
             {"name": "rail", "role": "infrastructure", "path": "layers/rail.csv",
              "source": "test rail", "vintage": "2026", "licence": "CC0", **WGS84},
         ],

@@ -32,7 +32,7 @@ from remine.ranking.weights import Weights
 from remine.release import CriterionInfo, GateInfo, Release
 
 _MAP = "map.html"
-#: What a gate says of itself that products show.
+#: What a run's manifest says of a gate that products show.
 _GATE_WORDS = ("name", "label", "list", "source")
 
 

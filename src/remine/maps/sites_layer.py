@@ -23,6 +23,8 @@ from remine.release import Release
 #: Columns of ``facts`` a chosen site shows, in order.
 FACTS = (
     "nation",
+    "consultation_status",
+    "lead_partner",
     "commodities_main",
     "commodities_byproduct",
     "commodities_trace",
@@ -195,6 +197,7 @@ def _plain(cell: object) -> str:
 
 
 _READABLE = {
+    "consultation_status": _plain,
     "lifecycle": _plain,
     "commodities_main": _commodity_list,
     "commodities_byproduct": _commodity_list,

@@ -48,6 +48,8 @@ AUDIENCES = {"internal": "internal", "agency": "agency", "public": "public"}
 
 FACTS = {
     "nation": "Nation to consult",
+    "consultation_status": "Consultation",
+    "lead_partner": "Lead partner",
     "commodities_main": "Main commodities",
     "commodities_byproduct": "By-products",
     "commodities_trace": "Traces",
@@ -117,7 +119,7 @@ TEXT = {
     "score_range": "score, 0–1",
     "not_ranked": "not ranked",
     "not_ranked_note": "unverified, faint",
-    "withheld_symbol": "withheld, at a county point",
+    "withheld_symbol": "withheld, at a county or state point",
     "shape_note": "Shape tells the list, colour and size the rank.",
     "consult_title": "Consultation areas",
     "consult_disc": "approximate: fetch the official layer for real work",
@@ -244,7 +246,9 @@ TEXT = {
     "withheld_short": "withheld",
     "withheld_why": "Held for consultation. To the public such a site shows its nation and its "
     "name; score, rank, values and exact place are withheld by policy.",
-    "coarse": "The place shown is a point of the county: a dangerous opening is on record.",
+    "coarse": "The place shown is a point of the county or state, by policy (a dangerous opening, "
+    "consultation, or a place that would tell another). Worth measured from layers is the mean of "
+    "a group of sites.",
     "profiles": "Under other weights",
     "profile": "Profile",
     "why": "What the score is made of",
@@ -262,7 +266,7 @@ TEXT = {
     "gaps_none": "nothing that counts is missing",
     "facts": "Facts",
     "coordinates": "Coordinates",
-    "place_coarse": "county point",
+    "place_coarse": "county or state point",
     "about_weights": "Weights, {status}",
     "about_weights_by": "{source}, {date}",
     "about_not_measured": "not measured",

@@ -88,20 +88,27 @@ def make_manifest(
         "gates": [{**asdict(gate), "kind": spec.kind}
                   for gate, spec in zip(release.gates, model.gates, strict=True)],
         "method": {**model.method.model_dump(), "note": release.note},
+        "masking": release.masking,
         "not_measured": release.not_measured,
+        "imputed_cells": _imputed(release),
         "not_checked": [{"gate": gate, "why": why} for gate, why in release.not_checked],
         "not_checked_words": release.not_checked_words(),
         "words": _words(release),
         "neutralised_cells": {
             file: {"count": len(cells), "first": cells[:20]} for file, cells in neutralised.items()
         },
-        "outputs": {
-            path.relative_to(folder).as_posix(): {
-                "sha256": _sha256(path), "bytes": path.stat().st_size
-            }
-            for path in sorted(folder.rglob("*"))
-            if path.is_file()
-        },
+        "outputs": file_hashes(folder),
+    }
+
+
+def file_hashes(folder: Path) -> dict[str, dict[str, Any]]:
+    """Return hash and size of every file of a folder, by its path in it."""
+    return {
+        path.relative_to(folder).as_posix(): {
+            "sha256": _sha256(path), "bytes": path.stat().st_size
+        }
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
     }
 
 
@@ -139,6 +146,12 @@ def _criteria(release: Release) -> list[dict[str, Any]]:
         }
         for item in release.criteria
     ]
+
+
+def _imputed(release: Release) -> dict[str, int]:
+    """Return how many cells of the list are imputed, by criterion; empty where none is."""
+    names = [name for cell in release.table["imputed"] for name in str(cell).split("; ") if name]
+    return {name: names.count(name) for name in dict.fromkeys(sorted(names))}
 
 
 def write_manifest(manifest: dict[str, Any], path: Path) -> None:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import ConfigDict, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from remine.columns import COLUMNS
+from remine.project.masking_spec import MaskingSpec
 from remine.project.streams import YieldsSpec
+from remine.project.weight_sets import Name, Profile, Stakeholder, Text
+from remine.project.weight_sets import Strict as _Strict
 
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,62}$")]
-Text = Annotated[str, Field(min_length=1, max_length=4000)]
-Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+State = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 
 #: Code of a path that could lead out of its root.
 REFUSED_PATH = "E-PATH-REFUSED"
@@ -35,11 +36,9 @@ Role = Literal[
     "raster",
     "protected",
     "mask",
+    "watershed",
+    "decisions",
 ]
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class LayerSpec(_Strict):
@@ -52,7 +51,9 @@ class LayerSpec(_Strict):
     mean unknown; ``separators`` and ``units`` say how the file writes a list or a measure;
     ``geometry_only`` reads shapes without attributes; ``adapter`` names code for a source whose
     layout no declaration can say. A raster has a ``band``, a ``valid_range`` in its unit and,
-    where the file declares none, a ``nodata`` value.
+    where the file declares none, a ``nodata`` value. ``covers`` says where a layer of tribal or
+    protected lands speaks: ``national`` (the states and the capital) or USPS codes; a gate is
+    unknown elsewhere.
     """
 
     name: Name
@@ -83,6 +84,7 @@ class LayerSpec(_Strict):
     kind: str | None = None
     geometry: Literal["as is", "repair", "disc", "none"] = "as is"
     partial: bool = False
+    covers: Literal["national"] | list[State] | None = None
     band: int = Field(default=1, ge=1)
     nodata: float | None = None
     valid_range: tuple[float, float] | None = None
@@ -165,6 +167,25 @@ class ValueSpec(_Strict):
     anchors: dict[str, Any] = Field(default_factory=dict)
 
 
+class ImputeSpec(_Strict):
+    """How ``missing: impute_flagged`` fills the point value of an unknown cell.
+
+    ``median`` takes the middle of the known values; ``iterative`` and ``knn`` (the nearest
+    ``neighbors``) predict it from the criteria named in ``using``.
+    """
+
+    method: Literal["median", "iterative", "knn"] = "median"
+    using: list[Name] = Field(default_factory=list)
+    neighbors: int = Field(default=5, ge=1, le=100)
+
+    @model_validator(mode="after")
+    def _has_what_it_needs(self) -> ImputeSpec:
+        if (self.method == "median") == bool(self.using):
+            raise ValueError(f"impute: {self.method} needs "
+                             + ("no 'using'" if self.using else "'using': other criteria"))
+        return self
+
+
 class CriterionSpec(_Strict):
     """One measured column: what is measured, in which unit, and what it is worth."""
 
@@ -176,9 +197,16 @@ class CriterionSpec(_Strict):
     unit: str
     direction: Literal["higher", "lower"]
     value: ValueSpec | None = None
-    missing: Literal["interval", "refuse", "exclude"] = "interval"
+    missing: Literal["interval", "refuse", "exclude", "impute_flagged"] = "interval"
+    impute: ImputeSpec | None = None
     source: str = ""
     note: str = ""
+
+    @model_validator(mode="after")
+    def _imputes_as_declared(self) -> CriterionSpec:
+        if (self.missing == "impute_flagged") != (self.impute is not None):
+            raise ValueError("missing: impute_flagged and impute: {method: ...} go together")
+        return self
 
     def layers(self) -> list[str]:
         """Return the names of the layers this criterion needs, in order."""
@@ -203,24 +231,6 @@ class GateSpec(_Strict):
         if self.layer is None:
             return []
         return [self.layer] if isinstance(self.layer, str) else [*self.layer]
-
-
-class Profile(_Strict):
-    """A set of weights, with who says so."""
-
-    name: Name
-    title: str = ""
-    source: Text
-    date: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
-    status: Literal["authors' placeholder", "elicited", "adopted"]
-    weights: dict[str, Weight]
-
-    @field_validator("weights")
-    @classmethod
-    def _some_weight(cls, weights: dict[str, float]) -> dict[str, float]:
-        if not sum(weights.values()) > 0:
-            raise ValueError("all weights are zero: no order can come of them")
-        return weights
 
 
 class MethodSpec(_Strict):
@@ -283,7 +293,9 @@ class Model(_Strict):
     list_order: list[Name]
     not_checked: list[NotChecked] = Field(default_factory=list)
     profiles: list[Profile] = Field(min_length=1)
+    stakeholders: list[Stakeholder] = Field(default_factory=list)
     method: MethodSpec = Field(default_factory=MethodSpec)
+    masking: MaskingSpec = Field(default_factory=MaskingSpec)
     outputs: OutputSpec = Field(default_factory=OutputSpec)
     yields: YieldsSpec | None = None
 
@@ -297,7 +309,7 @@ class Model(_Strict):
 
 def _repeated(model: Model) -> list[str]:
     out = []
-    for what in ("layers", "criteria", "gates", "profiles"):
+    for what in ("layers", "criteria", "gates", "profiles", "stakeholders"):
         names = [item.name.casefold() for item in getattr(model, what)]
         twice = sorted(name for name in {*names} if names.count(name) > 1)
         out += [f"{what}: the name '{name}' is used twice" for name in twice]
@@ -321,12 +333,25 @@ def _unresolved(model: Model) -> list[str]:
             for part in parts
             if isinstance(part, str) and part not in criteria
         ]
-    for profile in model.profiles:
+        using = criterion.impute.using if criterion.impute else []
         out += [
-            f"profiles.{profile.name}: weight for '{name}', which is not a criterion"
-            for name in profile.weights
+            f"{criterion.name}: impute.using '{name}' is not another criterion"
+            for name in using
+            if name not in criteria or name == criterion.name
+        ]
+    for what in ("profiles", "stakeholders"):
+        out += [
+            f"{what}.{item.name}: weight for '{name}', which is not a criterion"
+            for item in getattr(model, what)
+            for name in item.weights
             if name not in criteria
         ]
+    gates = {gate.name for gate in model.gates}
+    out += [f"masking: there is no gate '{rule.gate}'" for rule in model.masking.rules
+            if rule.gate and rule.gate not in gates]
+    basins = any(layer.role == "watershed" for layer in model.layers)
+    if not basins and any(rule.to == "watershed" for rule in model.masking.rules):
+        out.append("masking: 'to: watershed' needs a layer of the role watershed")
     lists = [gate.list for gate in model.gates]
     order = model.list_order
     out += [f"list_order: '{n}' is missing" for n in dict.fromkeys(lists) if n not in order]
@@ -362,8 +387,8 @@ def _same_columns(model: Model) -> list[str]:
         for column in (f"score_{profile.name}", f"rank_{profile.name}"):
             claim(column, f"profile '{profile.name}'")
     for gate in model.gates:
-        for column in (f"gate_{gate.name}", f"gate_{gate.name}_reason"):
-            claim(column, f"gate '{gate.name}'")
+        for ending in ("", "_reason", "_code", "_measured"):
+            claim(f"gate_{gate.name}{ending}", f"gate '{gate.name}'")
     for criterion in model.criteria:
         for ending in ("value", "low", "high", "score", "contribution"):
             claim(f"{criterion.name}_{ending}", f"criterion '{criterion.name}'")
