@@ -62,6 +62,15 @@ def facilities(sites: pd.DataFrame, is_center: bool) -> np.ndarray:
     return ~sites["location_class"].isin(COARSE_ENOUGH).to_numpy()
 
 
+def shown_worths(scored: dict[str, Scored], withheld: np.ndarray) -> pd.DataFrame:
+    """Return the ends of what each cell is worth, 0..1; NaN where policy withholds it."""
+    ends = {}
+    for name, item in scored.items():
+        ends[f"{name}_low"] = np.where(withheld, np.nan, item.score_low)
+        ends[f"{name}_high"] = np.where(withheld, np.nan, item.score_high)
+    return pd.DataFrame(ends, index=range(len(withheld)))
+
+
 #: What a site held for consultation still shows to the public.
 _SHOWN = ("list", "holds", "unknowns", "site_id", "name", "state", "latitude", "longitude")
 _FACTS_SHOWN = ("nation", "consultation_status", "source", "vintage", "layer",
@@ -240,18 +249,9 @@ def _nearest(candidates: list, longitude: float, latitude: float):
 
 
 def held_for_consultation(gates: Gates) -> np.ndarray:
-    """Return a mask of the sites that a gate holds for a nation to be consulted."""
+    """Return a mask of the sites that a gate holds for consultation with a nation."""
     out = np.zeros(len(gates.list), dtype=bool)
     for gate in gates.decided.values():
         if gate.result.nation is not None:
             out |= gate.result.outcome == HOLD
     return out
-
-
-def shown_worths(scored: dict[str, Scored], withheld: np.ndarray) -> pd.DataFrame:
-    """Return the ends of what each cell is worth, 0..1; NaN where policy withholds it."""
-    ends = {}
-    for name, item in scored.items():
-        ends[f"{name}_low"] = np.where(withheld, np.nan, item.score_low)
-        ends[f"{name}_high"] = np.where(withheld, np.nan, item.score_high)
-    return pd.DataFrame(ends, index=range(len(withheld)))
