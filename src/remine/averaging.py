@@ -2,8 +2,8 @@
 
 A few distances to known things are a place, and so is a score whose other terms can be worked out.
 So of a site whose place is coarsened, every criterion measured from a layer is shown without its
-amount and with the mean worth of the sites that share its published point, and the scores follow
-from that: contributions still add up, and no rank rests on what is hidden.
+amount and with the mean worth of the sites that share its published point, and the scores are made
+anew from that: contributions still add up, and no rank rests on what is hidden.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from remine.criteria.measure import Scored
 from remine.criteria.stage import Matrix
 from remine.finished import Run
-from remine.ranking.stage import Scores
+from remine.ranking.stage import Values, score_one
 
 #: What stands for the basis of an averaged figure.
 NOT_SHOWN = "not shown: it would tell the place; its worth is the mean of a group of sites"
@@ -65,20 +66,18 @@ def averaged(run: Run, rows: np.ndarray, cell: np.ndarray, k: int, gone: np.ndar
             score_low=mean(one.score_low), score_high=mean(one.score_high),
             evidence=mean(one.evidence), basis=basis,
         )
-    scores = {key: _scores(item, names, mean, rows) for key, item in run.scores.items()}
+    scores = {
+        key: replace(score_one(run.project, item.profile, _values(scored), run.rankable),
+                     note=item.note)
+        for key, item in run.scores.items()
+    }
     return replace(run, matrix=replace(run.matrix, scored=scored), scores=scores)
 
 
-def _scores(item: Scores, names: tuple[str, ...], mean, rows: np.ndarray) -> Scores:
-    contributions = item.contributions.copy()
-    for column, name in enumerate(item.names):
-        if name in names:
-            contributions[:, column] = mean(contributions[:, column])
-    moved = (contributions - item.contributions).sum(axis=1)
-    score = np.where(rows, item.score + moved, item.score)
-    low = np.where(rows, score - mean(item.score - item.low), item.low)
-    high = np.where(rows, score + mean(item.high - item.score), item.high)
-    return replace(
-        item, score=score, low=np.maximum(low, 0.0), high=np.minimum(high, 1.0),
-        evidence_share=mean(item.evidence_share), contributions=contributions,
-    )
+def _values(scored: dict[str, Scored]) -> Values:
+    columns = list(scored.values())
+
+    def stack(attribute: str) -> np.ndarray:
+        return np.column_stack([getattr(column, attribute) for column in columns])
+
+    return Values(tuple(scored), *map(stack, ("score", "score_low", "score_high", "evidence")))

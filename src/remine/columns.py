@@ -1,6 +1,10 @@
-"""The columns of the ranked list, in order, with unit and meaning."""
+"""The columns of the ranked list, in order, with unit and meaning: one schema for every file."""
 
 from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 #: Every column of ``ranked_sites``: name, unit, meaning. ``<...>`` stands for a declared name.
 COLUMNS = (
@@ -48,3 +52,65 @@ COLUMNS = (
     ("not_checked", "", "gates no layer can answer"),
     ("stamp", "", "what the results may not be used for"),
 )
+
+#: What a column holds, by the unit it is declared with; texts have none.
+_TYPES = {"": "text", "1..n": "integer"}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a release's list; ``type`` is text, integer or number."""
+
+    name: str
+    label: str
+    unit: str
+    meaning: str
+    type: str
+
+
+def column_type(unit: str) -> str:
+    """Return what a column of a declared unit holds.
+
+    >>> column_type(""), column_type("1..n"), column_type("0-1")
+    ('text', 'integer', 'number')
+    """
+    return _TYPES.get(unit, "number")
+
+
+def dictionary(
+    profiles: Mapping[str, str], gates: Mapping[str, str], criteria: Mapping[str, tuple[str, str]]
+) -> list[Column]:
+    """Return every column of a list in order, each declared name in its place.
+
+    Parameters
+    ----------
+    profiles, gates : mapping of name to label
+    criteria : mapping of name to (label, unit)
+        Those that were measured.
+
+    >>> rows = dictionary({"p": "Profile"}, {}, {"rail": ("Rail", "km")})
+    >>> [(c.name, c.unit, c.type) for c in rows if "rail" in c.name][:2]
+    [('rail_value', 'km', 'number'), ('rail_low', 'km', 'number')]
+    """
+    labels = {
+        "<profile>": {name: (label, "") for name, label in profiles.items()},
+        "<name>": {name: (label, "") for name, label in gates.items()},
+        "<criterion>": dict(criteria),
+    }
+    out = []
+    for slot, rows in itertools.groupby(COLUMNS, lambda row: _slot(row[0])):
+        group = list(rows)
+        for declared, (label, own) in labels.get(slot, {"": ("", "")}).items():
+            for column, unit, meaning in group:
+                ending = column.replace(slot, "") if slot else column
+                words = ending.replace("gate_", "").strip("_").replace("_", " ")
+                words = f"{label}: {words}".removesuffix(": ") if label else words.capitalize()
+                name = column.replace(slot, declared) if slot else column
+                out.append(Column(name, words, own if unit == "its unit" else unit, meaning,
+                                  column_type(unit)))
+    return out
+
+
+def _slot(column: str) -> str:
+    start, end = column.find("<"), column.find(">")
+    return column[start : end + 1] if start >= 0 else ""

@@ -27,7 +27,9 @@ from remine.maps.encoding import unpack
 from remine.maps.live_model import model_block
 from remine.maps.sites_layer import core_block, detail_block
 from remine.masking import state_points
+from remine.products.geopackage import GATE_COLUMNS
 from remine.products.lists import full_table
+from remine.products.schema import why_no_rank
 from remine.release import Release, make_release, run_id
 
 #: A number with this many decimals of a degree tells a place to about 100 m.
@@ -137,7 +139,9 @@ def audit(run: Run, release: Release, folder: Path) -> Audit:
 
 def _expected(release: Release) -> dict[str, pd.DataFrame]:
     """Return what each kind of table shows of every site, by its id."""
-    out = {"": full_table(release)}
+    table = full_table(release)
+    out = {"": table, "gates": table.assign(**dict.fromkeys(GATE_COLUMNS, "told"))}
+    out["sites_excluded"] = out["sheet Excluded"] = table.assign(why=why_no_rank(release))
     blocks = (core_block(release), model_block(release), detail_block(release))
     for name, block in zip(("sites", "model", "detail"), blocks, strict=True):
         _, columns = unpack(block.pack())
@@ -182,7 +186,7 @@ def _rows(frame: pd.DataFrame, expected, secrets: Secrets, where: str, tell) -> 
                        rows["site_id"], off, name)
             continue
         extra = name not in known
-        if extra and (name in ("fid", "ogc_fid", "geometry") or name.startswith("bbox")):
+        if extra and (name.lower() in ("fid", "ogc_fid", "geometry") or name.startswith("bbox")):
             continue
         empty = np.ones(len(rows), bool) if extra else _blank(should[name])
         bad = ~_blank(cells) & empty

@@ -10,6 +10,7 @@ import pandas as pd
 import shapely
 
 from remine.criteria.measure import Scored
+from remine.gates.outcome import HOLD
 from remine.gates.stage import Gates
 from remine.geo.inside import pairs_inside
 from remine.geo.nearest import distances_within
@@ -59,15 +60,6 @@ def facilities(sites: pd.DataFrame, is_center: bool) -> np.ndarray:
     if not is_center:
         return np.zeros(len(sites), dtype=bool)
     return ~sites["location_class"].isin(COARSE_ENOUGH).to_numpy()
-
-
-def shown_worths(scored: dict[str, Scored], withheld: np.ndarray) -> pd.DataFrame:
-    """Return the ends of what each cell is worth, 0..1; NaN where policy withholds it."""
-    ends = {}
-    for name, item in scored.items():
-        ends[f"{name}_low"] = np.where(withheld, np.nan, item.score_low)
-        ends[f"{name}_high"] = np.where(withheld, np.nan, item.score_high)
-    return pd.DataFrame(ends, index=range(len(withheld)))
 
 
 #: What a site held for consultation still shows to the public.
@@ -245,3 +237,21 @@ def _nearest(candidates: list, longitude: float, latitude: float):
         key=lambda c: (((c.longitude - longitude + 180) % 360 - 180) * squeeze) ** 2
         + (c.latitude - latitude) ** 2,
     )
+
+
+def held_for_consultation(gates: Gates) -> np.ndarray:
+    """Return a mask of the sites that a gate holds for a nation to be consulted."""
+    out = np.zeros(len(gates.list), dtype=bool)
+    for gate in gates.decided.values():
+        if gate.result.nation is not None:
+            out |= gate.result.outcome == HOLD
+    return out
+
+
+def shown_worths(scored: dict[str, Scored], withheld: np.ndarray) -> pd.DataFrame:
+    """Return the ends of what each cell is worth, 0..1; NaN where policy withholds it."""
+    ends = {}
+    for name, item in scored.items():
+        ends[f"{name}_low"] = np.where(withheld, np.nan, item.score_low)
+        ends[f"{name}_high"] = np.where(withheld, np.nan, item.score_high)
+    return pd.DataFrame(ends, index=range(len(withheld)))

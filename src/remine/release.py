@@ -19,7 +19,6 @@ import remine
 from remine.averaging import averaged, placed_criteria
 from remine.finished import Run
 from remine.gates.outcome import HOLD
-from remine.gates.stage import Gates
 from remine.inventory.building import Inventory, site_role
 from remine.inventory.inventory_coverage import relation_counts
 from remine.inventory.layer import FileInfo, Layer, Rejected
@@ -27,6 +26,7 @@ from remine.masking import (
     Published,
     coarsen,
     facilities,
+    held_for_consultation,
     plain_reasons,
     publish_places,
     shown_worths,
@@ -35,6 +35,7 @@ from remine.masking import (
 )
 from remine.project import GateSpec, Model
 from remine.ranking.weights import Weights
+from remine.reweighing import Reweighing, reweighing
 from remine.supplied_mask import (
     STAMP,
     hidden_info,
@@ -94,7 +95,7 @@ class Release:
         ``<criterion>_basis``.
     worths : pandas.DataFrame
         Same rows: ``<criterion>_low`` and ``<criterion>_high``, the ends of what a cell is worth,
-        0..1; NaN where withheld, averaged where the figures of a coarsened place are.
+        0..1; NaN where withheld.
     geometry : ndarray of shapely geometries
         Same rows, EPSG:4326, masked as the table's coordinates are.
     row_stamps : ndarray of str
@@ -103,6 +104,8 @@ class Release:
         Rows whose place or figures were withheld or coarsened.
     note : str
         What must stand beside the ranks: that under this method one site can reorder others.
+    reweighing : Reweighing
+        Same rows: what every amount is worth, so that a reader can weigh again.
     """
 
     model: Model
@@ -128,6 +131,7 @@ class Release:
     row_stamps: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=object))
     note: str = ""
     masking: dict[str, Any] = field(default_factory=dict)
+    reweighing: Reweighing = field(default_factory=Reweighing)
     worths: pd.DataFrame = field(default_factory=pd.DataFrame)
     yields: ReleasedYields | None = None
 
@@ -169,7 +173,7 @@ def make_release(run: Run, audience: Audience = "public") -> Release:
     sites, gates = run.inventory.sites, run.gates
     mask = supplied_mask(run.inventory)
     gone = mask.sites if audience != "internal" else np.zeros(len(sites), dtype=bool)
-    consult = _held_for_consultation(gates)
+    consult = held_for_consultation(gates)
     withheld = consult & ~gone if audience == "public" else np.zeros(len(sites), dtype=bool)
     eligible = run.rankable & ~withheld & ~gone
     shown = run.inventory if audience == "internal" else without_inside(run.inventory, mask)
@@ -185,7 +189,7 @@ def make_release(run: Run, audience: Audience = "public") -> Release:
         withhold(table, facts, withheld)
         facts["lead_partner"] = ""
     order = order_of(table, withheld, facts["nation"])
-    order = order[~gone[order]]
+    order, weights = order[~gone[order]], run.scores[run.profile].weights
     specs = {spec.name: spec for spec in run.project.model.criteria}
     return Release(
         model=run.project.model,
@@ -221,8 +225,9 @@ def make_release(run: Run, audience: Audience = "public") -> Release:
         became=_became(shown),
         row_stamps=np.where(mask.sites, STAMP, "")[order],
         note=run.note,
-        yields=released(run.matrix.yields, order, withheld | gone),
+        reweighing=reweighing(run.project.model, view.matrix, weights, order, eligible, withheld),
         worths=shown_worths(view.matrix.scored, withheld).iloc[order].reset_index(drop=True),
+        yields=released(run.matrix.yields, order, withheld | gone),
         masking={
             "k": k,
             "published_at_a_point_of_its": published.counts(),
@@ -285,12 +290,6 @@ def run_id_of(
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
-def _held_for_consultation(gates: Gates) -> np.ndarray:
-    out = np.zeros(len(gates.list), dtype=bool)
-    for gate in gates.decided.values():
-        if gate.result.nation is not None:
-            out |= gate.result.outcome == HOLD
-    return out
 
 
 def _stamps(run: Run, audience: str, inside: np.ndarray) -> tuple[str, ...]:

@@ -17,9 +17,12 @@ from remine.keeping import NOTHING_KEPT, Keeper, Store
 from remine.maps import write_map
 from remine.products.directory import run_directory
 from remine.products.geo_files import sites_frame, write_geopackage, write_geoparquet
+from remine.products.geojson import MOST_ROWS, write_geojson
+from remine.products.geopackage import complete_geopackage
 from remine.products.lists import write_lists
 from remine.products.manifest import make_manifest, write_manifest
 from remine.products.metadata import write_metadata
+from remine.products.workbook import write_workbook
 from remine.products.yields import write_yields
 from remine.project import Project
 from remine.ranking.stage import Values, score_all
@@ -100,11 +103,19 @@ def publish(
         with clock("lists"):
             tell("products", "lists")
             neutralised = write_lists(release, folder) | write_yields(release, folder)
+        if outputs.workbook:
+            with clock("workbook"):
+                tell("products", "workbook")
+                made_safe = write_workbook(release, folder / "ranked_sites.xlsx")
+                neutralised |= {"ranked_sites.xlsx": made_safe} if made_safe else {}
         with clock("geo files"):
-            tell("products", "GeoPackage, GeoParquet")
+            tell("products", "GeoPackage, GeoJSON, GeoParquet")
             frame = sites_frame(release)
             if outputs.geopackage:
                 write_geopackage(frame, folder / "ranked_sites.gpkg")
+                complete_geopackage(release, frame, folder / "ranked_sites.gpkg")
+            if outputs.geojson and len(frame) <= MOST_ROWS:
+                write_geojson(release, frame, folder / "ranked_sites.geojson")
             if outputs.geoparquet:
                 write_geoparquet(frame, folder / "ranked_sites.parquet")
         with clock("map"):

@@ -16,7 +16,7 @@ from remine.ranking.stage import evidence_band
 def table_of(run: Run, truth: Run, eligible: np.ndarray) -> pd.DataFrame:
     """Return the columns of the ranked list, one row a site in the inventory's order.
 
-    ``run`` holds the figures to show, ``truth`` what was measured: which cells are missing, imputed.
+    ``run`` holds the figures to show, ``truth`` what was measured: missing and imputed cells.
     """
     sites, gates = run.inventory.sites, run.gates
     lead = run.scores[run.profile]

@@ -16,6 +16,8 @@ import shapely
 
 import remine
 from remine.gdal_guard import pyogrio, rasterio
+from remine.products.geojson import MOST_ROWS
+from remine.products.workbook import LIVE_ROWS
 from remine.release import Release, run_id
 
 _PACKAGES = ("folium", "geopandas", "numpy", "pandas", "pyarrow", "pydantic", "pyogrio", "pyproj",
@@ -97,6 +99,7 @@ def make_manifest(
         "neutralised_cells": {
             file: {"count": len(cells), "first": cells[:20]} for file, cells in neutralised.items()
         },
+        "left_out": _left_out(release),
         "outputs": file_hashes(folder),
     }
 
@@ -110,6 +113,19 @@ def file_hashes(folder: Path) -> dict[str, dict[str, Any]]:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
+
+
+def _left_out(release: Release) -> list[dict[str, str]]:
+    """Return what a file of the run does not hold because it would grow too large."""
+    rows, ranked = len(release.table), int(release.table["rank"].notna().sum())
+    outputs, out = release.model.outputs, []
+    if outputs.geojson and rows > MOST_ROWS:
+        out.append({"file": "ranked_sites.geojson", "why": f"{rows:,} rows, of which GeoJSON takes "
+                    f"{MOST_ROWS:,}: use ranked_sites.gpkg or .parquet"})
+    if outputs.workbook and ranked > LIVE_ROWS:
+        out.append({"file": "ranked_sites.xlsx", "why": f"the sheets end after {LIVE_ROWS:,} of "
+                    f"{ranked:,} ranked sites: the rest is in ranked_sites.csv"})
+    return out
 
 
 def _words(release: Release) -> dict[str, Any]:
