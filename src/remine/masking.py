@@ -62,15 +62,6 @@ def facilities(sites: pd.DataFrame, is_center: bool) -> np.ndarray:
     return ~sites["location_class"].isin(COARSE_ENOUGH).to_numpy()
 
 
-def shown_worths(scored: dict[str, Scored], withheld: np.ndarray) -> pd.DataFrame:
-    """Return the ends of what each cell is worth, 0..1; NaN where policy withholds it."""
-    ends = {}
-    for name, item in scored.items():
-        ends[f"{name}_low"] = np.where(withheld, np.nan, item.score_low)
-        ends[f"{name}_high"] = np.where(withheld, np.nan, item.score_high)
-    return pd.DataFrame(ends, index=range(len(withheld)))
-
-
 #: What a site held for consultation still shows to the public.
 _SHOWN = ("list", "holds", "unknowns", "site_id", "name", "state", "latitude", "longitude")
 _FACTS_SHOWN = ("nation", "consultation_status", "source", "vintage", "layer",
@@ -255,3 +246,12 @@ def held_for_consultation(gates: Gates) -> np.ndarray:
         if gate.result.nation is not None:
             out |= gate.result.outcome == HOLD
     return out
+
+
+def shown_worths(scored: dict[str, Scored], withheld: np.ndarray) -> pd.DataFrame:
+    """Return the ends of what each cell is worth, 0..1; NaN where policy withholds it."""
+    ends = {}
+    for name, item in scored.items():
+        ends[f"{name}_low"] = np.where(withheld, np.nan, item.score_low)
+        ends[f"{name}_high"] = np.where(withheld, np.nan, item.score_high)
+    return pd.DataFrame(ends, index=range(len(withheld)))

@@ -95,7 +95,7 @@ class Release:
         ``<criterion>_basis``.
     worths : pandas.DataFrame
         Same rows: ``<criterion>_low`` and ``<criterion>_high``, the ends of what a cell is worth,
-        0..1; NaN where withheld, averaged where the figures of a coarsened place are.
+        0..1; NaN where withheld.
     geometry : ndarray of shapely geometries
         Same rows, EPSG:4326, masked as the table's coordinates are.
     row_stamps : ndarray of str
@@ -226,8 +226,8 @@ def make_release(run: Run, audience: Audience = "public") -> Release:
         row_stamps=np.where(mask.sites, STAMP, "")[order],
         note=run.note,
         reweighing=reweighing(run.project.model, view.matrix, weights, order, eligible, withheld),
-        yields=released(run.matrix.yields, order, withheld | gone),
         worths=shown_worths(view.matrix.scored, withheld).iloc[order].reset_index(drop=True),
+        yields=released(run.matrix.yields, order, withheld | gone),
         masking={
             "k": k,
             "published_at_a_point_of_its": published.counts(),
