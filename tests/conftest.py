@@ -8,8 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from helping import RAIL, REPOSITORY, TRIBAL, Small, base_model, csv_text, sites_rows
+from helping import RAIL, REPOSITORY, TRIBAL, Small, base_model, csv_text, secret_rows, sites_rows
 from hypothesis import settings
+
+#: Run by the system's Python, beside which QGIS is installed.
+collect_ignore = ["support/qgis_render.py"]
 
 # A busy machine is no fault of the code: no example fails for being slow.
 settings.register_profile("remine", deadline=None)
@@ -39,6 +42,12 @@ def small_project(tmp_path: Path) -> Callable[..., Small]:
         return project
 
     return make
+
+
+@pytest.fixture
+def secret_project(small_project: Callable[..., Small]) -> Small:
+    """A small project whose two masked sites have places that can be known again."""
+    return small_project(sites=secret_rows())
 
 
 @pytest.fixture(scope="session")

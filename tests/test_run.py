@@ -11,8 +11,8 @@ from helping import all_bytes, csv_text, litter, remine, sites_rows
 from remine.errors import NoResultError, UsageError
 from remine.run import publish, run
 
-WRITES = ["write_lists", "write_geopackage", "write_geoparquet", "write_map", "write_manifest",
-          "make_manifest", "sites_frame"]
+WRITES = ["write_lists", "write_geopackage", "write_geoparquet", "write_map", "write_metadata",
+          "write_manifest", "make_manifest", "sites_frame"]
 
 
 @pytest.mark.parametrize("step", WRITES)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from remine.answering.site import SiteAnswer, Term
 from remine.answering.sureness import Sureness
 from remine.answering.versus import Difference, VersusAnswer
 from remine.plain_text import visible
 
 _BAR = 24
+_CODE = re.compile(r"\s*\([A-Z]\d+(?:, [A-Z]\d+)*\)$")
 _ARROW = {"higher": "▲", "lower": "▼"}
 
 
@@ -45,10 +48,11 @@ def amount(term: Term) -> str:
 
 
 def worth(term: Term) -> str:
-    """Return a value and its interval, both 0..1."""
+    """Return a value and its interval, both 0..1, and whether it was imputed."""
     if term.value_low == term.value_high:
         return f"{term.value:.3f}"
-    return f"{term.value:.3f} ({term.value_low:.3f} to {term.value_high:.3f})"
+    mark = "imputed, " if term.imputed else ""
+    return f"{term.value:.3f} ({mark}{term.value_low:.3f} to {term.value_high:.3f})"
 
 
 def bar(term: Term) -> str:
@@ -83,8 +87,67 @@ def headline(answer: SiteAnswer) -> list[str]:
     lines.append(f"list: {answer.list}" + (f"; holds: {answer.holds}" if answer.holds else ""))
     if answer.consult_nation and not answer.withheld:
         lines.append(f"to consult: {answer.consult_nation}")
+        status = answer.consultation_status.replace("_", " ")
+        lines += [f"consultation: {status}"] if status else []
+        lines += [f"lead partner: {answer.lead_partner}"] if answer.lead_partner else []
     lines.append(f"profile {answer.profile}; weights: {answer.weights_status}")
     return [*lines, answer.not_measured, answer.not_checked]
+
+
+def plain_label(label: str) -> str:
+    """Return a label without its code.
+
+    >>> plain_label("Volume of waste (C2)"), plain_label("Rail")
+    ('Volume of waste', 'Rail')
+    """
+    return _CODE.sub("", label)
+
+
+def why_sentence(answer: SiteAnswer) -> str:
+    """Return in one sentence why a site stands where it does, and what could still move it."""
+    if answer.withheld:
+        return f"Its figures are {answer.withheld}; to consult: {answer.consult_nation}."
+    if answer.rank is None:
+        why = next((g for g in answer.gates if g.outcome == "hold"), None)
+        held = f" ({plain_label(why.label)}: {why.reason})" if why else ""
+        return f"It has no rank: list {answer.list.replace('_', ' ')}{held}."
+    whole = answer.score or 1.0
+    tops = [term for term in answer.terms if not term.of and term.contribution > 0][:2]
+    words = []
+    for place, term in enumerate(tops):
+        parts = [part for part in answer.terms if part.of == term.name]
+        inside = ", ".join(f"{plain_label(p.label).lower()} {_short_amount(p)}" for p in parts)
+        inside = inside or ("" if _is_index(term) and term.known else _short_amount(term))
+        share = round(100 * term.contribution / whole)
+        label = plain_label(term.label)
+        said = f"{label} gives {share} % of its score" if place == 0 else (
+            f"{label.lower()} {share} %")
+        words.append(f"{said} ({inside})" if inside else said)
+    first = ", ".join(words) if words else "Nothing measured adds to its score"
+    holds = [plain_label(g.label).lower() for g in answer.gates if g.outcome == "hold"]
+    open_gates = [plain_label(g.label).lower() for g in answer.gates if g.outcome == "unknown"]
+    held = f"; held: {', '.join(holds)}" if holds else "; no hold found"
+    held += f", not decided: {', '.join(open_gates)}" if open_gates and not holds else ""
+    gap = next((g for g in answer.gaps if (g.rank_best or 0) != (g.rank_worst or 0)), None)
+    move = (
+        f"; {plain_label(gap.label).lower()} alone could put it from rank {gap.rank_best:,} to "
+        f"{gap.rank_worst:,}" if gap else ""
+    )
+    return f"{first}{held}{move}."
+
+
+def _is_index(term: Term) -> bool:
+    return term.unit.startswith(("index", "class", "share"))
+
+
+def _short_amount(term: Term) -> str:
+    if not term.known:
+        return "unknown"
+    if _is_index(term):
+        return f"{term.amount:.2g}"
+    if abs(term.amount) >= 1e6:
+        return f"{number(float(f'{term.amount / 1e6:.3g}'))} million {term.unit}"
+    return f"{number(term.amount)} {term.unit}"
 
 
 def gap_words(gap) -> tuple[str, str, str]:
@@ -185,8 +248,8 @@ def show_site(answer: SiteAnswer, out) -> None:
     if answer.gaps:
         titles = ("open", "score", "rank, if this alone were known")
         _table(out, Table, Text, "Gaps", titles, [gap_words(g) for g in answer.gaps])
-    if answer.sure:
-        for line in sure_words(answer.sure):
+    for line in sure_words(answer.sure) if answer.sure else [answer.sure_not]:
+        if line:
             out.print(Text(visible(line)))
     if answer.rivals:
         rows = [(str(r.rank), r.name, r.state, f"{r.score:.4f}", f"{r.margin:+.4f}")

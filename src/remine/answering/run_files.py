@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import json
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,10 +17,12 @@ import pandas as pd
 from remine.criteria.combination import combine
 from remine.criteria.measure import Measure, valued
 from remine.errors import InputError, Problem, UsageError
+from remine.maps.encoding import unpack
 from remine.ranking import methods
 from remine.ranking.base import Method
 from remine.values import shapes
 
+_BLOCK = re.compile(r'id="block-(sites|detail)"[^>]*>([A-Za-z0-9+/=\s]+)<')
 _NEAR = 70  # of 100: how alike a name must be to be offered instead
 
 
@@ -74,6 +78,42 @@ class RunFiles:
         """Whether the score is the weighted sum, of which more can be said exactly."""
         return self.method.kind == "weighted_sum"
 
+    @cached_property
+    def details(self) -> tuple[dict[str, Any], dict[str, int]]:
+        """Columns of the run's own map, masked as it is, and the row of each site in them.
+
+        Both empty for a run without a map: they hold what the ranked list does not.
+        """
+        path = self.folder / "map.html"
+        if not path.is_file():
+            return {}, {}
+        try:
+            found = {key: unpack(base64.b64decode(letters))[1]
+                     for key, letters in _BLOCK.findall(path.read_text(encoding="utf-8"))}
+        except (ValueError, KeyError, OSError) as error:
+            raise InputError(
+                Problem("E-RUN-READ", f"the run's map cannot be read: {error}",
+                        "run the model again", file=path.name)
+            ) from error
+        ids = found.get("sites", {}).get("site_id", [])
+        return found.get("detail", {}), {site: row for row, site in enumerate(ids)}
+
+    @cached_property
+    def linked(self) -> dict[str, list[dict[str, str]]]:
+        """The rows of ``context.csv`` by the site they went into."""
+        out: dict[str, list[dict[str, str]]] = {}
+        for row in self.rows("context.csv"):
+            out.setdefault(row["became"], []).append(row)
+        return out
+
+    def rows(self, name: str) -> list[dict[str, str]]:
+        """Return the rows of a table of the run; none where the run has no such file."""
+        path = self.folder / name
+        if not path.is_file():
+            return []
+        with path.open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
     def number(self, column: str, row: int) -> float:
         """Return one cell as a number; NaN where empty."""
         return float(self.table[column].iloc[row])
@@ -84,8 +124,8 @@ class RunFiles:
         value_of = (
             (lambda amount: amount) if spec is None else shapes()[spec["shape"]](**spec["anchors"])
         )
-        part = self.table.iloc[rows]
-        amounts = (part[f"{name}_{end}"].to_numpy(float) for end in ("value", "low", "high"))
+        ends = ("value", "low", "high")
+        amounts = (self.table[f"{name}_{end}"].to_numpy(float)[rows] for end in ends)
         blank = np.full(len(rows), "", dtype=object)
         point, low, high, _ = valued(Measure(*amounts, blank), value_of)
         return point, low, high
@@ -103,6 +143,11 @@ class RunFiles:
             parts = [value if p == part else self.worth(p, here)[end][0] for p in item["parts"]]
             ends.append(combine(np.array(parts)[:, None], item["combination"])[0])
         return float(sum(ends) / 2)
+
+    def imputed(self, row: int) -> list[str]:
+        """Return the criteria whose point value was filled in from other sites."""
+        cell = self.table["imputed"].iloc[row] if "imputed" in self.table else ""
+        return [name for name in cell.split("; ") if name]
 
     def withheld(self, row: int) -> bool:
         """Tell whether policy withholds the site's figures from this run's audience."""
@@ -218,7 +263,7 @@ def _read_csv(path: Path) -> pd.DataFrame:
 
 
 def _is_number(name: str) -> bool:
-    if name.startswith("gate_") or name in ("missing", "evidence_band"):
+    if name.startswith("gate_") or name in ("missing", "imputed", "evidence_band"):
         return False
     starts, ends = ("rank", "score"), ("_value", "_low", "_high", "_score", "_contribution")
     exact = ("latitude", "longitude", "evidence_share", "list_rank")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,24 +10,28 @@ from pydantic import BaseModel, ValidationError
 
 from remine.criteria import kinds
 from remine.criteria.combination import Combination
+from remine.criteria.imputing import combined_imputed, impute
 from remine.criteria.measure import Context, Measure, Scored, valued
 from remine.errors import ConfigError, InputError, Problem, did_you_mean
 from remine.inventory.building import Inventory, key_of, sites_key
 from remine.keeping import NOTHING_KEPT, Keeper
 from remine.project import CriterionSpec, Project
 from remine.values import shapes
+from remine.yields import Yields, estimate
 
 
 @dataclass(frozen=True)
 class Matrix:
     """The measured criteria, and those no layer could measure.
 
-    ``excluded`` maps a site's row number to why it may not be ranked (policy ``exclude``).
+    ``excluded`` maps a site's row number to why it may not be ranked (policy ``exclude``);
+    ``yields`` are the recoverable kilograms, where the model declares them.
     """
 
     scored: dict[str, Scored]
     not_measured: dict[str, str]
     excluded: dict[int, str]
+    yields: Yields | None = None
 
 
 @dataclass(frozen=True)
@@ -119,7 +123,8 @@ def _parts_first(specs, problems: list[Problem], file: str) -> list[CriterionSpe
             what = f"criteria are parts of each other: {' > '.join(trail)}"
             problems.append(Problem("E-CRITERION-CYCLE", what, "break the circle", file=file))
             return
-        for part in spec.parameters.get("of", []) if spec.kind == Combination.kind else []:
+        needed = spec.parameters.get("of", []) if spec.kind == Combination.kind else []
+        for part in [*needed, *(spec.impute.using if spec.impute else [])]:
             if part in by_name and part not in done:
                 visit(by_name[part], (*trail, spec.name))
         done.setdefault(spec.name, spec)
@@ -134,11 +139,13 @@ def measure_all(
     inventory: Inventory,
     tell: Callable[[str], None] = lambda _: None,
     keeper: Keeper = NOTHING_KEPT,
+    done: Mapping[str, Scored] | None = None,
 ) -> Matrix:
     """Return every criterion measured and valued.
 
     A criterion without a layer, or with empty ones only, is not measured: its weight is withdrawn
-    later. A combination of which a part is not measured combines the parts that are.
+    later. A combination of which a part is not measured combines the parts that are. Criteria in
+    ``done`` are taken as they are, so that a run under other settings repeats nothing.
 
     Raises
     ------
@@ -149,8 +156,14 @@ def measure_all(
     not_measured: dict[str, str] = {}
     excluded: dict[int, str] = {}
     problems: list[Problem] = []
-    for item in prepare(project):
+    prepared = prepare(project)
+    yields = estimate(project, inventory)
+    for item in prepared:
         spec = item.spec
+        if done and spec.name in done:
+            scored[spec.name] = done[spec.name]
+            _apply_policy(spec, scored[spec.name], inventory, excluded, problems)
+            continue
         tell(spec.name)
         why = _why_not(item, inventory, not_measured)
         if why:
@@ -160,15 +173,20 @@ def measure_all(
         if isinstance(item.kind, Combination):
             parts = tuple(part for part in parameters.of if part in scored)
             parameters = parameters.model_copy(update={"of": list(parts)})
-        if parts:
-            measure = item.kind.measure(Context(inventory, scored), spec, parameters)
+        if parts or getattr(item.kind, "reads_yields", False):  # no key says what these are from
+            measure = item.kind.measure(Context(inventory, scored, yields), spec, parameters)
         else:
             measure = _measure(project, item, inventory, keeper)
-        scored[spec.name] = _score(item, measure, parts, scored)
+        found = _score(item, measure, parts, scored)
+        if spec.impute:
+            found = impute(found, spec.impute, scored, project.model.seed, problems)
+        elif parts and any(scored[part].filled.any() for part in parts):
+            found = combined_imputed(found, [scored[part] for part in parts], parameters.method)
+        scored[spec.name] = found
         _apply_policy(spec, scored[spec.name], inventory, excluded, problems)
     if problems:
         raise InputError(problems)
-    return Matrix(scored, not_measured, excluded)
+    return Matrix(scored, not_measured, excluded, yields)
 
 
 def _measure(project: Project, item: Prepared, inventory: Inventory, keeper: Keeper) -> Measure:
@@ -213,7 +231,7 @@ def _score(
 
 def _apply_policy(spec, scored: Scored, inventory: Inventory, excluded, problems) -> None:
     blank = np.flatnonzero(~scored.known)
-    if not len(blank) or spec.missing == "interval":
+    if not len(blank) or spec.missing in ("interval", "impute_flagged"):
         return
     ids = inventory.sites["site_id"]
     if spec.missing == "exclude":

@@ -61,7 +61,7 @@ def coverage(inventory: Inventory) -> list[StateCoverage]:
     present = _sources(inventory)
     said = " ".join(sorted(present)).casefold()
     sites = inventory.sites["state"].value_counts().to_dict()
-    known = coverage_table()
+    known = coverage_table() if _of_mines(inventory) else []
     here = [row["pattern"].casefold() in said for row in known]
     out = []
     for state in state_outlines()[0]:
@@ -76,6 +76,13 @@ def coverage(inventory: Inventory) -> list[StateCoverage]:
         n, m = int(sites.get(state, 0)), int(records.get(state, 0))
         out.append(StateCoverage(state, _word(n, m, bool(waste)), n, m, waste, listed, unread))
     return out
+
+
+def _of_mines(inventory: Inventory) -> bool:
+    """Return whether sites are mines: of data centers no inventory of mine waste says anything."""
+    names = set(inventory.sites["layer"])
+    return not all(n in inventory.layers and inventory.layers[n].spec.role == "data_centers"
+                   for n in names)
 
 
 def _sources(inventory: Inventory) -> set[str]:

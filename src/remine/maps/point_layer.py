@@ -15,6 +15,8 @@ from remine.release import Release
 #: Colour and mark by role.
 STYLES = {
     "data_centers": ("#6a3d9a", "square"),
+    "recyclers": ("#00695c", "cross"),
+    "context": ("#6a3d9a", "square"),
     "superfund": ("#b0413e", "cross"),
     "operations": ("#8c6d1f", "pick"),
 }

@@ -18,8 +18,12 @@ MANIFEST = "manifest.json"
 
 
 @contextmanager
-def run_directory(out: Path, overwrite: bool) -> Iterator[Path]:
+def run_directory(
+    out: Path, overwrite: bool, marker: str = MANIFEST
+) -> Iterator[Path]:
     """Give a folder to write into; on success it becomes ``out``, on failure nothing remains.
+
+    ``marker`` is the file by which a former output of the same kind is known.
 
     Raises
     ------
@@ -28,7 +32,7 @@ def run_directory(out: Path, overwrite: bool) -> Iterator[Path]:
         written, or another run holds it.
     """
     out = out.resolve()
-    check_writable(out, overwrite)
+    check_writable(out, overwrite, marker)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -38,7 +42,7 @@ def run_directory(out: Path, overwrite: bool) -> Iterator[Path]:
     work = None
     try:
         _tidy(out)
-        check_writable(out, overwrite)  # another run may have finished while this one waited
+        check_writable(out, overwrite, marker)  # another may have finished while this one waited
         work = Path(tempfile.mkdtemp(prefix=f".tmp-{out.name}-", dir=out.parent))
         os.chmod(work, 0o755)
         yield work
@@ -55,7 +59,7 @@ def run_directory(out: Path, overwrite: bool) -> Iterator[Path]:
         os.close(handle)
 
 
-def check_writable(out: Path, overwrite: bool) -> None:
+def check_writable(out: Path, overwrite: bool, marker: str = MANIFEST) -> None:
     """Refuse early what could not be written late; nothing is created.
 
     Raises
@@ -69,7 +73,7 @@ def check_writable(out: Path, overwrite: bool) -> None:
                 Problem("E-OUT-EXISTS", "the output folder exists",
                         "add --overwrite, or --out elsewhere", file=out.name)
             )
-        if not out.is_dir() or (any(out.iterdir()) and not (out / MANIFEST).is_file()):
+        if not out.is_dir() or (any(out.iterdir()) and not (out / marker).is_file()):
             raise ConflictError(
                 Problem("E-OUT-FOREIGN",
                         "the output folder holds something that is not a former run",

@@ -1,0 +1,1 @@
+"""What an agency fills in and how its own file is read: a template, a reader, its own model."""
