@@ -147,18 +147,19 @@ def test_links_of_the_held_out_half_do_not_get_worse(judged):
 def test_links_of_the_held_out_half_reach_the_goal(judged):
     """The card before this one: 0.923 and 0.857, fitted on 365 pairs, with two vetoes more.
 
-    This one is fitted on 1,057 pairs. Cross-validated, no record in two folds, it reaches 0.954 and
-    0.869 on the half ``tune`` of the same sample, and 0.937 and 0.766 on the harder pairs drawn
-    later: the goal lies within what 346 pairs can tell, two standard errors being 0.04. The held-out
-    half was counted three times: 0.935 and 0.868 with 895 pairs at 0.78, then 0.934 and 0.857 with
-    1,057 pairs and the evidence ``once`` at 0.80, twice (a change of names between changed nothing).
+    This one is fitted on 1,057 pairs. Cross-validated, no record in two folds, it reaches 0.954
+    and 0.869 on the half ``tune`` of the same sample, 0.937 and 0.766 on the harder pairs drawn
+    later: the goal lies within what 346 pairs can tell, two standard errors being 0.04. The
+    held-out half was counted three times: 0.935 and 0.868 with 895 pairs at 0.78, then 0.934 and
+    0.857 with 1,057 pairs and the evidence ``once`` at 0.80, twice (a change of names between
+    changed nothing).
 
-    Tried on the pairs for tuning and not kept, for nothing was gained, cross-validated: boosted trees
-    held to the same signs; how often the goods of two data sets differ where nothing else does;
-    the typical offset between two data sets; splitting joint names at dashes and *and*; a
+    Tried on the pairs for tuning and not kept, for nothing was gained, cross-validated: boosted
+    trees held to the same signs; how often the goods of two data sets differ where nothing else
+    does; the typical offset between two data sets; splitting joint names at dashes and *and*; a
     landform that only one name has; aliases shared by several records; distance beyond the error.
-    Before: half a cell added to the coordinates that `mrdata_nicrpge` cuts, vetoes for a group beside
-    a claim, for a bench, for words of their own each, for other commodities beyond the error.
+    Before: half a cell added to the coordinates that `mrdata_nicrpge` cuts, vetoes for a group
+    beside a claim, for a bench, for words of their own each, for other goods beyond the error.
     """
     precision, recall = figures(judged[judged["half"] == "held_out"])
     assert precision >= 0.95
