@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
+from geopandas import GeoDataFrame
 
+from remine.beside import Beside
 from remine.criteria.stage import Matrix, measure_all
 from remine.errors import NoResultError, Problem, UsageError, did_you_mean
 from remine.finished import Run
@@ -29,6 +32,8 @@ from remine.ranking.stage import Values, score_all
 from remine.release import Audience, Release, make_release
 
 Tell = Callable[[str, str], None]
+#: From this many rows on the workbook is written by a second process beside the other products.
+_MANY_ROWS = 2_000
 
 
 def run(
@@ -99,35 +104,50 @@ def publish(
     clock = _Clock(finished.seconds)
     with clock("release"):
         release = make_release(finished, audience)
+    frame, many = sites_frame(release), len(release.table) > _MANY_ROWS
     with run_directory(out, overwrite) as folder:
-        with clock("lists"):
-            tell("products", "lists")
-            neutralised = write_lists(release, folder) | write_yields(release, folder)
-        if outputs.workbook:
+        with Beside(partial(_write_beside, release, frame, folder), worth_it=many) as other:
+            with clock("lists"):
+                tell("products", "lists")
+                neutralised = write_lists(release, folder) | write_yields(release, folder)
+            with clock("geo files"):
+                tell("products", "GeoPackage, GeoParquet")
+                _write_geo_files(release, frame, folder)
+            with clock("map"):
+                tell("products", "map")
+                if outputs.map:
+                    write_map(release, folder / "map.html")
+            with clock("metadata"):
+                write_metadata(release, folder)
             with clock("workbook"):
-                tell("products", "workbook")
-                made_safe = write_workbook(release, folder / "ranked_sites.xlsx")
-                neutralised |= {"ranked_sites.xlsx": made_safe} if made_safe else {}
-        with clock("geo files"):
-            tell("products", "GeoPackage, GeoJSON, GeoParquet")
-            frame = sites_frame(release)
-            if outputs.geopackage:
-                write_geopackage(frame, folder / "ranked_sites.gpkg")
-                complete_geopackage(release, frame, folder / "ranked_sites.gpkg")
-            if outputs.geojson and len(frame) <= MOST_ROWS:
-                write_geojson(release, frame, folder / "ranked_sites.geojson")
-            if outputs.geoparquet:
-                write_geoparquet(frame, folder / "ranked_sites.parquet")
-        with clock("map"):
-            tell("products", "map")
-            if outputs.map:
-                write_map(release, folder / "map.html")
-        with clock("metadata"):
-            write_metadata(release, folder)
+                tell("products", "workbook, GeoJSON")
+                neutralised |= other.result()
         with clock("manifest"):
+            neutralised = dict(sorted(neutralised.items()))
             manifest = make_manifest(release, folder, neutralised, _kept(keeper))
             write_manifest(manifest, folder / "manifest.json")
     return release
+
+
+def _write_beside(release: Release, frame: GeoDataFrame, folder: Path) -> dict[str, list[str]]:
+    """Write what nothing else waits for: the workbook and GeoJSON; return neutralised cells."""
+    outputs = release.model.outputs
+    if outputs.geojson and len(frame) <= MOST_ROWS:
+        write_geojson(release, frame, folder / "ranked_sites.geojson")
+    if not outputs.workbook:
+        return {}
+    name = "ranked_sites.xlsx"
+    made_safe = write_workbook(release, folder / name)
+    return {name: made_safe} if made_safe else {}
+
+
+def _write_geo_files(release: Release, frame: GeoDataFrame, folder: Path) -> None:
+    outputs = release.model.outputs
+    if outputs.geopackage:
+        write_geopackage(frame, folder / "ranked_sites.gpkg")
+        complete_geopackage(release, frame, folder / "ranked_sites.gpkg")
+    if outputs.geoparquet:
+        write_geoparquet(frame, folder / "ranked_sites.parquet")
 
 
 def as_values(project: Project, matrix: Matrix) -> Values:
