@@ -26,6 +26,7 @@ from remine.masking import beside, blank_distances, coarsen, dangerous, faciliti
 from remine.project import Model
 from remine.ranking.stage import evidence_band
 from remine.ranking.weights import Weights
+from remine.reviews import ReleasedReviews, show_reviews
 from remine.supplied_mask import (
     STAMP,
     hidden_info,
@@ -113,6 +114,7 @@ class Release:
     row_stamps: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=object))
     note: str = ""
     yields: ReleasedYields | None = None
+    reviews: ReleasedReviews = field(default_factory=ReleasedReviews)
 
     def stamp(self) -> str:
         """Return all stamps in one line; empty if there is none."""
@@ -160,14 +162,15 @@ def make_release(run: Run, audience: Audience = "public") -> Release:
     facts = _facts(run)
     geometry = run.inventory.shapes.copy()
     coarse = np.zeros(len(sites), dtype=bool)
+    in_km = [s.name for s in run.project.model.criteria
+             if s.unit == "km" and s.name in run.matrix.scored]
     if audience == "public":
         centers = facilities(sites, site_role(run.project) == "data_centers")
         coarse = (withheld | dangerous(sites) | beside(sites, consult) | centers) & ~gone
         coarsen(table, geometry, sites, coarse)
-        in_km = [s.name for s in run.project.model.criteria
-                 if s.unit == "km" and s.name in run.matrix.scored]
         blank_distances(table, facts, in_km, coarse)
         withhold(table, facts, withheld)
+    reviews = show_reviews(run.reviewed, facts, table, withheld | gone, coarse, in_km)
     order = _order(table, withheld, facts["nation"])
     order = order[~gone[order]]
     specs = {spec.name: spec for spec in run.project.model.criteria}
@@ -189,9 +192,10 @@ def make_release(run: Run, audience: Audience = "public") -> Release:
         weights={name: scores.weights for name, scores in run.scores.items()},
         not_measured=run.matrix.not_measured,
         not_checked=gates.not_checked,
-        stamps=_stamps(run, audience, mask.sites),
+        stamps=(*_stamps(run, audience, mask.sites), *reviews.stamps),
         layers=layers_without(_shown_layers(run, audience), mask, audience == "internal"),
-        inputs=tuple(hidden_info(layer.info) for layer in run.inventory.layers.values()),
+        inputs=(*(hidden_info(layer.info) for layer in run.inventory.layers.values()),
+                *reviews.inputs),
         rejected=(*shown.rejected, *_excluded(run, withheld | gone)),
         counts={
             "rows_read": sum(layer.info.rows_read for layer in run.inventory.layers.values()),
@@ -206,6 +210,7 @@ def make_release(run: Run, audience: Audience = "public") -> Release:
         row_stamps=np.where(mask.sites, STAMP, "")[order],
         note=run.scores[run.profile].note,
         yields=released(run.matrix.yields, order, withheld | gone),
+        reviews=reviews,
     )
 
 

@@ -86,6 +86,7 @@ def headline(answer: SiteAnswer) -> list[str]:
     lines.append(f"list: {answer.list}" + (f"; holds: {answer.holds}" if answer.holds else ""))
     if answer.consult_nation and not answer.withheld:
         lines.append(f"to consult: {answer.consult_nation}")
+    lines += [f"review: {words}" for words in answer.reviews]
     lines.append(f"profile {answer.profile}; weights: {answer.weights_status}")
     return [*lines, answer.not_measured, answer.not_checked]
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from remine.answering.moves import CAUSES, Crossing, Diff, Move
+from remine.answering.moves import CAUSES, Crossing, Diff, Move, Reviewed
 from remine.plain_text import visible
 from remine.sheet import heading, page, para, table
 
 _TITLES = ("site", "state", "rank", "move", *CAUSES, "what changed at the site")
 _SHARES = {"data": "data", "weight": "weights", "method": "method", "gate": "gates",
            "code": "code"}  # fmt: skip
+_MORE = 5  # claims shown for each site of --top; JSON always has all
 _HOW = (
     "Each move is walked in steps: data, weights, method and value functions, gates; what is left "
     "is the code's. A move up is positive. A site also moves because others do."
@@ -54,6 +55,9 @@ def as_text(found: Diff, top: int) -> str:
     for title, sites in (("entered", found.entered), ("left", found.left)):
         out += [f"{title}: {_crossed(site)}" for site in sites[:top]]
         out += [f"... and {len(sites) - top:,} more {title}"] if len(sites) > top else []
+    if found.reviews:
+        out += ["", "Reviews that stand in one run only (a, b):"]
+        out += [f"  {visible(_reviewed(item))}" for item in found.reviews[: top * _MORE]]
     return "\n".join([*out, "", _HOW])
 
 
@@ -69,6 +73,9 @@ def as_markdown(found: Diff, top: int) -> str:
     out.append("")
     for title, sites in (("Entered", found.entered), ("Left", found.left)):
         out += [f"- {title}: {_md(_crossed(site))}" for site in sites[:top]]
+    if found.reviews:
+        out += ["", "### Reviews that stand in one run only", ""]
+        out += [f"- {_md(_reviewed(item))}" for item in found.reviews[: top * _MORE]]
     return "\n".join([*out, "", _HOW])
 
 
@@ -82,7 +89,15 @@ def as_page(found: Diff, top: int) -> str:
         if sites:
             rows = [(s.name, s.state, s.rank, s.cause, s.why) for s in sites[:top]]
             body.append(table(name, ("site", "state", "rank", "cause", "why"), rows))
+    if found.reviews:
+        rows = [(r.name, r.state, r.run, r.claim) for r in found.reviews[: top * _MORE]]
+        body.append(table("Reviews that stand in one run only", ("site", "state", "run", "claim"),
+                          rows))
     return page(title, body)
+
+
+def _reviewed(item: Reviewed) -> str:
+    return f"{item.name} ({item.state}), run {item.run}: {item.claim}"
 
 
 def _cells(move: Move) -> tuple[object, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -174,6 +174,34 @@ def measure_all(
     if problems:
         raise InputError(problems)
     return Matrix(scored, not_measured, excluded, yields)
+
+
+def measure_again(
+    project: Project, inventory: Inventory, matrix: Matrix, replaced: Mapping[str, Measure]
+) -> Matrix:
+    """Return the matrix with some criteria measured otherwise; combinations of them follow.
+
+    ``replaced`` holds measures of criteria of the matrix that are no combinations. Whether a site
+    may be ranked is decided anew where a criterion has the policy ``exclude``.
+    """
+    scored = dict(matrix.scored)
+    excluded: dict[int, str] = {}
+    changed = set(replaced)
+    for item in prepare(project):
+        spec = item.spec
+        if spec.name not in scored:
+            continue
+        parts = scored[spec.name].parts
+        if spec.name in replaced:
+            scored[spec.name] = _score(item, replaced[spec.name], parts, scored)
+        elif changed.intersection(parts):
+            parameters = item.parameters.model_copy(update={"of": list(parts)})
+            measure = item.kind.measure(Context(inventory, scored), spec, parameters)
+            scored[spec.name] = _score(item, measure, parts, scored)
+            changed.add(spec.name)
+        if spec.missing == "exclude":
+            _apply_policy(spec, scored[spec.name], inventory, excluded, [])
+    return replace(matrix, scored=scored, excluded=excluded)
 
 
 def _measure(project: Project, item: Prepared, inventory: Inventory, keeper: Keeper) -> Measure:

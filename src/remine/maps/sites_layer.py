@@ -20,6 +20,9 @@ from remine.release import Release
 
 #: Columns of ``facts`` a chosen site shows, in order.
 FACTS = (
+    "review_decision",
+    "review_claims",
+    "review_used",
     "nation",
     "commodities_main",
     "commodities_byproduct",

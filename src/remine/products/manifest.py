@@ -87,6 +87,7 @@ def make_manifest(
         "criteria": _criteria(release),
         "gates": [{**asdict(gate), "kind": spec.kind}
                   for gate, spec in zip(release.gates, model.gates, strict=True)],
+        **({"reviews": release.reviews.as_dict()} if release.reviews.inputs else {}),
         "method": {**model.method.model_dump(), "note": release.note},
         "not_measured": release.not_measured,
         "not_checked": [{"gate": gate, "why": why} for gate, why in release.not_checked],
