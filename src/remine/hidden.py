@@ -85,7 +85,9 @@ def _figures(run: Run, closed: np.ndarray, open_: np.ndarray) -> tuple[np.ndarra
                for a in (s.score, s.low, s.high, s.evidence_share, *s.contributions.T)]
     columns += [a for s in run.matrix.scored.values() for a in (s.value, s.low, s.high, s.score)]
     every = np.column_stack([np.asarray(c, float) for c in columns])
-    own, others = every[closed], np.unique(every[open_])
+    reviewed = () if run.reviewed is None else run.reviewed.weighed
+    told = [figure for item in reviewed if open_[item.site] for figure in item.figures]
+    own, others = every[closed], np.unique([*every[open_].ravel(), *told])
     ids = np.repeat(run.inventory.sites["site_id"].to_numpy()[closed], every.shape[1])
     flat = own.ravel()
     keep = np.isfinite(flat) & ~np.isin(flat, others) & (np.round(flat, _DECIMALS) != flat)

@@ -111,7 +111,7 @@ def _show(release, folder: Path, lists: dict[str, int]) -> None:
     if release.reviews.inputs:
         claims = release.reviews.as_dict()
         used = len(claims["used"])
-        out.print(f"reviews: {claims['claims']} claims, {used} used; see reviewed.csv",
+        out.print(f"reviews: claims {claims['claims']:,}, used {used:,}; see reviewed.csv",
                   markup=False)
     if release.stamps:
         out.print(f"** {release.stamp()} **", markup=False)

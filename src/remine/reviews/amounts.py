@@ -7,7 +7,9 @@ import re
 
 from remine.inventory.column_units import FACTORS, factor
 
-_AMOUNT = re.compile(r"([-+]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?(?:[eE][-+]?\d+)?)\s*(.*)")
+_AMOUNT = re.compile(
+    r"([-+]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?(?:[eE][-+]?\d+)?)\s*(.*)", re.ASCII
+)
 #: How people write units that `column_units` knows by another name.
 _WORDS = {
     "meter": "m", "metre": "m", "kilometer": "km", "kilometre": "km", "ft": "foot", "feet": "foot",
@@ -47,7 +49,7 @@ def parse_amount(text: str, unit: str) -> float:
 
 def _times(words: str, unit: str) -> float:
     """Return what one of a claim's units is in the field's."""
-    if not words or words.casefold() == unit.casefold():
+    if not words or words.casefold() in (unit.casefold(), f"{unit.casefold()}s"):
         return 1.0
     name = _known(words)
     if name == unit or name == unit.split(" ")[0]:

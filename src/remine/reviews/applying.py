@@ -28,7 +28,7 @@ class Weighed:
     """A claim beside what the source says.
 
     ``site`` is the row number of the site; ``used`` whether the review's word was taken, and
-    ``why`` what became of it.
+    ``why`` what became of it. ``figures`` are the source's numbers, as told beside the claim.
     """
 
     claim: Claim
@@ -36,6 +36,7 @@ class Weighed:
     source: str
     used: bool
     why: str
+    figures: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,10 @@ def take_in(
         row = at[claim.row.site]
         source = _source(claim, row, inventory, matrix, gates)
         used, why = _used(claim, row, matrix, gates, checked.apply)
-        weighed.append(Weighed(claim, row, source, used, why))
+        scored = matrix.scored.get(claim.name) if claim.kind == "amount" else None
+        figures = () if scored is None else tuple(
+            float(end[row]) for end in (scored.value, scored.low, scored.high))
+        weighed.append(Weighed(claim, row, source, used, why, figures))
         if used and claim.kind == "amount":
             amounts.setdefault(claim.name, {})[row] = claim
         elif used and claim.kind in ("gate", "decision"):
