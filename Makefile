@@ -5,11 +5,11 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 TEST_STAMP := $(VENV)/.installed-test
 
-.PHONY: help run test test-long lint browser clean
+.PHONY: help run test test-long lint programs programs-long clean
 
 help:
 	@echo "make run        environment, install, the main job on the built-in layers"
-	@echo "make test       environment, install, what the browser tests need, the default tests"
+	@echo "make test       environment, install, the programs that tests need, the default tests"
 	@echo "make test-long  everything, the long tests too"
 	@echo "make lint       style and architecture checks"
 
@@ -29,17 +29,20 @@ run: $(STAMP)
 	$(BIN)/remine run mine-waste --overwrite
 	$(BIN)/remine run recycling --overwrite
 
-browser:
-	@sh scripts/install_browser.sh
+programs:
+	@sh scripts/install_test_programs.sh
+
+programs-long:
+	@sh scripts/install_test_programs.sh qgis
 
 lint: $(TEST_STAMP)
 	$(BIN)/ruff check src tests scripts benchmarks
 	$(BIN)/lint-imports --no-cache
 
-test: $(TEST_STAMP) browser lint
+test: $(TEST_STAMP) programs lint
 	$(BIN)/python -m pytest -q -m "not long"
 
-test-long: $(TEST_STAMP) browser lint
+test-long: $(TEST_STAMP) programs-long lint
 	$(BIN)/python -m pytest -q
 
 clean:

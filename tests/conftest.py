@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from helping import RAIL, REPOSITORY, TRIBAL, Small, base_model, csv_text, sites_rows
+from helping import RAIL, REPOSITORY, TRIBAL, Small, base_model, csv_text, secret_rows, sites_rows
 from hypothesis import settings
 
 # A busy machine is no fault of the code: no example fails for being slow.
@@ -39,6 +39,12 @@ def small_project(tmp_path: Path) -> Callable[..., Small]:
         return project
 
     return make
+
+
+@pytest.fixture
+def secret_project(small_project: Callable[..., Small]) -> Small:
+    """A small project whose two masked sites have places that can be known again."""
+    return small_project(sites=secret_rows())
 
 
 @pytest.fixture(scope="session")

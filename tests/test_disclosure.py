@@ -2,38 +2,45 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
+import shutil
 import sqlite3
 
 import geopandas as gpd
 import numpy as np
+import openpyxl
 import pandas as pd
 import pytest
 import shapely
-from helping import csv_text, sites_rows
+from helping import CONSULT, OPENING, SECRET, csv_text, secret_rows, small_files
+from openpyxl.comments import Comment
 
 from remine.artefacts import _BLOCK
 from remine.disclosure import audit
 from remine.maps.encoding import Block
 from remine.products.geo_files import write_geopackage, write_geoparquet
-
-SECRET = {"s04": (-106.91357924, 37.02468135), "s08": (-105.13579246, 39.24681357)}
-CONSULT, OPENING = "s04", "s08"
+from remine.products.workbook.pen import FIRST_ROW, NAME_ROW
 
 
 @pytest.fixture
-def project(small_project):
-    rows = sites_rows()
-    for row in rows:
-        if row["site_id"] in SECRET:
-            row["longitude"], row["latitude"] = SECRET[row["site_id"]]
-    return small_project(sites=rows)
+def project(secret_project):
+    return secret_project
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """One public run, done once: every test plants its leak in a copy."""
+    project = small_files(tmp_path_factory.mktemp("made"), secret_rows())
+    return project.run("public")
 
 
 @pytest.fixture
-def public(project):
-    finished, release, folder = project.run("public")
+def public(made, tmp_path):
+    finished, release, clean = made
+    folder = tmp_path / "out"
+    shutil.copytree(clean, folder)
 
     def codes():
         found = audit(finished, release, folder).findings
@@ -104,13 +111,81 @@ def change(path, column, value):
         table.loc[table["site_id"] == CONSULT, column] = str(value)
         table.to_csv(path, index=False)
         return
-    read, write = ((gpd.read_file, write_geopackage) if path.suffix == ".gpkg"
-                   else (gpd.read_parquet, write_geoparquet))
-    frame = read(path)
+    if path.suffix == ".gpkg":
+        frame, write = gpd.read_file(path, layer="ranked_sites"), write_geopackage
+    else:
+        frame, write = gpd.read_parquet(path), write_geoparquet
     frame = frame.drop(columns="bbox", errors="ignore")
     frame.loc[frame["site_id"] == CONSULT, column] = value
     path.unlink()
     write(frame, path)
+
+
+@pytest.mark.parametrize(("sheet", "column", "cell", "code"), [
+    ("Excluded", "longitude", SECRET[CONSULT][0], "E-DISCLOSED-PLACE"),
+    ("Excluded", "source", "37.02468 N 106.91358 W", "E-DISCLOSED-PLACE"),
+    ("Ranking", "missing", "37.0247, -106.9136", "E-DISCLOSED-PLACE"),
+    ("Excluded", "score", 0.5, "E-DISCLOSED-FIGURE"),
+    ("Criteria", "potential_score", "figure", "E-DISCLOSED-FIGURE"),
+])
+def test_a_cell_of_the_workbook(public, sheet, column, cell, code):
+    finished, folder, codes = public
+    if cell == "figure":
+        row = list(finished.inventory.sites["site_id"]).index(CONSULT)
+        cell = repr(float(finished.matrix.scored["rail"].value[row]))  # whole, as a word
+    path = folder / "ranked_sites.xlsx"
+    book = openpyxl.load_workbook(path)
+    page = book[sheet]
+    names = [c.value for c in page[NAME_ROW]]
+    if column not in names:
+        names.append(column)
+        page.cell(NAME_ROW, len(names), column)
+    at = names.index(column) + 1
+    rows = [r[0].row for r in page.iter_rows(min_row=FIRST_ROW)
+            if CONSULT in [c.value for c in r]] or [FIRST_ROW]
+    page.cell(rows[0], at, cell)
+    book.save(path)
+    assert ("ranked_sites.xlsx", code) in codes()
+
+
+@pytest.mark.parametrize("part", ["comment", "formula", "property"])
+def test_a_hidden_part_of_the_workbook(public, part):
+    _, folder, codes = public
+    path = folder / "ranked_sites.xlsx"
+    book = openpyxl.load_workbook(path)
+    words = "{1:.4f}, {0:.4f}".format(*SECRET[CONSULT])
+    if part == "comment":
+        book["README"]["A1"].comment = Comment(words, "x")
+    elif part == "formula":
+        book["README"]["H1"] = f'=IF(1,"","{words}")'
+    else:
+        book.properties.keywords = words
+    book.save(path)
+    assert ("ranked_sites.xlsx", "E-DISCLOSED-PLACE") in codes()
+
+
+@pytest.mark.parametrize(("key", "value", "code"), [
+    ("geometry", {"type": "Point", "coordinates": SECRET[CONSULT]}, "E-DISCLOSED-PLACE"),
+    ("score", 0.5, "E-DISCLOSED-FIGURE"), ("longitude", -106.9, "E-DISCLOSED-PLACE")])
+def test_a_feature_of_the_geojson(public, key, value, code):
+    _, folder, codes = public
+    path = folder / "ranked_sites.geojson"
+    data = json.loads(path.read_text())
+    row = next(f for f in data["features"] if f["properties"]["site_id"] == CONSULT)
+    (row if key == "geometry" else row["properties"])[key] = value
+    path.write_text(json.dumps(data))
+    assert ("ranked_sites.geojson", code) in codes()
+
+
+@pytest.mark.parametrize("statement", [
+    "UPDATE gpkg_metadata SET metadata = metadata || '37.0247 N, 106.9136 W' WHERE id = 1",
+    "UPDATE layer_styles SET styleQML = '37.0247 -106.9136' WHERE id = 2",
+    "CREATE VIEW more AS SELECT 37.0247 AS a, -106.9136 AS b"])
+def test_words_and_views_of_the_geopackage(public, statement):
+    _, folder, codes = public
+    with contextlib.closing(sqlite3.connect(folder / "ranked_sites.gpkg")) as link, link:
+        link.execute(statement)
+    assert ("ranked_sites.gpkg", "E-DISCLOSED-PLACE") in codes()
 
 
 def test_rows_removed_from_a_geopackage_whose_bytes_remain(public):
@@ -173,6 +248,31 @@ def test_a_join_by_name(public):
         {"name": "delta PILE", "longitude": -106.91, "latitude": 37.02},
         {"name": "Delta pile", "longitude": -105.0, "latitude": 37.02}]))
     assert codes() == {("more.csv", "E-DISCLOSED-NAME")}
+
+
+@pytest.mark.parametrize("column", ["rail_score", "rail_contribution", "score"])
+def test_a_figure_that_would_tell_the_place_of_an_opening(public, column):
+    """The exact worth of a distance is the distance; so is a score whose other terms are known."""
+    finished, folder, codes = public
+    row = list(finished.inventory.sites["site_id"]).index(OPENING)
+    scores, rail = finished.scores["recovery"], finished.matrix.scored["rail"]
+    exact = {"rail_score": rail.score[row], "score": scores.score[row],
+             "rail_contribution": scores.contributions[row, scores.names.index("rail")]}[column]
+    path = folder / "ranked_sites.csv"
+    table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    assert float(table.loc[table["site_id"] == OPENING, column].iloc[0]) != exact
+    table.loc[table["site_id"] == OPENING, column] = repr(float(exact))
+    table.to_csv(path, index=False)
+    assert ("ranked_sites.csv", "E-DISCLOSED-FIGURE") in codes()
+
+
+def test_a_point_that_too_few_masked_sites_share(public):
+    _, folder, codes = public
+    path = folder / "ranked_sites.csv"
+    table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    table.loc[table["site_id"] == OPENING, ["longitude", "latitude"]] = ["-105.2", "39.2"]
+    table.to_csv(path, index=False)
+    assert ("ranked_sites.csv", "E-DISCLOSED-CELL") in codes()
 
 
 def test_the_command(project):

@@ -9,20 +9,14 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
-from helping import all_bytes, csv_text, sites_rows
+from helping import CONSULT, OPENING, SECRET, all_bytes, csv_text, sites_rows
 
-#: Coordinates with digits that occur nowhere else.
-SECRET = {"s04": (-106.91357924, 37.02468135), "s08": (-105.13579246, 39.24681357)}
-CONSULT, OPENING = "s04", "s08"
+from remine.errors import RemineError
 
 
 @pytest.fixture
-def project(small_project):
-    rows = sites_rows()
-    for row in rows:
-        if row["site_id"] in SECRET:
-            row["longitude"], row["latitude"] = SECRET[row["site_id"]]
-    return small_project(sites=rows)
+def project(secret_project):
+    return secret_project
 
 
 def table_of(folder):
@@ -109,6 +103,94 @@ def test_the_geo_files_of_the_public_run_are_masked_alike(project):
             assert (point.x, point.y) == (table.loc[site, "longitude"],
                                           table.loc[site, "latitude"])
         assert pd.isna(read.loc[CONSULT, "score"])
+
+
+def crowd(project, n):
+    """Add openings of one county beside the other, and return the run's table and release."""
+    rows = sites_rows()
+    lon, lat = SECRET[OPENING]
+    rows += [{**rows[7], "site_id": f"x{at}", "name": f"Adit {at}", "longitude": lon + at / 500,
+              "latitude": lat} for at in range(n)]
+    for row in rows:
+        row["state"], row["county"] = "CO", "Douglas"
+        if row["site_id"] in SECRET:
+            row["longitude"], row["latitude"] = SECRET[row["site_id"]]
+    project.write("sites.csv", csv_text(rows))
+    _, release, folder = project.run("public")
+    return table_of(folder), release
+
+
+@pytest.mark.parametrize(("more", "told"), [(2, {"state": 4}), (3, {"county": 5})])
+def test_a_point_of_a_county_is_shared_by_five_or_it_is_a_point_of_the_state(project, more, told):
+    table, release = crowd(project, more)  # the site held for consultation is of the same county
+    here = table.loc[[*SECRET, *(f"x{at}" for at in range(more))], ["longitude", "latitude"]]
+    assert len(here.drop_duplicates()) == 1
+    assert release.masking["published_at_a_point_of_its"] == told
+
+
+def test_the_worth_of_a_place_is_the_mean_of_its_group_and_terms_still_add_up(project):
+    table, release = crowd(project, 5)
+    group = [OPENING, *(f"x{at}" for at in range(5))]
+    assert table.loc[group, "rail_score"].nunique() == 1
+    assert table.loc[group, "rail_value"].isna().all()
+    terms = table.loc[group, ["potential_contribution", "rail_contribution"]].sum(axis=1)
+    assert np.allclose(terms, table.loc[group, "score"])
+    assert release.masking["averaged_criteria"] == ["rail"]
+    assert (table.loc[group, "score_low"] <= table.loc[group, "score"]).all()
+    assert (table.loc[group, "score_high"] >= table.loc[group, "score"]).all()
+
+
+@pytest.mark.parametrize("rule", [{"gate": "location"}, {"waste_type": "waste_rock"}])
+def test_a_rule_of_the_model_coarsens_for_its_audience_only(project, rule):
+    project.model["masking"] = {"rules": [{**rule, "to": "state", "audiences": ["agency"]}]}
+    before = project.run("public", out="public")[1]
+    assert "s07" not in set(before.table["site_id"][before.masked])
+    _, release, _ = project.run("agency", out="agency")
+    assert "s07" in set(release.table["site_id"][release.masked])
+
+
+def test_a_watershed_needs_a_layer_and_takes_its_point(project):
+    import shapely
+
+    project.model["masking"] = {"rules": [{"waste_type": "adit", "to": "watershed"}]}
+    with pytest.raises(RemineError):
+        project.load()
+    basin = shapely.box(-105.4, 39.0, -104.9, 39.5)
+    gpd.GeoDataFrame({"name": ["Basin"]}, geometry=[basin], crs=4326).to_file(
+        project.root / "layers" / "basins.gpkg")
+    project.model["layers"].append({"name": "basins", "role": "watershed", "vintage": "2020",
+                                    "path": "layers/basins.gpkg"})
+    table, release = crowd(project, 5)
+    assert release.masking["published_at_a_point_of_its"]["watershed"] == 6
+    assert (table.loc[OPENING, "longitude"], table.loc[OPENING, "latitude"]) == (-105.15, 39.25)
+
+
+def test_a_neighbour_that_would_tell_an_opening_is_coarsened_too(project):
+    rows = sites_rows()
+    rows[0].update(longitude=rows[7]["longitude"] + 0.001, latitude=rows[7]["latitude"])
+    project.write("sites.csv", csv_text(rows))
+    _, release, _ = project.run("public")
+    assert "s01" in set(release.table["site_id"][release.masked])
+
+
+def test_consultation_stands_in_the_list_and_its_partner_not_in_the_public_one(project):
+    project.write("interests.csv", csv_text([
+        {"site_id": "s02", "nation": "Ninth", "basis": "a burial ground", "source": "a letter",
+         "consultation_status": "under_way", "lead_partner": "Jane Doe"}]))
+    project.model["layers"].append(
+        {"name": "interests", "role": "interests", "path": "layers/interests.csv"})
+    project.gate("tribal")["layer"] = ["lands", "interests"]
+    _, _, folder = project.run("agency", out="agency")
+    row = table_of(folder).loc["s02"]
+    assert (row["consultation_status"], row["lead_partner"]) == ("under_way", "Jane Doe")
+    assert "burial ground" in row["gate_tribal_reason"]
+    _, _, folder = project.run("public")
+    row = table_of(folder).loc["s02"]
+    assert row["consultation_status"] == "under_way"
+    assert row["gate_tribal_reason"] == "consult Ninth: recorded interest; consultation under way"
+    for name, content in all_bytes(folder).items():
+        for word in (b"Jane Doe", b"burial ground", b"a letter"):
+            assert word not in content, (name, word)
 
 
 def test_openings_stand_at_their_county(project):

@@ -12,12 +12,14 @@ import io
 import json
 import re
 import sqlite3
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import openpyxl
 import pandas as pd
 import pyarrow.parquet as pq
 import shapely
@@ -26,6 +28,8 @@ from remine.maps.encoding import unpack
 
 _BLOCK = re.compile(r'id="block-([\w-]+)"[^>]*>([A-Za-z0-9+/=\s]+)<')
 _TEXT = {".csv", ".json", ".html", ".htm", ".txt", ".md", ".geojson", ".xml", ".qml", ".svg"}
+_MOST_UNPACKED = 1 << 30  # bytes of a workbook; ours stay far below
+_HEAD_ROWS = 8  # of a sheet: a table whose columns are named further down is read without names
 _GPKG_ENVELOPE = (0, 32, 48, 48, 64)
 
 
@@ -73,6 +77,8 @@ def open_artefact(path: Path, name: str) -> Artefact:
             _sqlite(found, path)
         elif found.raw.startswith(b"PAR1"):
             _parquet(found, path)
+        elif found.raw.startswith(b"PK\x03\x04") and path.suffix.lower() == ".xlsx":
+            _workbook(found)
         else:
             _words(found, path.suffix.lower())
     except Exception as error:
@@ -92,9 +98,65 @@ def _words(found: Artefact, ending: str) -> None:
     if ending == ".csv":
         frame = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
         found.tables.append(("", frame))
+    if ending == ".geojson":
+        _geojson(found, text)
     if ending in (".html", ".htm"):
         text = _page(found, text)
     found.texts.append(("", text))
+
+
+def _geojson(found: Artefact, text: str) -> None:
+    """Open the features as a table; the words are read beside it."""
+    features = json.loads(text).get("features") or []
+    shapes = shapely.from_geojson([json.dumps(f.get("geometry")) for f in features])
+    found.add_shapes("geometry", shapes)
+    frame = pd.DataFrame([f.get("properties") or {} for f in features], dtype=object)
+    frame["geometry"] = pd.Series(list(shapes), dtype=object)
+    found.tables.append(("", frame))
+
+
+def _workbook(found: Artefact) -> None:
+    """Open every sheet's cells as they were last calculated, and every part that holds words.
+
+    A table begins below the row that names its columns; a sheet without one is words only.
+    """
+    with zipfile.ZipFile(io.BytesIO(found.raw)) as archive:
+        if sum(item.file_size for item in archive.infolist()) > _MOST_UNPACKED:
+            found.unread = "a workbook that unpacks to more than the audit reads"
+            return
+        for item in archive.infolist():
+            part = archive.read(item)
+            if not item.filename.endswith((".xml", ".rels", ".vml")):
+                found.unread = f"with a part the audit does not open ({item.filename})"
+                return
+            text = part.decode("utf-8", "replace")
+            if "/worksheets/sheet" in item.filename:  # its cells are read below
+                formulas = dict.fromkeys(re.findall(r"<f[^>]*>([^<]*)</f>", text))
+                rest = re.sub(r"<sheetData>.*</sheetData>", " ", text, flags=re.DOTALL)
+                text = "\n".join((rest, *(f for f in formulas if '"' in f or "." in f)))
+            found.texts.append((item.filename, html.unescape(re.sub(r"<[^>]*>", "\n", text))
+                                if "sharedStrings" in item.filename else html.unescape(text)))
+    book = openpyxl.load_workbook(io.BytesIO(found.raw), read_only=True, data_only=True)
+    for sheet in book.worksheets:
+        sheet.reset_dimensions()
+        rows = [row for row in sheet.iter_rows(values_only=True) if any(c is not None for c in row)]
+        width = max(map(len, rows), default=0)
+        rows = [(*row, *[None] * (width - len(row))) for row in rows]
+        head = next((at for at, row in enumerate(rows[:_HEAD_ROWS]) if "site_id" in row), -1)
+        names = _names_of(rows[head] if head >= 0 else (None,) * width)
+        frame = pd.DataFrame(rows[head + 1 :], columns=names, dtype=object)
+        found.tables.append((f"sheet {sheet.title}", frame))
+        words = dict.fromkeys(c for row in rows for c in row if isinstance(c, str))
+        found.texts.append((f"sheet {sheet.title}", "\n".join(words)))
+
+
+def _names_of(row: tuple) -> list[str]:
+    """Return names of columns that differ; a column without one is called after its place."""
+    names: dict[str, None] = {}
+    for at, cell in enumerate(row):
+        name = f"column {at + 1}" if cell is None else str(cell)
+        names[name if name not in names else f"{name} (column {at + 1})"] = None
+    return list(names)
 
 
 def _page(found: Artefact, text: str) -> str:
@@ -113,7 +175,7 @@ def _page(found: Artefact, text: str) -> str:
         if rows and even:
             frame = pd.DataFrame({n: list(c) if isinstance(c, list) else c
                                   for n, c in even.items()})
-            if key == "detail" and "site_id" not in frame and rows in ids:
+            if key in ("detail", "model") and "site_id" not in frame and rows in ids:
                 frame.insert(0, "site_id", ids[rows])
             found.tables.append((f"block {key}", frame))
         drawn = all(n in columns and header["columns"][n]["kind"] != "whole" for n in "xy")
@@ -133,7 +195,7 @@ def _parquet(found: Artefact, path: Path) -> None:
 def _sqlite(found: Artefact, path: Path) -> None:
     link = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
     try:
-        every = link.execute("SELECT name FROM sqlite_master WHERE type='table'")
+        every = link.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")
         names = [row[0] for row in every]
         for name in names:
             try:

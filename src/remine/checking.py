@@ -10,6 +10,7 @@ from remine.criteria import stage as criteria
 from remine.errors import Problem, RemineError
 from remine.gates import stage as gates
 from remine.inventory.building import Inventory, build_inventory, read_layers
+from remine.inventory.state_conflict import state_conflicts
 from remine.project import Project
 from remine.ranking import stage as ranking
 from remine.reviews import ReviewFile, check_claims, known_of
@@ -76,6 +77,13 @@ def _notices(inventory: Inventory) -> list[Problem]:
             Problem("N-FILE-WARNING", text, "look at the file", layer=layer.name)
             for text in layer.info.warnings
         ]
+        if layer.spec.role in ("sites", "data_centers"):
+            out += [
+                Problem("N-STATE-CONFLICT", item.words(), "correct the state or the coordinates",
+                        why="gates and distances go by the coordinates", layer=layer.name,
+                        row=f"{item.row} ({item.id})", column="state")
+                for item in state_conflicts(layer)
+            ]
         words = sorted(layer.unresolved.items(), key=lambda pair: (-pair[1], pair[0]))
         out += [
             Problem("N-WORD-UNKNOWN", f"{word}: {count} times, kept as unknown",

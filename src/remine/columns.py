@@ -1,6 +1,10 @@
-"""The columns of the ranked list, in order, with unit and meaning."""
+"""The columns of the ranked list, in order, with unit and meaning: one schema for every file."""
 
 from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 #: Every column of ``ranked_sites``: name, unit, meaning. ``<...>`` stands for a declared name.
 COLUMNS = (
@@ -25,21 +29,91 @@ COLUMNS = (
     ("rank_<profile>", "1..n", "rank under that profile"),
     ("gate_<name>", "", "hold, unknown, not_indicated or pass"),
     ("gate_<name>_reason", "", "why"),
+    ("gate_<name>_code", "", "the reason in words of a fixed set"),
+    ("gate_<name>_measured", "its unit", "what it rests on: a chance 0-1 of lying inside, or km"),
     ("<criterion>_value", "its unit", "measured amount; empty where unknown"),
     ("<criterion>_low", "its unit", "low end of the interval that holds the amount"),
     ("<criterion>_high", "its unit", "high end of the interval that holds the amount"),
     ("<criterion>_score", "0-1", "value of the amount; the midpoint of its interval where unknown"),
     ("<criterion>_contribution", "0-1", "weight times value; 0 for parts of a combination"),
     ("missing", "", "weighted criteria, and their parts, without a measured value"),
+    ("imputed", "", "those of them whose point value was filled in from other sites"),
     ("consult_nation", "", "nation or nations to consult"),
+    ("consultation_status", "", "where consultation stands, as a file of interests says"),
+    ("lead_partner", "", "who leads for the nation or the agency; not shown to the public"),
     ("source", "", "source of the site's row"),
     ("vintage", "", "year of the information"),
     ("review_decision", "", "what reviewers decided, who, when and why; empty without reviews"),
     ("review_claims", "", "values reviewers claim, each beside the source's"),
     ("review_used", "", "values and gates where a review's word took the place of the source's"),
+    ("commodities", "", "keys of the commodities on record: main, by-product and trace"),
+    ("waste_types", "", "keys of the features on record"),
+    ("lifecycle", "", "active, past, abandoned, unmined or processing, as far as recorded"),
     ("profile", "", "leading profile"),
     ("weights_status", "", "whose the weights are, and what must be said of the method"),
     ("not_measured", "", "weight of criteria no layer could measure, per 100"),
     ("not_checked", "", "gates no layer can answer"),
     ("stamp", "", "what the results may not be used for"),
 )
+
+#: What a column holds, by the unit it is declared with; texts have none.
+_TYPES = {"": "text", "1..n": "integer"}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a release's list; ``type`` is text, integer or number."""
+
+    name: str
+    label: str
+    unit: str
+    meaning: str
+    type: str
+
+
+def column_type(unit: str) -> str:
+    """Return what a column of a declared unit holds.
+
+    >>> column_type(""), column_type("1..n"), column_type("0-1")
+    ('text', 'integer', 'number')
+    """
+    return _TYPES.get(unit, "number")
+
+
+def dictionary(
+    profiles: Mapping[str, str], gates: Mapping[str, str], criteria: Mapping[str, tuple[str, str]]
+) -> list[Column]:
+    """Return every column of a list in order, each declared name in its place.
+
+    Parameters
+    ----------
+    profiles, gates : mapping of name to label
+    criteria : mapping of name to (label, unit)
+        Those that were measured.
+
+    >>> rows = dictionary({"p": "Profile"}, {}, {"rail": ("Rail", "km")})
+    >>> [(c.name, c.unit, c.type) for c in rows if "rail" in c.name][:2]
+    [('rail_value', 'km', 'number'), ('rail_low', 'km', 'number')]
+    """
+    labels = {
+        "<profile>": {name: (label, "") for name, label in profiles.items()},
+        "<name>": {name: (label, "") for name, label in gates.items()},
+        "<criterion>": dict(criteria),
+    }
+    out = []
+    for slot, rows in itertools.groupby(COLUMNS, lambda row: _slot(row[0])):
+        group = list(rows)
+        for declared, (label, own) in labels.get(slot, {"": ("", "")}).items():
+            for column, unit, meaning in group:
+                ending = column.replace(slot, "") if slot else column
+                words = ending.replace("gate_", "").strip("_").replace("_", " ")
+                words = f"{label}: {words}".removesuffix(": ") if label else words.capitalize()
+                name = column.replace(slot, declared) if slot else column
+                out.append(Column(name, words, own if unit == "its unit" else unit, meaning,
+                                  column_type(unit)))
+    return out
+
+
+def _slot(column: str) -> str:
+    start, end = column.find("<"), column.find(">")
+    return column[start : end + 1] if start >= 0 else ""

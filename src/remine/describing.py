@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from remine.columns import COLUMNS
+from remine.columns import COLUMNS, column_type
 from remine.criteria import kinds as criterion_kinds
 from remine.gates import kinds as gate_kinds
 from remine.project import Model
@@ -21,7 +21,8 @@ def describe(topic: str) -> list[dict[str, Any]]:
     ['exponential_decay', 'linear']
     """
     if topic == "columns":
-        return [dict(zip(("column", "unit", "meaning"), row, strict=True)) for row in COLUMNS]
+        return [{"column": name, "unit": unit, "type": column_type(unit), "meaning": meaning}
+                for name, unit, meaning in COLUMNS]
     if topic == "values":
         return [
             {

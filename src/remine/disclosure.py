@@ -24,8 +24,12 @@ from remine.finished import Run
 from remine.geo.nearest import geodesic_km
 from remine.hidden import Secrets, secrets_of, turned
 from remine.maps.encoding import unpack
+from remine.maps.live_model import model_block
 from remine.maps.sites_layer import core_block, detail_block
+from remine.masking import state_points
+from remine.products.geopackage import GATE_COLUMNS
 from remine.products.lists import full_table
+from remine.products.schema import why_no_rank
 from remine.release import Release, make_release, run_id
 
 #: A number with this many decimals of a degree tells a place to about 100 m.
@@ -122,6 +126,7 @@ def audit(run: Run, release: Release, folder: Path) -> Audit:
             _columns(frame, secrets, where, tell)
             _rows(frame, expected, secrets, where, tell)
             _names(frame, secrets, where, tell)
+            _cells(frame, release, where, tell)
             if found.name == "rejected.csv":
                 _rejected(frame, told, secrets, tell)
         for where, text in found.texts:
@@ -134,8 +139,11 @@ def audit(run: Run, release: Release, folder: Path) -> Audit:
 
 def _expected(release: Release) -> dict[str, pd.DataFrame]:
     """Return what each kind of table shows of every site, by its id."""
-    out = {"": full_table(release)}
-    for name, block in (("sites", core_block(release)), ("detail", detail_block(release))):
+    table = full_table(release)
+    out = {"": table, "gates": table.assign(**dict.fromkeys(GATE_COLUMNS, "told"))}
+    out["sites_excluded"] = out["sheet Excluded"] = table.assign(why=why_no_rank(release))
+    blocks = (core_block(release), model_block(release), detail_block(release))
+    for name, block in zip(("sites", "model", "detail"), blocks, strict=True):
         _, columns = unpack(block.pack())
         rows = len(release.table)
         out[f"block {name}"] = pd.DataFrame(
@@ -178,7 +186,7 @@ def _rows(frame: pd.DataFrame, expected, secrets: Secrets, where: str, tell) -> 
                        rows["site_id"], off, name)
             continue
         extra = name not in known
-        if extra and (name in ("fid", "ogc_fid", "geometry") or name.startswith("bbox")):
+        if extra and (name.lower() in ("fid", "ogc_fid", "geometry") or name.startswith("bbox")):
             continue
         empty = np.ones(len(rows), bool) if extra else _blank(should[name])
         bad = ~_blank(cells) & empty
@@ -341,6 +349,23 @@ def _names(frame: pd.DataFrame, secrets: Secrets, where: str, tell) -> None:
             if km <= NAME_KM:
                 tell("E-DISCLOSED-NAME", f"its name stands in another row, {km:.2f} km away",
                      site, f"name {where}".strip())
+
+
+def _cells(frame: pd.DataFrame, release: Release, where: str, tell) -> None:
+    """Tell points, finer than a state's, that fewer than k masked sites share."""
+    axis = next((a for a in (("longitude", "latitude"), ("x", "y")) if {*a, "site_id"} <= {*frame}),
+                None)
+    ids = release.table["site_id"]
+    if axis is None or "reason" in frame or not set(ids) <= set(frame["site_id"].astype(str)):
+        return  # a part of the list: its points are shared with sites of the other parts
+    k = release.masking["k"]
+    rows = frame[frame["site_id"].isin(ids[release.masked])]
+    place = [pd.to_numeric(rows[name], errors="coerce").round(4) for name in axis]
+    states = {(round(float(turned(x)), 4), float(y)) for x, y in state_points()}
+    for cell, group in rows.groupby([turned(place[0]), place[1].to_numpy()]):
+        if len(group) < k and cell not in states:
+            tell("E-DISCLOSED-CELL", f"fewer than {k} masked sites share this point",
+                 str(group["site_id"].iloc[0]), f"{axis[0]} {where}".strip())
 
 
 def _rejected(frame: pd.DataFrame, told: set, secrets: Secrets, tell) -> None:

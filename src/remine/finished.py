@@ -31,3 +31,11 @@ class Run:
     rankable: np.ndarray
     seconds: dict[str, float] = field(default_factory=dict)
     reviewed: Reviewed | None = None
+
+    @property
+    def note(self) -> str:
+        """What must stand beside the ranks: of the method, and of imputed cells."""
+        found = self.matrix.scored.values()
+        filled = [item.name for item in found if not item.parts and item.filled.any()]
+        words = f"imputed cells: {', '.join(filled)}; their points depend on other sites"
+        return "; ".join(filter(None, (self.scores[self.profile].note, words if filled else "")))

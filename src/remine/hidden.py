@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
+from remine.averaging import placed_criteria
 from remine.finished import Run
 from remine.inventory.describing import UNNAMED
 from remine.release import Release
@@ -54,7 +55,14 @@ def secrets_of(run: Run, release: Release) -> Secrets:
     place, owner = np.concatenate(places), np.concatenate(owners)
     good = np.isfinite(place).all(axis=1)
     closed = sites["site_id"].isin(withheld | removed_ids).to_numpy()
-    figures, figure_owner = _figures(run, closed, ~sites["site_id"].isin(hidden).to_numpy())
+    open_ = ~sites["site_id"].isin(hidden).to_numpy()
+    every = [_figures(run, closed, open_, None)]
+    coarse = sites["site_id"].isin(masked - withheld).to_numpy()
+    if coarse.any():  # of these only what would tell the place is hidden
+        every.append(_figures(run, coarse, open_, set(placed_criteria(run.matrix))))
+    figures, figure_owner = (np.concatenate(part) for part in zip(*every, strict=True))
+    order = np.argsort(figures, kind="stable")
+    figures, figure_owner = figures[order], figure_owner[order]
     names: dict[str, list[tuple[str, float, float]]] = {}
     for site, name, lon, lat in sites.loc[
         closed, ["site_id", "name", "longitude", "latitude"]
@@ -79,11 +87,20 @@ def turned(longitude) -> np.ndarray:
     return np.where(longitude > 0, longitude - 360.0, longitude)
 
 
-def _figures(run: Run, closed: np.ndarray, open_: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return figures long enough to be known again, that no open site has too."""
-    columns = [a for s in run.scores.values()
-               for a in (s.score, s.low, s.high, s.evidence_share, *s.contributions.T)]
-    columns += [a for s in run.matrix.scored.values() for a in (s.value, s.low, s.high, s.score)]
+def _figures(
+    run: Run, closed: np.ndarray, open_: np.ndarray, only: set[str] | None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return figures long enough to be known again, that no open site has too.
+
+    ``only`` names the criteria that count, beside the scores; None: all.
+    """
+    columns = [a for s in run.scores.values() for a in (s.score, s.low, s.high)]
+    for s in run.scores.values():
+        columns += [] if only is not None else [s.evidence_share]
+        columns += [a for name, a in zip(s.names, s.contributions.T, strict=True)
+                    if only is None or name in only]
+    columns += [a for name, s in run.matrix.scored.items() if only is None or name in only
+                for a in (s.value, s.low, s.high, s.score)]
     every = np.column_stack([np.asarray(c, float) for c in columns])
     reviewed = () if run.reviewed is None else run.reviewed.weighed
     told = [figure for item in reviewed if open_[item.site] for figure in item.figures]

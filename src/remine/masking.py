@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 import shapely
 
+from remine.criteria.measure import Scored
+from remine.gates.outcome import HOLD
+from remine.gates.stage import Gates
+from remine.geo.inside import pairs_inside
 from remine.geo.nearest import distances_within
 from remine.inventory.describing import UNNAMED
-from remine.reference import counties, waste_types
+from remine.inventory.layer import Layer
+from remine.inventory.locating import states_at
+from remine.project import MaskRule
+from remine.reference import counties, state_outlines, waste_types
 
 #: Within this of a withheld site's true place another place tells it: a mine's features lie that
 #: close, and a county point beside an exact neighbour would hide nothing.
 BESIDE_KM = 0.2
 #: Rows of one name lie that close where sources place one mine differently (quarter sections).
 SAME_NAME_KM = 2.0
-#: What stands for the basis of a measure in km, where the place is coarsened.
-NO_DISTANCE = "distance not shown: with others it would tell the place"
+#: From the finest to the coarsest place that is published.
+LEVELS = ("", "county", "watershed", "state")
 
 
 def beside(sites: pd.DataFrame, rows: np.ndarray) -> np.ndarray:
@@ -32,16 +42,6 @@ def beside(sites: pd.DataFrame, rows: np.ndarray) -> np.ndarray:
     same = (name[near] == name[secret[which]]) & named[near]
     out[near[(km <= BESIDE_KM) | same]] = True
     return out & ~rows
-
-
-def blank_distances(
-    table: pd.DataFrame, facts: pd.DataFrame, names: list[str], rows: np.ndarray
-) -> None:
-    """Blank measures in km of coarsened places: a few distances to known things are a place."""
-    for name in names:
-        for end in ("value", "low", "high"):
-            table.loc[rows, f"{name}_{end}"] = np.nan
-        facts.loc[rows, f"{name}_basis"] = NO_DISTANCE
 
 
 def dangerous(sites: pd.DataFrame) -> np.ndarray:
@@ -64,14 +64,14 @@ def facilities(sites: pd.DataFrame, is_center: bool) -> np.ndarray:
 
 #: What a site held for consultation still shows to the public.
 _SHOWN = ("list", "holds", "unknowns", "site_id", "name", "state", "latitude", "longitude")
-_FACTS_SHOWN = ("nation", "consultation_status", "lead_partner", "source", "vintage", "layer",
+_FACTS_SHOWN = ("nation", "consultation_status", "source", "vintage", "layer",
                 "illustrative")
 
 
 def withhold(table: pd.DataFrame, facts: pd.DataFrame, rows: np.ndarray) -> None:
     """Blank all that policy hides of sites held for consultation."""
     for column in table:
-        if column in _SHOWN or column.startswith("gate_"):
+        if column in _SHOWN or (column.startswith("gate_") and not column.endswith("_measured")):
             continue
         table.loc[rows, column] = np.nan if table[column].dtype.kind == "f" else ""
     for column in facts:
@@ -79,30 +79,155 @@ def withhold(table: pd.DataFrame, facts: pd.DataFrame, rows: np.ndarray) -> None
             facts.loc[rows, column] = np.nan if facts[column].dtype.kind == "f" else ""
 
 
-def coarsen(
-    table: pd.DataFrame, geometry: np.ndarray, sites: pd.DataFrame, rows: np.ndarray
-) -> None:
-    """Move places to the representative point of their county, and names that tell a place."""
-    where = np.flatnonzero(rows)
-    if not len(where):
-        return
+@dataclass(frozen=True)
+class Published:
+    """Where sites are published; arrays have shape ``(n_sites,)``.
+
+    Attributes
+    ----------
+    level : ndarray of str
+        ``county``, ``watershed`` or ``state``; empty where the place is as read.
+    longitude, latitude : ndarray, degrees
+    cell : ndarray of int
+        Number of the published point; -1 where the place is as read.
+    """
+
+    level: np.ndarray
+    longitude: np.ndarray
+    latitude: np.ndarray
+    cell: np.ndarray
+
+    def counts(self) -> dict[str, int]:
+        """Return the number of coarsened sites by level."""
+        words, counts = np.unique(self.level[self.level != ""].astype(str), return_counts=True)
+        return dict(zip(words.tolist(), counts.tolist(), strict=True))
+
+
+def wanted_levels(
+    rules: Sequence[MaskRule], audience: str, sites: pd.DataFrame, consult: np.ndarray,
+    held: dict[str, np.ndarray],
+) -> np.ndarray:
+    """Return how coarsely each site is to be published, shape ``(n_sites,)``; empty for as read.
+
+    To the public, sites held for consultation, dangerous openings and the places beside either
+    go to their county at least; a rule of the model can only coarsen further.
+    """
+    out = np.zeros(len(sites), dtype=int)
+    if audience == "public":
+        secret = consult | dangerous(sites)
+        out[secret | beside(sites, secret)] = LEVELS.index("county")
+    for rule in rules:
+        if audience in rule.audiences:
+            rows = held[rule.gate] if rule.gate else np.array(
+                [rule.waste_type in cell for cell in sites["waste_types"]], dtype=bool)
+            out[rows] = np.maximum(out[rows], LEVELS.index(rule.to))
+    return np.array(LEVELS, dtype=object)[out]
+
+
+def publish_places(
+    sites: pd.DataFrame, level: np.ndarray, k: int, watersheds: Layer | None = None
+) -> Published:
+    """Return the published place of every site.
+
+    Where fewer than ``k`` sites would share a county's or a watershed's point they go to a point
+    of their state instead. A state's point says no more than the column ``state`` of the list,
+    so nothing coarser follows.
+    """
+    level = level.copy()
+    longitude, latitude = (sites[c].to_numpy(float).copy() for c in ("longitude", "latitude"))
+    true = longitude.copy(), latitude.copy()
+    for one in ("watershed", "county", "state"):
+        rows = np.flatnonzero(level == one)
+        if not len(rows):
+            continue
+        if one == "watershed":
+            found = _watershed_points(true[0][rows], true[1][rows], watersheds)
+            outside = np.isnan(found[0])
+            level[rows[outside]] = "county"
+            rows, found = rows[~outside], tuple(column[~outside] for column in found)
+        else:
+            points = _county_points if one == "county" else _state_points
+            found = points(sites.iloc[rows], true[0][rows], true[1][rows])
+        place = np.column_stack(found)
+        if one != "state" and len(rows):
+            _, cell, count = np.unique(place, axis=0, return_inverse=True, return_counts=True)
+            few = count[cell.ravel()] < k
+            level[rows[few]] = "state"
+            rows, place = rows[~few], place[~few]
+        longitude[rows], latitude[rows] = place[:, 0], place[:, 1]
+    cell = np.full(len(sites), -1)
+    moved = np.flatnonzero(level != "")
+    if len(moved):
+        places = np.column_stack((longitude[moved], latitude[moved]))
+        cell[moved] = np.unique(places, axis=0, return_inverse=True)[1].ravel()
+    return Published(level, longitude, latitude, cell)
+
+
+def coarsen(table: pd.DataFrame, geometry: np.ndarray, published: Published) -> None:
+    """Write the published places into a table, and shorten names that tell a place."""
+    where = np.flatnonzero(published.level != "")
+    names = table["name"].to_numpy().copy()
+    for row in where:
+        if names[row].startswith(f"{UNNAMED}, near "):
+            names[row] = f"{UNNAMED} ({table['site_id'].iloc[row]})"
+    table["longitude"], table["latitude"] = published.longitude, published.latitude
+    table["name"] = names
+    geometry[where] = shapely.points(published.longitude[where], published.latitude[where])
+
+
+def plain_reasons(table: pd.DataFrame, gates: Gates, rows: np.ndarray) -> None:
+    """Take the figures of gates on areas from masked rows, and from all what interests say."""
+    for gate in gates.decided.values():
+        told = gate.result.plain_reason
+        if told is None:
+            continue
+        all_rows = np.ones(len(rows), dtype=bool) if gate.result.nation is not None else rows
+        reason = table[f"gate_{gate.name}_reason"].to_numpy()
+        table[f"gate_{gate.name}_reason"] = np.where(all_rows, told, reason)
+        table.loc[rows, f"gate_{gate.name}_measured"] = np.nan
+
+
+def _county_points(sites: pd.DataFrame, longitude, latitude) -> tuple[np.ndarray, np.ndarray]:
     known = counties()
     by_name = {(c.state, c.county.casefold()): c for c in known}
     by_state: dict[str, list] = {}
     for county in known:
         by_state.setdefault(county.state, []).append(county)
-    longitude, latitude = (table[name].to_numpy().copy() for name in ("longitude", "latitude"))
-    names = table["name"].to_numpy().copy()
-    for row in where:
-        state, name = sites["state"].iloc[row], str(sites["county"].iloc[row]).casefold()
-        county = by_name.get((state, name)) or _nearest(
-            by_state.get(state) or list(known), longitude[row], latitude[row]
+    found = [
+        by_name.get((state, str(name).casefold()))
+        or _nearest(by_state.get(state) or list(known), lon, lat)
+        for state, name, lon, lat in zip(
+            sites["state"], sites["county"], longitude, latitude, strict=True
         )
-        longitude[row], latitude[row] = county.longitude, county.latitude
-        if names[row].startswith(f"{UNNAMED}, near "):
-            names[row] = f"{UNNAMED} ({table['site_id'].iloc[row]})"
-    table["longitude"], table["latitude"], table["name"] = longitude, latitude, names
-    geometry[where] = shapely.points(longitude[where], latitude[where])
+    ]
+    return np.array([c.longitude for c in found]), np.array([c.latitude for c in found])
+
+
+def state_points() -> np.ndarray:
+    """Return a point inside each state, to 0.01 degree, longitude then latitude."""
+    anchor = shapely.point_on_surface(state_outlines()[1])
+    x, y = shapely.get_x(anchor), shapely.get_y(anchor)
+    return np.round(np.column_stack((x, y)), 2)
+
+
+def _state_points(sites: pd.DataFrame, longitude, latitude) -> tuple[np.ndarray, np.ndarray]:
+    anchor = dict(zip(state_outlines()[0], state_points(), strict=True))
+    near = states_at(longitude, latitude)
+    nowhere = np.full(2, np.nan)
+    found = [anchor[said] if said in anchor else anchor.get(here, nowhere)
+             for said, here in zip(sites["state"], near, strict=True)]
+    return tuple(np.array(found).T)
+
+
+def _watershed_points(longitude, latitude, layer: Layer | None) -> tuple[np.ndarray, np.ndarray]:
+    """Return a point of the watershed that holds each place; NaN where none does."""
+    out = np.full((2, len(longitude)), np.nan)
+    if layer is not None and len(layer):
+        place, basin = pairs_inside(longitude, latitude, layer.geometry)
+        anchor = shapely.point_on_surface(layer.geometry)
+        for axis, get in enumerate((shapely.get_x, shapely.get_y)):
+            out[axis, place[::-1]] = np.round(get(anchor), 2)[basin[::-1]]
+    return out[0], out[1]
 
 
 def _nearest(candidates: list, longitude: float, latitude: float):
@@ -112,3 +237,21 @@ def _nearest(candidates: list, longitude: float, latitude: float):
         key=lambda c: (((c.longitude - longitude + 180) % 360 - 180) * squeeze) ** 2
         + (c.latitude - latitude) ** 2,
     )
+
+
+def held_for_consultation(gates: Gates) -> np.ndarray:
+    """Return a mask of the sites that a gate holds for a nation to be consulted."""
+    out = np.zeros(len(gates.list), dtype=bool)
+    for gate in gates.decided.values():
+        if gate.result.nation is not None:
+            out |= gate.result.outcome == HOLD
+    return out
+
+
+def shown_worths(scored: dict[str, Scored], withheld: np.ndarray) -> pd.DataFrame:
+    """Return the ends of what each cell is worth, 0..1; NaN where policy withholds it."""
+    ends = {}
+    for name, item in scored.items():
+        ends[f"{name}_low"] = np.where(withheld, np.nan, item.score_low)
+        ends[f"{name}_high"] = np.where(withheld, np.nan, item.score_high)
+    return pd.DataFrame(ends, index=range(len(withheld)))

@@ -16,17 +16,27 @@ import numpy as np
 import pandas as pd
 
 import remine
+from remine.averaging import averaged, placed_criteria
 from remine.finished import Run
 from remine.gates.outcome import HOLD
-from remine.gates.stage import Gates
 from remine.inventory.building import Inventory, site_role
 from remine.inventory.inventory_coverage import relation_counts
 from remine.inventory.layer import FileInfo, Layer, Rejected
-from remine.masking import beside, blank_distances, coarsen, dangerous, facilities, withhold
-from remine.project import Model
-from remine.ranking.stage import evidence_band
+from remine.masking import (
+    Published,
+    coarsen,
+    facilities,
+    held_for_consultation,
+    plain_reasons,
+    publish_places,
+    shown_worths,
+    wanted_levels,
+    withhold,
+)
+from remine.project import GateSpec, Model
 from remine.ranking.weights import Weights
 from remine.reviews import ReleasedReviews, show_reviews
+from remine.reweighing import Reweighing, reweighing
 from remine.supplied_mask import (
     STAMP,
     hidden_info,
@@ -34,6 +44,7 @@ from remine.supplied_mask import (
     supplied_mask,
     without_inside,
 )
+from remine.unmasked import facts_of, order_of, table_of
 from remine.yields.released import ReleasedYields, released
 
 Audience = Literal["public", "agency", "internal"]
@@ -65,6 +76,8 @@ class GateInfo:
     label: str
     list: str
     source: str
+    measured_unit: str = ""
+    decided_from: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,6 +94,9 @@ class Release:
         Same rows: nation, consultation status, lead partner, commodities, waste types, lifecycle,
         land manager, location class and error, source, vintage, described by, and
         ``<criterion>_basis``.
+    worths : pandas.DataFrame
+        Same rows: ``<criterion>_low`` and ``<criterion>_high``, the ends of what a cell is worth,
+        0..1; NaN where withheld.
     geometry : ndarray of shapely geometries
         Same rows, EPSG:4326, masked as the table's coordinates are.
     row_stamps : ndarray of str
@@ -89,6 +105,8 @@ class Release:
         Rows whose place or figures were withheld or coarsened.
     note : str
         What must stand beside the ranks: that under this method one site can reorder others.
+    reweighing : Reweighing
+        Same rows: what every amount is worth, so that a reader can weigh again.
     """
 
     model: Model
@@ -113,6 +131,9 @@ class Release:
     became: pd.DataFrame = field(default_factory=pd.DataFrame)
     row_stamps: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=object))
     note: str = ""
+    masking: dict[str, Any] = field(default_factory=dict)
+    reweighing: Reweighing = field(default_factory=Reweighing)
+    worths: pd.DataFrame = field(default_factory=pd.DataFrame)
     yields: ReleasedYields | None = None
     reviews: ReleasedReviews = field(default_factory=ReleasedReviews)
 
@@ -154,25 +175,25 @@ def make_release(run: Run, audience: Audience = "public") -> Release:
     sites, gates = run.inventory.sites, run.gates
     mask = supplied_mask(run.inventory)
     gone = mask.sites if audience != "internal" else np.zeros(len(sites), dtype=bool)
-    consult = _held_for_consultation(gates)
+    consult = held_for_consultation(gates)
     withheld = consult & ~gone if audience == "public" else np.zeros(len(sites), dtype=bool)
     eligible = run.rankable & ~withheld & ~gone
     shown = run.inventory if audience == "internal" else without_inside(run.inventory, mask)
-    table = _table(run, eligible, withheld)
-    facts = _facts(run)
+    published = _published(run, audience, consult, gone)
+    coarse = published.level != ""
+    k = run.project.model.masking.k
+    view = averaged(run, coarse & ~withheld, published.cell, k, gone)
+    table, facts = table_of(view, run, eligible), facts_of(view)
     geometry = run.inventory.shapes.copy()
-    coarse = np.zeros(len(sites), dtype=bool)
-    in_km = [s.name for s in run.project.model.criteria
-             if s.unit == "km" and s.name in run.matrix.scored]
+    coarsen(table, geometry, published)
     if audience == "public":
-        centers = facilities(sites, site_role(run.project) == "data_centers")
-        coarse = (withheld | dangerous(sites) | beside(sites, consult) | centers) & ~gone
-        coarsen(table, geometry, sites, coarse)
-        blank_distances(table, facts, in_km, coarse)
+        plain_reasons(table, gates, coarse | withheld)
         withhold(table, facts, withheld)
-    reviews = show_reviews(run.reviewed, facts, table, withheld | gone, coarse, in_km)
-    order = _order(table, withheld, facts["nation"])
-    order = order[~gone[order]]
+        facts["lead_partner"] = ""
+    reviews = show_reviews(run.reviewed, facts, table, withheld | gone, coarse,
+                           placed_criteria(run.matrix))
+    order = order_of(table, withheld, facts["nation"])
+    order, weights = order[~gone[order]], run.scores[run.profile].weights
     specs = {spec.name: spec for spec in run.project.model.criteria}
     return Release(
         model=run.project.model,
@@ -188,7 +209,7 @@ def make_release(run: Run, audience: Audience = "public") -> Release:
                           specs[s.name].source, s.parts, s.layers)
             for s in (run.matrix.scored[n] for n in specs if n in run.matrix.scored)
         ),
-        gates=tuple(GateInfo(g.name, g.label, g.list, g.source) for g in run.project.model.gates),
+        gates=tuple(_gate_info(run, spec) for spec in run.project.model.gates),
         weights={name: scores.weights for name, scores in run.scores.items()},
         not_measured=run.matrix.not_measured,
         not_checked=gates.not_checked,
@@ -208,10 +229,54 @@ def make_release(run: Run, audience: Audience = "public") -> Release:
         relations=relation_counts(shown),
         became=_became(shown),
         row_stamps=np.where(mask.sites, STAMP, "")[order],
-        note=run.scores[run.profile].note,
+        note=run.note,
+        reweighing=reweighing(run.project.model, view.matrix, weights, order, eligible, withheld),
+        worths=shown_worths(view.matrix.scored, withheld).iloc[order].reset_index(drop=True),
         yields=released(run.matrix.yields, order, withheld | gone),
         reviews=reviews,
+        masking={
+            "k": k,
+            "published_at_a_point_of_its": published.counts(),
+            "points_of_states_with_fewer_than_k_sites": _small_cells(published, k),
+            "averaged_criteria": list(placed_criteria(run.matrix)) if coarse.any() else [],
+            "note": _MASKING if coarse.any() else "",
+        },
     )
+
+
+_MASKING = (
+    "of sites whose place is coarsened, amounts measured from a layer are not shown; their worth "
+    "is the mean of the sites published at the same point, or of all sites where fewer than k "
+    "stand there; scores, intervals and ranks of the list follow from that"
+)
+
+
+def _published(run: Run, audience: str, consult: np.ndarray, gone: np.ndarray) -> Published:
+    """Return where each site is published for an audience, under the rules of the model."""
+    sites, rules = run.inventory.sites, run.project.model.masking.rules
+    held = {name: gate.result.outcome == HOLD for name, gate in run.gates.decided.items()}
+    level = wanted_levels(rules, audience, sites, consult, held)
+    if audience == "public":
+        centers = facilities(sites, site_role(run.project) == "data_centers")
+        level[centers & (level == "")] = "county"
+    level[gone] = ""
+    basins = run.inventory.of_role("watershed")
+    return publish_places(sites, level, run.project.model.masking.k, basins[0] if basins else None)
+
+
+def _small_cells(published: Published, k: int) -> int:
+    cells, counts = np.unique(published.cell[published.cell >= 0], return_counts=True)
+    return int((counts < k).sum())
+
+
+def _gate_info(run: Run, spec: GateSpec) -> GateInfo:
+    """Return what products say of a gate: the layers it was decided from, or the site's own row."""
+    layers = [run.inventory.layers[name].spec for name in spec.layers()]
+    told = tuple(f"{s.title or s.name}: {s.source}, {s.vintage}" for s in layers)
+    result = run.gates.decided[spec.name].result
+    own = ("the site's row and the records that describe it: columns source, vintage",)
+    return GateInfo(spec.name, spec.label, spec.list, spec.source, result.measured_unit,
+                    told or own)
 
 
 def run_id(release: Release) -> str:
@@ -231,109 +296,6 @@ def run_id_of(
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
-def _table(run: Run, eligible: np.ndarray, withheld: np.ndarray) -> pd.DataFrame:
-    sites, gates = run.inventory.sites, run.gates
-    lead = run.scores[run.profile]
-    rank, best, worst = lead.ranks(eligible)
-    columns: dict[str, object] = {
-        "rank": rank,
-        "rank_best": best,
-        "rank_worst": worst,
-        "list": gates.list,
-        "holds": gates.holds,
-        "unknowns": gates.unknowns,
-        "list_rank": _list_ranks(rank, gates.list),
-        "site_id": sites["site_id"],
-        "name": sites["name"],
-        "state": sites["state"],
-        "latitude": sites["latitude"],
-        "longitude": sites["longitude"],
-        "score": lead.score,
-        "score_low": lead.low,
-        "score_high": lead.high,
-        "evidence_share": lead.evidence_share,
-        "evidence_band": evidence_band(lead.evidence_share),
-    }
-    for name, scores in run.scores.items():
-        columns[f"score_{name}"] = scores.score
-        columns[f"rank_{name}"] = scores.ranks(eligible)[0]
-    for gate in gates.decided.values():
-        columns[f"gate_{gate.name}"] = gate.result.outcome
-        columns[f"gate_{gate.name}_reason"] = gate.result.reason
-    contributions = dict(zip(lead.names, lead.contributions.T, strict=True))
-    for name in (spec.name for spec in run.project.model.criteria):
-        if name not in run.matrix.scored:
-            continue
-        scored = run.matrix.scored[name]
-        columns[f"{name}_value"] = scored.value
-        columns[f"{name}_low"] = scored.low
-        columns[f"{name}_high"] = scored.high
-        columns[f"{name}_score"] = scored.score
-        columns[f"{name}_contribution"] = contributions.get(name, np.zeros(len(sites)))
-    columns["missing"] = _missing(run, lead.names)
-    return pd.DataFrame({name: np.asarray(value) for name, value in columns.items()})
-
-
-def _missing(run: Run, names: tuple[str, ...]) -> np.ndarray:
-    """Return the weighted criteria that are not known, and their unknown parts, by site."""
-    wanted = [name for top in names for name in (*run.matrix.scored[top].parts, top)]
-    wanted = list(dict.fromkeys(wanted))
-    known = {name: run.matrix.scored[name].known for name in wanted}
-    blank = np.array([~known[name] for name in wanted])
-    patterns, row = np.unique(blank, axis=1, return_inverse=True)
-    words = ["; ".join(np.array(wanted)[column]) for column in patterns.T]
-    return np.array(words, dtype=object)[row.ravel()]
-
-
-def _facts(run: Run) -> pd.DataFrame:
-    sites, gates = run.inventory.sites, run.gates
-    nation = np.full(len(sites), "", dtype=object)
-    for gate in gates.decided.values():
-        if gate.result.nation is not None:
-            nation = np.where(gate.result.outcome == HOLD, gate.result.nation, nation)
-    facts = {"nation": nation}
-    for name in ("consultation_status", "lead_partner"):
-        told = (getattr(gate.result, name) for gate in gates.decided.values())
-        facts[name] = next((words for words in told if words is not None), np.full_like(nation, ""))
-    for name in ("commodities_main", "commodities_byproduct", "commodities_trace",
-                 "commodities_nearby", "waste_types"):
-        facts[name] = ["; ".join(cell) for cell in sites[name]]
-    for name in ("deposit_type", "lifecycle", "land_manager", "location_class", "location_error_km",
-                 "source", "vintage", "quantity_basis", "described_by", "illustrative", "layer"):
-        facts[name] = sites[name]
-    for scored in run.matrix.scored.values():
-        facts[f"{scored.name}_basis"] = scored.basis
-    return pd.DataFrame(facts).reset_index(drop=True)
-
-
-def _list_ranks(rank: np.ndarray, lists: np.ndarray) -> np.ndarray:
-    """Return each ranked site's rank inside its list; ties share a rank."""
-    series = pd.Series(rank)
-    return series.groupby(pd.Series(lists)).rank(method="min").to_numpy()
-
-
-def _held_for_consultation(gates: Gates) -> np.ndarray:
-    out = np.zeros(len(gates.list), dtype=bool)
-    for gate in gates.decided.values():
-        if gate.result.nation is not None:
-            out |= gate.result.outcome == HOLD
-    return out
-
-
-def _order(table: pd.DataFrame, withheld: np.ndarray, nation: pd.Series) -> np.ndarray:
-    """Ranked sites by rank, then those withheld by nation and name, then the rest by name."""
-    rank = table["rank"].to_numpy()
-    group = np.where(~np.isnan(rank), 0, np.where(withheld, 1, 2))
-    keys = pd.DataFrame(
-        {
-            "group": group,
-            "rank": np.nan_to_num(rank, nan=0.0),
-            "nation": np.where(group == 1, nation, ""),
-            "name": np.where(group == 0, "", table["name"]),
-            "site_id": table["site_id"],
-        }
-    )
-    return keys.sort_values(list(keys), kind="stable").index.to_numpy()
 
 
 def _stamps(run: Run, audience: str, inside: np.ndarray) -> tuple[str, ...]:
@@ -382,7 +344,7 @@ def _became(inventory: Inventory) -> pd.DataFrame:
 _CONTEXT = "no waste feature or measured drainage on record: context, never ranked"
 
 #: Layers whose rows are places of sites, or say what is known of sites.
-_SITE_ROLES = ("records", "operations", "interests")
+_SITE_ROLES = ("records", "operations", "interests", "decisions")
 
 
 def _shown_layers(run: Run, audience: str) -> dict[str, Layer]:

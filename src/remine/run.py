@@ -17,10 +17,13 @@ from remine.keeping import NOTHING_KEPT, Keeper, Store
 from remine.maps import write_map
 from remine.products.directory import run_directory
 from remine.products.geo_files import sites_frame, write_geopackage, write_geoparquet
+from remine.products.geojson import MOST_ROWS, write_geojson
+from remine.products.geopackage import complete_geopackage
 from remine.products.lists import write_lists
 from remine.products.manifest import make_manifest, write_manifest
 from remine.products.metadata import write_metadata
 from remine.products.reviewed import write_reviewed
+from remine.products.workbook import write_workbook
 from remine.products.yields import write_yields
 from remine.project import Project
 from remine.ranking.stage import Values, score_all
@@ -80,13 +83,13 @@ def run(
         reviewed = None
         if checked is not None:
             project, matrix, gates, reviewed = take_in(project, inventory, matrix, gates, checked)
-    with clock("ranking"):
-        tell("ranking", "")
-        scores = score_all(project, as_values(project, matrix))
     rankable = ~gates.without_rank()
     rankable[list(matrix.excluded)] = False
     if not rankable.any():
         raise NoResultError(_nothing_left(project, gates))
+    with clock("ranking"):
+        tell("ranking", "")
+        scores = score_all(project, as_values(project, matrix), rankable, lead)
     return Run(project, lead, inventory, matrix, gates, scores, rankable, clock.seconds,
                reviewed)
 
@@ -115,11 +118,19 @@ def publish(
             tell("products", "lists")
             neutralised = write_lists(release, folder) | write_yields(release, folder)
             neutralised |= write_reviewed(release, folder)
+        if outputs.workbook:
+            with clock("workbook"):
+                tell("products", "workbook")
+                made_safe = write_workbook(release, folder / "ranked_sites.xlsx")
+                neutralised |= {"ranked_sites.xlsx": made_safe} if made_safe else {}
         with clock("geo files"):
-            tell("products", "GeoPackage, GeoParquet")
+            tell("products", "GeoPackage, GeoJSON, GeoParquet")
             frame = sites_frame(release)
             if outputs.geopackage:
                 write_geopackage(frame, folder / "ranked_sites.gpkg")
+                complete_geopackage(release, frame, folder / "ranked_sites.gpkg")
+            if outputs.geojson and len(frame) <= MOST_ROWS:
+                write_geojson(release, frame, folder / "ranked_sites.geojson")
             if outputs.geoparquet:
                 write_geoparquet(frame, folder / "ranked_sites.parquet")
         with clock("map"):
@@ -136,7 +147,8 @@ def publish(
 
 def as_values(project: Project, matrix: Matrix) -> Values:
     """Return the weighted criteria as arrays; parts of combinations stay out unless weighted."""
-    weighted = {name for profile in project.model.profiles for name in profile.weights}
+    sets = (*project.model.profiles, *project.model.stakeholders)
+    weighted = {name for weights in sets for name in weights.weights}
     names = tuple(name for name in matrix.scored if name in weighted)
     columns = [matrix.scored[name] for name in names]
 

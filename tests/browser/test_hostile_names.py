@@ -1,6 +1,10 @@
 """Names that try to be programs. Each stands in every text field of a map; none may run."""
 
+import csv
+import io
+
 import pytest
+import yaml
 
 from remine.maps import write_map
 
@@ -107,6 +111,25 @@ OURS = {
 }
 
 
+def fill_every_text(path):
+    """Put a payload into every free text of a model file."""
+    model = yaml.safe_load(path.read_text(encoding="utf-8"))
+    turn = iter(PAYLOADS * 3)
+    model["ask"] = next(turn)
+    for layer in model["layers"]:
+        for field in ("source", "vintage", "licence", "stamp", "note"):
+            layer[field] = next(turn)
+    for criterion in model["criteria"]:
+        for field in ("label", "source", "note"):
+            criterion[field] = next(turn)
+    for gate in model["gates"]:
+        gate["source"] = next(turn)
+    for profile in model["profiles"]:
+        profile["title"], profile["source"] = next(turn), next(turn)
+    model["not_checked"] = [{"gate": next(turn), "why": next(turn)} for _ in range(3)]
+    path.write_text(yaml.safe_dump(model, allow_unicode=True), encoding="utf-8")
+
+
 @pytest.fixture(scope="module")
 def hostile(building, tmp_path_factory):
     """A map with every payload as a name, and one of them in each other field in turn."""
@@ -123,6 +146,8 @@ def hostile(building, tmp_path_factory):
             vintage=other[:60],
             land_manager=payload,
             location_class=other,
+            county=other,
+            quantity_basis=payload,
         )
         rows.append(row)
     words = {
@@ -135,6 +160,7 @@ def hostile(building, tmp_path_factory):
         "not_this": PAYLOADS[3],
     }
     model = building.write_model(folder, rows, **words)
+    fill_every_text(model)
     for audience in ("internal", "public"):
         write_map(building.release_of(model, audience), folder / f"{audience}.html")
     return folder, len(rows)
@@ -182,6 +208,55 @@ def test_names_are_shown_as_they_are(open_map, hostile):
     plain = [p for p in PAYLOADS if p.isprintable() and p == p.strip()]
     missing = [p for p in plain if p not in shown and p.replace("\u200b", "\\u200b") not in shown]
     assert missing == []
+
+
+#: Opens the filters and asks for every word of every facet in turn.
+FACETS = """async () => {
+  const wait = (ms) => new Promise((done) => setTimeout(done, ms));
+  document.getElementById('more-filters').open = true;
+  for (let k = 0; k < 100 && !remine.app.desk.filters.block; k++) await wait(20);
+  await wait(20);
+  let asked = 0;
+  for (const select of document.querySelectorAll('#controls select[data-facet]')) {
+    for (const option of [...select.options]) {
+      select.value = option.value;
+      await remine.app.desk.filters.apply();
+      remine.app.desk.filters.show();
+      asked++;
+    }
+    select.value = '';
+  }
+  document.getElementById('clear').click();
+  await remine.app.desk.filters.apply();
+  return asked;
+}"""
+TRAY = """async () => {
+  const tray = remine.app.desk.compare;
+  for (let from = 0; from < remine.app.sites.n; from += 4) {
+    tray.rows = [0, 1, 2, 3].map((k) => from + k).filter((k) => k < remine.app.sites.n);
+    tray.told();
+    await tray.fill();
+  }
+  await tray.open();
+  return remine.csvLines(remine.app.sites, remine.app.table.rows).join('\\n');
+}"""
+
+
+@pytest.mark.parametrize("audience", ["internal", "public"])
+def test_filters_tray_and_saved_list_run_nothing(open_map, hostile, audience):
+    folder, count = hostile
+    page = open_map(folder / f"{audience}.html").settled()
+    tags = set(page.evaluate(TAGS))
+    assert page.evaluate(FACETS) > 60
+    saved = list(csv.DictReader(io.StringIO(page.evaluate(TRAY), newline="")))
+    assert len(saved) == count
+    formula = ("=", "+", "-", "@", "\t", "\r", "\n")
+    texts = ("site_id", "name", "state", "list", "holds", "run", "stamp", "weights")
+    assert not [row for row in saved for name in texts if row[name].startswith(formula)]
+    page.wait_for_timeout(100)
+    assert page.evaluate("typeof window.__pwned") == "undefined"
+    assert set(page.evaluate(TAGS)) <= {*tags, *OURS, "option"}
+    assert page.evaluate(HANDLERS) == []
 
 
 def test_the_policy_stops_what_should_never_be_there(open_map, small_maps):

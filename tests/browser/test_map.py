@@ -209,16 +209,17 @@ def test_public_shows_what_is_withheld_as_withheld(public):
 @pytest.mark.parametrize("width", [390, 320])
 def test_small_screens_have_tabs_and_no_sideways_scroll(open_map, small_maps, width):
     page = open_map(small_maps["internal"][0], width, 844, has_touch=True).settled()
+    assert page.locator("button[data-tab]").count() == 3
     for tab, part in (
         ("map", "#mapbox"),
-        ("list", "#list"),
+        ("map", "#list"),
         ("layers", "#controls"),
         ("site", "#panel"),
     ):
         page.click(f"[data-tab={tab}]")
         assert page.is_visible(part)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, tab
-    page.click("[data-tab=list]")
+    page.click("[data-tab=map]")
     page.click("#table tr[data-row='1'] button.name")
     page.wait_for_selector("#site[data-site='1']")
     assert page.is_visible("#panel")

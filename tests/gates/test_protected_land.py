@@ -19,9 +19,11 @@ def areas(*shapes, role="protected"):
 @pytest.mark.parametrize(("km", "error", "outcome", "word"), [
     (-1, 0, HOLD, "no surface disturbance: inside Test Wilderness (Protected areas, 2020)"),
     (1, 0.5, NOT_INDICATED, "not a clearance"),
-    (1, 1.5, UNKNOWN, "location error 1.5 km reaches Test Wilderness"),
-    (4, np.nan, UNKNOWN, "location error 5 km"),
-    (6, np.nan, NOT_INDICATED, "not a clearance"),
+    (1, 1.4, UNKNOWN, "chance 0.04 of lying inside Test Wilderness"),
+    (1, 1.6, HOLD, "no surface disturbance: chance 0.06 of lying inside Test Wilderness"),
+    (4, np.nan, UNKNOWN, "location error not stated; Test Wilderness"),
+    (6, np.nan, UNKNOWN, "location error not stated, so where it lies proves nothing"),
+    (-1, np.nan, HOLD, "inside"),
     (-1, 30, HOLD, "inside"),
 ])
 def test_outcomes(km, error, outcome, word):
@@ -37,8 +39,27 @@ def test_a_site_whose_shape_reaches_in_is_held():
     assert got.outcome[0] == HOLD
 
 
-def test_an_empty_layer_indicates_nothing():
-    assert decide("protected_land", [{}], [areas()]).outcome[0] == NOT_INDICATED
+def test_part_of_a_polygon_is_excluded_with_its_share():
+    shape = shapely.box(-105.5, 39.49, -105.49, 39.53)
+    got = decide("protected_land", [{"latitude": 39.52}], [areas(WILD)], [shape])
+    assert (got.outcome[0], got.code[0]) == (HOLD, "partly_inside")
+    assert "part of the site inside Test Wilderness" in got.reason[0]
+    assert ": 0.25 of its outline; the rest is not excluded" in got.reason[0]
+    assert "0.25" not in got.plain_reason[0]
+
+
+def test_an_empty_layer_says_nothing():
+    assert decide("protected_land", [{}], [areas()]).outcome[0] == UNKNOWN
+
+
+def test_a_layer_speaks_only_where_it_says_so():
+    far = {"longitude": -120.0, "latitude": 38.0}
+    for covers, outcome in (("national", NOT_INDICATED), (["CO"], UNKNOWN), (None, UNKNOWN),
+                            (["CA"], NOT_INDICATED)):
+        wild = layer("wild", "protected", [{"name": "W"}], [WILD], covers=covers)
+        got = decide("protected_land", [far], [wild])
+        assert got.outcome[0] == outcome
+        assert (got.code[0] == "not_covered") == (outcome == UNKNOWN)
 
 
 @pytest.mark.parametrize("layers", [[], [areas(WILD, role="survey")]])

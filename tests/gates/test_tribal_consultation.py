@@ -1,14 +1,20 @@
 """G1: holds, is unknown or not indicated, and never passes; land never moves a score."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import shapely
+from helping import csv_text, sites_rows
 from hypothesis import given
 from hypothesis import strategies as st
 from method_cases import decide, layer, north_of, starter_project, starter_rows, table_of
 
 from remine.gates.outcome import HOLD, NOT_INDICATED, UNKNOWN
-from remine.run import run
+from remine.project.model import MethodSpec
+from remine.ranking import methods
+from remine.ranking.stage import score_all
+from remine.run import as_values, run
 
 DISC = {"nation": "First Nation", "area_name": "First land", "longitude": -105.5,
         "latitude": 39.5, "radius_km": 10.0, "ring_km": 2.0}
@@ -46,7 +52,8 @@ def test_inside_a_disc_holds_with_nation_and_basis():
     ("km", "error", "outcome"),
     [(9.999, 0, HOLD), (10.001, 0, UNKNOWN), (11.999, 0, UNKNOWN), (12.001, 0, NOT_INDICATED),
      (14.9, 3, UNKNOWN), (15.1, 3, NOT_INDICATED), (16.9, np.nan, UNKNOWN),
-     (17.1, np.nan, NOT_INDICATED), (9.9, 30, HOLD)],
+     (117.1, np.nan, UNKNOWN), (9.9, 30, HOLD), (9.9, np.nan, HOLD), (11.9, 3, HOLD),
+     (12.1, 3, UNKNOWN)],
 )
 def test_disc_ring_and_location_error(km, error, outcome):
     got = decide("tribal_consultation", [at(km, error)], [discs(DISC)])
@@ -118,12 +125,20 @@ def test_polygons_inside_near_and_within_the_location_error():
         edge | {"latitude": north_of(40.0, 2.9), "location_error_km": 1.0},
         edge | {"latitude": north_of(40.0, 3.1), "location_error_km": 1.0},
         edge | {"latitude": north_of(40.0, 6.9), "location_error_km": np.nan},
+        edge | {"latitude": north_of(40.0, 2.6), "location_error_km": 1.0},
+        edge | {"latitude": north_of(40.0, 99.0), "location_error_km": np.nan},
     ]
     got = decide("tribal_consultation", rows, [lands(LAND)], within_km=2)
-    assert got.outcome.tolist() == [HOLD, HOLD, UNKNOWN, NOT_INDICATED, UNKNOWN]
+    assert got.outcome.tolist() == [HOLD, HOLD, UNKNOWN, NOT_INDICATED, UNKNOWN, HOLD, UNKNOWN]
+    assert got.code.tolist()[2:] == ["small_chance", "none_recorded", "location_not_stated",
+                                     "may_be_near_land", "location_not_stated"]
+    assert np.isnan(got.measured[3]) and 0.05 < got.measured[5] < 0.1
     assert got.reason[0] == "consult First Nation: inside First Nation land (Official lands, 2020)"
     assert "within 2 km of First Nation land" in got.reason[1]
-    assert "location error 1 km reaches" in got.reason[2]
+    assert "chance 0.01 of lying within 2 km of First Nation land" in got.reason[2]
+    assert "chance 0.07 of lying within 2 km of" in got.reason[5]
+    assert not any(digit in got.plain_reason[5].replace("2 km", "").replace("2020", "")
+                   for digit in "0123456789")
 
 
 def waste(south_km, north_km):
@@ -134,7 +149,8 @@ def waste(south_km, north_km):
 
 
 @pytest.mark.parametrize(
-    ("south_km", "outcome"), [(-0.5, HOLD), (1.9, HOLD), (2.05, UNKNOWN), (2.2, NOT_INDICATED)]
+    ("south_km", "outcome"), [(-0.5, HOLD), (1.9, HOLD), (2.05, HOLD), (2.09, UNKNOWN),
+                             (2.2, NOT_INDICATED)]
 )
 def test_a_waste_polygon_counts_by_its_edge_and_not_only_by_its_inner_point(south_km, outcome):
     row, shape = waste(south_km, south_km + 8.0)
@@ -192,7 +208,7 @@ def test_a_wider_location_error_never_clears_a_site(places):
         return decide("tribal_consultation", rows, [discs(DISC)]).outcome
 
     for narrow, wide in zip(outcomes(0), outcomes(10), strict=True):
-        assert wide == narrow or (narrow, wide) == (NOT_INDICATED, UNKNOWN)
+        assert wide != NOT_INDICATED or narrow == NOT_INDICATED
 
 
 def test_a_tribal_manager_moves_no_score_no_rank_and_no_gate(tmp_path):
@@ -242,3 +258,30 @@ def test_an_interest_without_status_says_none():
     got = decide("tribal_consultation", [at(100)], [discs(DISC), interests(row)])
     assert got.reason[0].endswith("treaty (a letter)")
     assert got.consultation_status[0] == ""
+
+
+METHODS = sorted(set(methods()) - {"ahp"})
+
+
+def test_a_tribal_manager_moves_no_score_under_any_method_and_profile(small_project):
+    """A manager is a fact that is shown; no method and no profile reads it."""
+    assert len(METHODS) >= 5
+    rows = sites_rows()
+    project = small_project(sites=[row | {"land_manager": "BLM"} for row in rows])
+    project.model["criteria"][2] = dict(project.model["criteria"][0], name="water")
+    plain = run(project.load())
+    project.write("sites.csv", csv_text([row | {"land_manager": "tribal"} for row in rows]))
+    swapped = run(project.load())
+    assert set(swapped.inventory.sites["land_manager"]) == {"tribal"}
+    values = [as_values(item.project, item.matrix) for item in (plain, swapped)]
+    for method in METHODS:
+        model = plain.project.model
+        chosen = model.model_copy(update={"method": MethodSpec(kind=method)})
+        project = replace(plain.project, model=chosen)
+        before, after = (score_all(project, value) for value in values)
+        assert list(before) == ["recovery", "access"]
+        for profile in before:
+            for part in ("score", "low", "high", "evidence_share", "contributions"):
+                assert np.array_equal(getattr(before[profile], part), getattr(after[profile], part))
+    for gate, item in plain.gates.decided.items():
+        assert np.array_equal(item.result.outcome, swapped.gates.decided[gate].result.outcome)

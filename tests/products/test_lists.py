@@ -31,7 +31,7 @@ def test_the_columns_stand_in_the_declared_order(folder):
                 "score_high", "evidence_share", "evidence_band", "score_recovery",
                 "rank_recovery", "score_access", "rank_access"]
     for gate in gates:
-        expected += [f"gate_{gate}", f"gate_{gate}_reason"]
+        expected += [f"gate_{gate}{end}" for end in ("", "_reason", "_code", "_measured")]
     for name in ("potential", "rail"):  # water has no layer
         expected += [f"{name}_{end}" for end in ("value", "low", "high", "score", "contribution")]
     assert header[: len(expected)] == expected

@@ -50,12 +50,25 @@ TRIBAL = [
 RAIL = [{"name": "depot", "longitude": -105.00, "latitude": 39.75},
         {"name": "yard", "longitude": -105.50, "latitude": 39.00}]
 
+#: A site held for consultation and an opening, with digits that occur nowhere else.
+SECRET = {"s04": (-106.91357924, 37.02468135), "s08": (-105.13579246, 39.24681357)}
+CONSULT, OPENING = "s04", "s08"
+
 WGS84 = {"crs": "EPSG:4326", "crs_reason": "test data"}
 
 
 def sites_rows() -> list[dict[str, Any]]:
     """Return the ten sites as rows."""
     return [dict(zip(SITE_COLUMNS, row, strict=True)) for row in SITES]
+
+
+def secret_rows() -> list[dict[str, Any]]:
+    """Return the sites, two of them at places that are told to a metre: `SECRET`."""
+    rows = sites_rows()
+    for row in rows:
+        if row["site_id"] in SECRET:
+            row["longitude"], row["latitude"] = SECRET[row["site_id"]]
+    return rows
 
 
 def csv_text(rows: Sequence[Mapping[str, Any]], columns: Sequence[str] | None = None) -> str:
@@ -82,8 +95,8 @@ def base_model() -> dict[str, Any]:
             {"name": "sites", "role": "sites", "path": "layers/sites.csv", "id": ["site_id"],
              "source": "test sites", "vintage": "2026", "licence": "CC0", **WGS84},
             {"name": "lands", "role": "tribal", "path": "layers/lands.csv", "geometry": "disc",
-             "id": ["disc_id"], "source": "test lands", "vintage": "2026", "licence": "CC0",
-             **WGS84},
+             "covers": "national", "id": ["disc_id"], "source": "test lands",
+             "vintage": "2026", "licence": "CC0", **WGS84},
             {"name": "rail", "role": "infrastructure", "path": "layers/rail.csv",
              "source": "test rail", "vintage": "2026", "licence": "CC0", **WGS84},
         ],

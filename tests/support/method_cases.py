@@ -58,6 +58,8 @@ def layer(
         shapes = shapely.points(table["longitude"], table["latitude"]) if len(table) else []
     geometry = np.array(shapes, dtype=object)
     info = {"path": f"{name}.csv", "vintage": "2020", **spec}
+    if role in ("tribal", "protected"):
+        info.setdefault("covers", "national")
     return Layer(LayerSpec(name=name, role=role, **info), table, geometry, _INFO)
 
 

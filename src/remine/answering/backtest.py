@@ -241,6 +241,9 @@ def _orders(run: RunFiles) -> dict[str, np.ndarray]:
             out["volume only (unknown last)"] = rankdata(-amount)
     if "commodity_potential" in run.criteria:
         out["commodity potential only"] = rankdata(-table["commodity_potential_score"])
+    if "commodities" in table:
+        count = table["commodities"].str.split("; ").map(lambda keys: sum(map(bool, keys)))
+        out["commodity count"] = rankdata(-count)
     names = table["name"].str.casefold().to_numpy().astype(str)
     out["alphabetical"] = rankdata(np.unique(names, return_inverse=True)[1])
     return out
@@ -291,13 +294,13 @@ def _caveats(run: RunFiles, known: list[Known], rows: list[int | None]) -> tuple
         "few sites: a difference within the random range, or of one or two sites, says nothing",
         "famous sites are better documented than others: of the rest this shows nothing",
         "that a site is known is no proof that it deserves its rank, nor the reverse",
-        "commodity count is no baseline here: the list does not carry commodities; their potential "
-        "alone stands in its place",
     ]
     if not used:
         out.insert(1, "nothing to measure: the run ranks none of them")
     if own:
         out.insert(1, f"not blind: the layer itself cites a list of known sites for {own} of them")
+    if "commodities" not in run.table:
+        out.append("commodity count is no baseline here: this list carries no commodities")
     if negative:
         out.append(f"expected to have no rank, but have one: {', '.join(negative)}")
     return tuple(out)

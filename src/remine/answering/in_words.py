@@ -48,10 +48,11 @@ def amount(term: Term) -> str:
 
 
 def worth(term: Term) -> str:
-    """Return a value and its interval, both 0..1."""
+    """Return a value and its interval, both 0..1, and whether it was imputed."""
     if term.value_low == term.value_high:
         return f"{term.value:.3f}"
-    return f"{term.value:.3f} ({term.value_low:.3f} to {term.value_high:.3f})"
+    mark = "imputed, " if term.imputed else ""
+    return f"{term.value:.3f} ({mark}{term.value_low:.3f} to {term.value_high:.3f})"
 
 
 def bar(term: Term) -> str:
@@ -86,6 +87,9 @@ def headline(answer: SiteAnswer) -> list[str]:
     lines.append(f"list: {answer.list}" + (f"; holds: {answer.holds}" if answer.holds else ""))
     if answer.consult_nation and not answer.withheld:
         lines.append(f"to consult: {answer.consult_nation}")
+        status = answer.consultation_status.replace("_", " ")
+        lines += [f"consultation: {status}"] if status else []
+        lines += [f"lead partner: {answer.lead_partner}"] if answer.lead_partner else []
     lines += [f"review: {words}" for words in answer.reviews]
     lines.append(f"profile {answer.profile}; weights: {answer.weights_status}")
     return [*lines, answer.not_measured, answer.not_checked]
@@ -245,8 +249,8 @@ def show_site(answer: SiteAnswer, out) -> None:
     if answer.gaps:
         titles = ("open", "score", "rank, if this alone were known")
         _table(out, Table, Text, "Gaps", titles, [gap_words(g) for g in answer.gaps])
-    if answer.sure:
-        for line in sure_words(answer.sure):
+    for line in sure_words(answer.sure) if answer.sure else [answer.sure_not]:
+        if line:
             out.print(Text(visible(line)))
     if answer.rivals:
         rows = [(str(r.rank), r.name, r.state, f"{r.score:.4f}", f"{r.margin:+.4f}")

@@ -144,6 +144,11 @@ class RunFiles:
             ends.append(combine(np.array(parts)[:, None], item["combination"])[0])
         return float(sum(ends) / 2)
 
+    def imputed(self, row: int) -> list[str]:
+        """Return the criteria whose point value was filled in from other sites."""
+        cell = self.table["imputed"].iloc[row] if "imputed" in self.table else ""
+        return [name for name in cell.split("; ") if name]
+
     def withheld(self, row: int) -> bool:
         """Tell whether policy withholds the site's figures from this run's audience."""
         cells = self.table.iloc[row]
@@ -258,7 +263,7 @@ def _read_csv(path: Path) -> pd.DataFrame:
 
 
 def _is_number(name: str) -> bool:
-    if name.startswith("gate_") or name in ("missing", "evidence_band"):
+    if name.startswith("gate_") or name in ("missing", "imputed", "evidence_band"):
         return False
     starts, ends = ("rank", "score"), ("_value", "_low", "_high", "_score", "_contribution")
     exact = ("latitude", "longitude", "evidence_share", "list_rank")

@@ -20,7 +20,8 @@ class Term:
     """One criterion of a site: what was measured, what it is worth, what it gives the score.
 
     ``low`` and ``high`` hold the amount, ``value_low`` and ``value_high`` what it can be worth.
-    A part of a combination has ``of`` and neither weight nor contribution of its own.
+    A part of a combination has ``of`` and neither weight nor contribution of its own. The value of
+    an ``imputed`` one was filled in from other sites.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Term:
     value_high: float
     weight: float
     contribution: float
+    imputed: bool = False
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,8 @@ class SiteAnswer:
     list: str
     holds: str
     consult_nation: str
+    consultation_status: str
+    lead_partner: str
     source: str
     vintage: str
     profile: str
@@ -132,6 +136,7 @@ class SiteAnswer:
     profiles: tuple[ProfileRank, ...]
     reviews: tuple[str, ...] = ()
     sure: Any = None
+    sure_not: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain data."""
@@ -182,7 +187,8 @@ def explain_row(run: RunFiles, row: int) -> SiteAnswer:
     )  # fmt: skip
 
 
-_TEXTS = ("site_id", "name", "state", "evidence_band", "list", "holds", "consult_nation", "source",
+_TEXTS = ("site_id", "name", "state", "evidence_band", "list", "holds", "consult_nation",
+          "consultation_status", "lead_partner", "source",
           "vintage", "profile", "weights_status", "not_measured", "not_checked")  # fmt: skip
 _NUMBERS = ("score", "score_low", "score_high", "evidence_share")
 
@@ -218,6 +224,7 @@ def _term(run: RunFiles, row: int, name: str, of: str) -> Term:
         name, item["label"], item["unit"], item["direction"], item["source"], of,
         amount is not None, amount, low, high, run.number(f"{name}_score", row), least, most,
         0.0 if of else item["weight"], 0.0 if of else run.number(f"{name}_contribution", row),
+        name in run.imputed(row),
     )  # fmt: skip
 
 

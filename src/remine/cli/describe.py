@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import click
@@ -13,6 +14,7 @@ from remine.cli.options import (
     root_option,
     set_option,
     verbose_option,
+    write_page,
 )
 from remine.cli.screen import console
 
@@ -22,29 +24,46 @@ TOPICS = ("columns", "coverage", "criteria", "gates", "methods", "schema", "valu
 @click.command("describe")
 @click.argument("topic", type=click.Choice(TOPICS))
 @click.argument("config", default="mine-waste")
+@click.option(
+    "--html", "page", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+    help="With values: also write a page with every curve of the model.",
+)
+@click.option("--overwrite", is_flag=True, help="Replace the page.")
 @root_option
 @set_option
 @json_option
 @verbose_option
-def command(topic: str, config: str, roots, settings, as_json: bool, verbose: bool) -> None:
+def command(
+    topic: str, config: str, page, overwrite: bool, roots, settings, as_json: bool, verbose: bool
+) -> None:
     """Describe criteria, gates, methods, values, columns, or print the schema of a model.
 
-    ``coverage`` is the share of land that modern surveys of a model (CONFIG) cover, by state.
+    ``coverage`` is the share of land that modern surveys of a model (CONFIG) cover, by state;
+    ``values`` draws what an amount is worth in it, criterion by criterion.
 
     \b
     Example:  remine describe criteria
     Example:  remine describe coverage mine-waste
+    Example:  remine describe values mine-waste --html values.html
     """
     if topic == "schema":
         from remine.describing import model_schema
 
         click.echo(json.dumps(model_schema(), indent=1))
         return
+    if page is not None and topic != "values":
+        raise click.UsageError(f"--html draws value functions, not {topic}")
     rows = _rows(topic, config, roots, settings)
+    drawn = _curves(config, roots, settings, page, overwrite) if topic == "values" else []
     if as_json:
-        click.echo(json.dumps({"schema": 1, topic: rows}, ensure_ascii=False))
+        drawings = {"curves": drawn} if drawn else {}
+        click.echo(json.dumps({"schema": 1, topic: rows, **drawings}, ensure_ascii=False))
         return
     _show(topic, rows)
+    if drawn:
+        _show(f"value functions of {config}", drawn)
+        if page is not None:
+            console(stderr=False).print(str(page), markup=False, soft_wrap=True)
 
 
 def _rows(topic: str, config: str, roots, settings) -> list[dict[str, Any]]:
@@ -57,6 +76,19 @@ def _rows(topic: str, config: str, roots, settings) -> list[dict[str, Any]]:
     from remine.describing import describe
 
     return describe(topic)
+
+
+def _curves(config: str, roots, settings, page, overwrite: bool) -> list[dict[str, Any]]:
+    """Return a model's curves as rows, and write them as a page if one is asked for."""
+    from remine.project import load_project
+    from remine.resources import find_model
+    from remine.value_curves import curves_page, value_curves
+
+    project = load_project(find_model(config), parse_roots(roots), settings)
+    curves = value_curves(project)
+    if page is not None:
+        write_page(page, curves_page(project, curves), overwrite)
+    return [curve.row() for curve in curves]
 
 
 def _show(topic: str, rows: list[dict[str, Any]]) -> None:

@@ -16,6 +16,7 @@ from remine.cli.options import (
     root_option,
     set_option,
     verbose_option,
+    write_page,
 )
 from remine.cli.screen import console, progress
 
@@ -31,6 +32,15 @@ from remine.cli.screen import console, progress
 @click.option(
     "--draws", type=click.IntRange(min=1), default=1000, show_default=True,
     help="With --run: weights and unknown values drawn to say how sure it is.",
+)
+@click.option(
+    "--top-k", "k", type=click.IntRange(min=1), default=10, show_default=True,
+    help="With --run: how sure it is among so many first.",
+)
+@click.option(
+    "--concentration", type=click.FloatRange(min=0, min_open=True), metavar="NUMBER",
+    help="With --run: draw weights around the profile's; the larger, the nearer. "
+    "Evenly from all weights if not given.",
 )
 @click.option(
     "--html", "page", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
@@ -49,8 +59,8 @@ from remine.cli.screen import console, progress
 @quiet_option
 @verbose_option
 def command(
-    site, config, folder, versus, draws, page, overwrite, part, roots, settings, as_json, quiet,
-    verbose,
+    site, config, folder, versus, draws, k, concentration, page, overwrite, part, roots, settings,
+    as_json, quiet, verbose,
 ) -> None:
     """Explain a site: why it stands where it does, or where each of its values comes from.
 
@@ -66,9 +76,9 @@ def command(
     from remine.errors import Problem, UsageError
 
     if folder is not None and part is None:
-        answer, text = _answer(folder, site, versus, draws)
+        answer, text = _answer(folder, site, versus, draws, k, concentration)
         if page is not None:
-            _write(page, text, overwrite)
+            write_page(page, text, overwrite)
         if as_json:
             click.echo(json.dumps({"schema": 1, **answer.as_dict()}, ensure_ascii=False))
         else:
@@ -84,12 +94,12 @@ def command(
     _inventory(site, config, roots, settings, as_json, quiet)
 
 
-def _answer(folder: Path, site: str, versus: str | None, draws: int):
+def _answer(folder: Path, site: str, versus: str | None, draws: int, k: int, around: float | None):
     """Return the answer, and the page that says the same."""
     from remine.answering.page import site_page, versus_page
     from remine.answering.run_files import read_run
     from remine.answering.site import explain_place
-    from remine.answering.sureness import how_sure
+    from remine.answering.sureness import how_sure, why_not_sure
     from remine.answering.versus import explain_versus
 
     run = read_run(folder)
@@ -97,7 +107,9 @@ def _answer(folder: Path, site: str, versus: str | None, draws: int):
         answer = explain_versus(run, site, versus)
         return answer, versus_page(answer)
     answer = explain_place(run, site)
-    answer = replace(answer, sure=how_sure(run, run.find(answer.site_id), draws))
+    row = run.find(answer.site_id)
+    answer = replace(answer, sure=how_sure(run, row, draws, k, around),
+                     sure_not=f"how sure: {words}" if (words := why_not_sure(run, row)) else "")
     return answer, site_page(answer)
 
 
@@ -107,22 +119,6 @@ def _print(answer) -> None:
 
     show = show_site if isinstance(answer, SiteAnswer) else show_versus
     show(answer, console(stderr=False))
-
-
-def _write(page: Path, text: str, overwrite: bool) -> None:
-    from remine.errors import ConflictError, Problem
-
-    if page.exists() and not overwrite:
-        raise ConflictError(
-            Problem("E-OUT-EXISTS", f"'{page}' exists", "add --overwrite, or name another file")
-        )
-    try:
-        page.write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise ConflictError(
-            Problem("E-OUT-WRITE", f"'{page}' cannot be written: {error.strerror}",
-                    "name a file in a folder that exists")
-        ) from error
 
 
 def _inventory(site, config, roots, settings, as_json, quiet) -> None:

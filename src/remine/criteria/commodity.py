@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Literal
+
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
@@ -52,13 +55,18 @@ class Commodity:
     )
 
     class Parameters(BaseModel):
-        """Probability of presence by how the commodity is known (authors' placeholders)."""
+        """Probability of presence by how the commodity is known (authors' placeholders).
+
+        With a ``critical_list`` what is not on that year's list counts nothing, tier 0; what is
+        keeps the tier of the table, since no tiers of 2022 were published.
+        """
 
         model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
         main: ShareInterval = (0.9, 1.0)
         byproduct: ShareInterval = (0.7, 1.0)
         trace: ShareInterval = (0.1, 0.6)
         nearby: ShareInterval = (0.2, 0.8)
+        critical_list: Literal["2022", "2025"] | None = None
 
     def measure(self, context: Context, spec: CriterionSpec, parameters: Parameters) -> Measure:
         """Return the potential; unknown where neither commodity nor deposit type is on record."""
@@ -75,7 +83,8 @@ class Commodity:
         for *lists, deposit in zip(*columns, sites["deposit_type"], strict=True):
             key = (*lists, deposit)
             if key not in cache:
-                cache[key] = _interval(lists, list(fields.values()), deposit)
+                listed = parameters.critical_list
+                cache[key] = _interval(lists, list(fields.values()), deposit, listed)
             out.append(cache[key])
         low = np.array([row[0] for row in out], dtype=float)
         high = np.array([row[1] for row in out], dtype=float)
@@ -83,7 +92,7 @@ class Commodity:
         return Measure(value, low, high, np.array([row[2] for row in out], dtype=object))
 
 
-def _interval(lists, presence, deposit: str) -> tuple[float, float, str]:
+def _interval(lists, presence, deposit: str, listed: str | None) -> tuple[float, float, str]:
     """Return low, high and the words of what led, for one combination of lists and type."""
     found: dict[str, tuple[float, float]] = {}
     for keys, span in zip(lists, presence, strict=True):
@@ -95,12 +104,19 @@ def _interval(lists, presence, deposit: str) -> tuple[float, float, str]:
     if not found:
         return np.nan, np.nan, "no commodity and no deposit type on record"
     known = commodities()
-    rows = [(known[key], span) for key, span in found.items() if key in known]
+    rows = [(_on_list(known[key], listed), span) for key, span in found.items() if key in known]
     low = potential([c.tier_low for c, _ in rows], [p[0] for _, p in rows])
     high = potential([c.tier_high for c, _ in rows], [p[1] for _, p in rows])
     lead = sorted(rows, key=lambda r: (-r[0].tier_high * r[1][1], -r[1][1], r[0].key))[:4]
     words = ", ".join(f"{c.key} tier {_span(c.tier_low, c.tier_high)}" for c, p in lead)
     return low, high, words
+
+
+def _on_list(item, listed: str | None):
+    """Return the commodity, with tier 0 where it is not on the list of that year."""
+    if listed is None or getattr(item, f"critical_{listed}"):
+        return item
+    return replace(item, tier_low=0, tier_high=0)
 
 
 def _span(low: int, high: int) -> str:

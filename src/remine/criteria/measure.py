@@ -62,7 +62,8 @@ class Scored:
     """A criterion measured and valued; all arrays have shape ``(n_sites,)``.
 
     ``score`` is the point value 0..1, ``score_low`` and ``score_high`` its interval, ``evidence``
-    the known fraction 0..1, ``known`` whether a value was measured.
+    the known fraction 0..1, ``known`` whether a value was measured. ``imputed`` marks the cells
+    whose point value was filled in from other sites; they stay unknown, with their whole interval.
     """
 
     name: str
@@ -78,6 +79,12 @@ class Scored:
     basis: np.ndarray
     layers: tuple[str, ...]
     parts: tuple[str, ...] = ()
+    imputed: np.ndarray | None = None
+
+    @property
+    def filled(self) -> np.ndarray:
+        """A mask of the sites with an imputed point value."""
+        return np.zeros(len(self.value), dtype=bool) if self.imputed is None else self.imputed
 
     @property
     def known(self) -> np.ndarray:

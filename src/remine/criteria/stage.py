@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from remine.criteria import kinds
 from remine.criteria.combination import Combination
+from remine.criteria.imputing import combined_imputed, impute
 from remine.criteria.measure import Context, Measure, Scored, valued
 from remine.errors import ConfigError, InputError, Problem, did_you_mean
 from remine.inventory.building import Inventory, key_of, sites_key
@@ -122,7 +123,8 @@ def _parts_first(specs, problems: list[Problem], file: str) -> list[CriterionSpe
             what = f"criteria are parts of each other: {' > '.join(trail)}"
             problems.append(Problem("E-CRITERION-CYCLE", what, "break the circle", file=file))
             return
-        for part in spec.parameters.get("of", []) if spec.kind == Combination.kind else []:
+        needed = spec.parameters.get("of", []) if spec.kind == Combination.kind else []
+        for part in [*needed, *(spec.impute.using if spec.impute else [])]:
             if part in by_name and part not in done:
                 visit(by_name[part], (*trail, spec.name))
         done.setdefault(spec.name, spec)
@@ -137,11 +139,13 @@ def measure_all(
     inventory: Inventory,
     tell: Callable[[str], None] = lambda _: None,
     keeper: Keeper = NOTHING_KEPT,
+    done: Mapping[str, Scored] | None = None,
 ) -> Matrix:
     """Return every criterion measured and valued.
 
     A criterion without a layer, or with empty ones only, is not measured: its weight is withdrawn
-    later. A combination of which a part is not measured combines the parts that are.
+    later. A combination of which a part is not measured combines the parts that are. Criteria in
+    ``done`` are taken as they are, so that a run under other settings repeats nothing.
 
     Raises
     ------
@@ -156,6 +160,10 @@ def measure_all(
     yields = estimate(project, inventory)
     for item in prepared:
         spec = item.spec
+        if done and spec.name in done:
+            scored[spec.name] = done[spec.name]
+            _apply_policy(spec, scored[spec.name], inventory, excluded, problems)
+            continue
         tell(spec.name)
         why = _why_not(item, inventory, not_measured)
         if why:
@@ -169,7 +177,7 @@ def measure_all(
             measure = item.kind.measure(Context(inventory, scored, yields), spec, parameters)
         else:
             measure = _measure(project, item, inventory, keeper)
-        scored[spec.name] = _score(item, measure, parts, scored)
+        scored[spec.name] = _filled(project, item, measure, parts, scored, problems)
         _apply_policy(spec, scored[spec.name], inventory, excluded, problems)
     if problems:
         raise InputError(problems)
@@ -191,14 +199,21 @@ def measure_again(
         spec = item.spec
         if spec.name not in scored:
             continue
-        parts = scored[spec.name].parts
-        if spec.name in replaced:
-            scored[spec.name] = _score(item, replaced[spec.name], parts, scored)
-        elif changed.intersection(parts):
-            parameters = item.parameters.model_copy(update={"of": list(parts)})
+        before = scored[spec.name]
+        using = spec.impute.using if spec.impute else []
+        if changed.isdisjoint({spec.name, *before.parts, *using}):
+            continue
+        changed.add(spec.name)
+        measure = replaced.get(spec.name) or Measure(
+            before.value, before.low, before.high, before.basis
+        )
+        if before.parts:
+            parameters = item.parameters.model_copy(update={"of": list(before.parts)})
             measure = item.kind.measure(Context(inventory, scored), spec, parameters)
-            scored[spec.name] = _score(item, measure, parts, scored)
-            changed.add(spec.name)
+        scored[spec.name] = _filled(project, item, measure, before.parts, scored, [])
+    for spec in project.model.criteria:
+        if spec.name not in scored:
+            continue
         if spec.missing == "exclude":
             _apply_policy(spec, scored[spec.name], inventory, excluded, [])
     return replace(matrix, scored=scored, excluded=excluded)
@@ -230,6 +245,20 @@ def _why_not(item: Prepared, inventory: Inventory, not_measured: dict[str, str])
     return ""
 
 
+def _filled(
+    project: Project, item: Prepared, measure: Measure, parts: tuple[str, ...],
+    scored: Mapping[str, Scored], problems: list[Problem],
+) -> Scored:
+    """Value a measure, and fill in the points of unknown cells where the model asks for it."""
+    found, spec = _score(item, measure, parts, scored), item.spec
+    if spec.impute:
+        return impute(found, spec.impute, scored, project.model.seed, problems)
+    if parts and any(scored[part].filled.any() for part in parts):
+        how = item.parameters.method
+        return combined_imputed(found, [scored[part] for part in parts], how)
+    return found
+
+
 def _score(
     item: Prepared, measure: Measure, parts: tuple[str, ...], scored: dict[str, Scored]
 ) -> Scored:
@@ -246,7 +275,7 @@ def _score(
 
 def _apply_policy(spec, scored: Scored, inventory: Inventory, excluded, problems) -> None:
     blank = np.flatnonzero(~scored.known)
-    if not len(blank) or spec.missing == "interval":
+    if not len(blank) or spec.missing in ("interval", "impute_flagged"):
         return
     ids = inventory.sites["site_id"]
     if spec.missing == "exclude":

@@ -9,13 +9,13 @@ from remine.inventory.building import Inventory
 from remine.project import GateSpec
 
 _BY_LIFECYCLE = {
-    "active": (HOLD, "active mine: operator-led"),
-    "processing": (HOLD, "active plant: operator-led"),
-    "project": (HOLD, "permitted, or in permitting: operator-led"),
-    "past": (PASS, "past producer"),
-    "abandoned": (PASS, "abandoned"),
-    "processing_past": (PASS, "closed plant"),
-    "unmined": (NOT_INDICATED, "unmined"),
+    "active": (HOLD, "active mine: operator-led", "active_mine"),
+    "processing": (HOLD, "active plant: operator-led", "active_plant"),
+    "project": (HOLD, "permitted, or in permitting: operator-led", "permitted"),
+    "past": (PASS, "past producer", "past_producer"),
+    "abandoned": (PASS, "abandoned", "abandoned"),
+    "processing_past": (PASS, "closed plant", "closed_plant"),
+    "unmined": (NOT_INDICATED, "unmined", "unmined"),
 }
 
 
@@ -32,7 +32,7 @@ class ActiveMine:
 
     def decide(self, inventory: Inventory, spec: GateSpec, parameters: Parameters) -> Outcome:
         """Return the outcome by lifecycle."""
-        unknown = (UNKNOWN, "lifecycle not recorded")
+        unknown = (UNKNOWN, "lifecycle not recorded", "not_recorded")
         sites = inventory.sites
         rows = [_BY_LIFECYCLE.get(stage, unknown) for stage in sites["lifecycle"]]
         return Outcome.of_rows(rows)

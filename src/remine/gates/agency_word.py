@@ -53,8 +53,8 @@ class AgencyWord:
                         f"gate '{spec.name}': the sites have no field '{parameters.field}'",
                         did_you_mean(parameters.field, sites.columns), column=parameters.field)
             )
-        said = {word: (PASS, why) for word, why in parameters.passes.items()}
-        said |= {word: (HOLD, why) for word, why in parameters.hold.items()}
-        said |= {word: (UNKNOWN, why) for word, why in parameters.open.items()}
-        silent = (UNKNOWN, parameters.unknown)
+        said = {word: (PASS, why, word) for word, why in parameters.passes.items()}
+        said |= {word: (HOLD, why, word) for word, why in parameters.hold.items()}
+        said |= {word: (UNKNOWN, why, word) for word, why in parameters.open.items()}
+        silent = (UNKNOWN, parameters.unknown, "not_recorded")
         return Outcome.of_rows([said.get(word, silent) for word in sites[parameters.field]])

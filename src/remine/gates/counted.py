@@ -54,11 +54,15 @@ class Counted:
         rows = []
         for has, can, guess, word in zip(counted, derived, guessed, basis, strict=True):
             if has and not guess:
-                rows.append((PASS, f"count on record: {word or 'how is not recorded'}"))
+                rows.append((PASS, f"count on record: {word or 'how is not recorded'}", "counted"))
             elif has:
-                rows.append((UNKNOWN, f"{word}: class D, count before pick-up"))
+                rows.append((UNKNOWN, f"{word}: class D, count before pick-up", "estimated"))
             elif can:
-                rows.append((UNKNOWN, "estimated by this model: class D, count before pick-up"))
+                rows.append(
+                    (UNKNOWN, "estimated by this model: class D, count before pick-up", "estimated")
+                )
             else:
-                rows.append((HOLD, "drives not counted, and nothing to estimate them from"))
+                rows.append(
+                    (HOLD, "drives not counted, and nothing to estimate them from", "not_counted")
+                )
         return Outcome.of_rows(rows)

@@ -24,10 +24,10 @@ class HazardousOpening:
     def decide(self, inventory: Inventory, spec: GateSpec, parameters: Parameters) -> Outcome:
         """Return hold with an opening on record, else not indicated."""
         openings = {k: kind.label for k, kind in waste_types().items() if kind.hazardous_opening}
-        clear = (NOT_INDICATED, "no opening on record; not a survey of openings")
+        clear = (NOT_INDICATED, "no opening on record; not a survey of openings", "none_recorded")
         rows = []
         for cell in inventory.sites["waste_types"]:
             found = [openings[key] for key in cell if key in openings]
             words = "coordinates withheld: opening on record, " + ", ".join(found)
-            rows.append((HOLD, words) if found else clear)
+            rows.append((HOLD, words, "opening_on_record") if found else clear)
         return Outcome.of_rows(rows)

@@ -30,4 +30,7 @@ class LocationError:
         outcome = np.where(blank, UNKNOWN, np.where(error > limit, HOLD, PASS)).astype(object)
         words = [f"location error {km:g} km, limit {limit:g} km" for km in error]
         reason = np.where(blank, "location error not stated", words).astype(object)
-        return Outcome(outcome, reason)
+        code = np.where(blank, "not_stated", np.where(error > limit, "over_limit", "within_limit"))
+        return Outcome(
+            outcome, reason, code=code.astype(object), measured=error, measured_unit="km"
+        )

@@ -14,9 +14,19 @@ OUTCOMES = (HOLD, UNKNOWN, NOT_INDICATED, PASS)
 class Outcome:
     """What a gate decided; arrays have shape ``(n_sites,)``.
 
-    ``reason`` says why, for every outcome. ``nation`` names who is to be consulted, for the
-    consultation gate only, as ``consultation_status`` and ``lead_partner`` are: what a file of
-    interests says of where consultation stands.
+    Attributes
+    ----------
+    outcome, reason : ndarray of str
+        ``reason`` says why, for every outcome.
+    nation, consultation_status, lead_partner : ndarray of str or None
+        Of the consultation gate only: who is to be consulted, and what a file of interests says of
+        where consultation stands.
+    code : ndarray of str or None
+        The reason as words of a fixed set, ``; `` joined, for other programs to read.
+    measured : ndarray of float or None
+        The amount the outcome rests on, in ``measured_unit``; NaN where none was measured.
+    plain_reason : ndarray of str or None
+        The reason without figures that would help to tell a place; for masked sites.
     """
 
     outcome: np.ndarray
@@ -24,6 +34,10 @@ class Outcome:
     nation: np.ndarray | None = None
     consultation_status: np.ndarray | None = None
     lead_partner: np.ndarray | None = None
+    code: np.ndarray | None = None
+    measured: np.ndarray | None = None
+    measured_unit: str = ""
+    plain_reason: np.ndarray | None = None
 
     @classmethod
     def all(cls, n: int, outcome: str, reason: str) -> Outcome:
@@ -31,11 +45,15 @@ class Outcome:
         return cls(np.full(n, outcome, dtype=object), np.full(n, reason, dtype=object))
 
     @classmethod
-    def of_rows(cls, rows: list[tuple[str, str]]) -> Outcome:
-        """Return an outcome from ``(outcome, reason)`` pairs, one a site."""
-        pairs = np.empty((len(rows), 2), dtype=object)
-        pairs[:] = rows if rows else np.empty((0, 2), dtype=object)
-        return cls(pairs[:, 0], pairs[:, 1])
+    def of_rows(cls, rows: list[tuple[str, str, str]]) -> Outcome:
+        """Return an outcome from ``(outcome, reason, code)``, one a site.
+
+        >>> Outcome.of_rows([(HOLD, "an active mine", "active")]).code.tolist()
+        ['active']
+        """
+        told = np.empty((len(rows), 3), dtype=object)
+        told[:] = rows if rows else np.empty((0, 3), dtype=object)
+        return cls(told[:, 0], told[:, 1], code=told[:, 2])
 
 
 @dataclass(frozen=True)

@@ -33,13 +33,15 @@ class Radioactive:
         return Outcome.of_rows([_decide(*row) for row in cells])
 
 
-def _decide(main, byproduct, trace, nearby) -> tuple[str, str]:
+def _decide(main, byproduct, trace, nearby) -> tuple[str, str, str]:
     for words, where in ((main, "a main commodity"), (byproduct, "a by-product")):
         found = [name for key, name in _NAMES.items() if key in words]
         if found:
-            return HOLD, f"radioactive-material rules apply: {' and '.join(found)} is {where}"
+            why = f"radioactive-material rules apply: {' and '.join(found)} is {where}"
+            return HOLD, why, "on_record"
     if not main and not byproduct:
-        return UNKNOWN, "commodities not recorded"
+        return UNKNOWN, "commodities not recorded", "not_recorded"
     beside = [name for key, name in _NAMES.items() if key in (*trace, *nearby)]
     more = f"; {' and '.join(beside)} as a trace or in records nearby" if beside else ""
-    return NOT_INDICATED, "no uranium or thorium among main commodities and by-products" + more
+    why = "no uranium or thorium among main commodities and by-products" + more
+    return NOT_INDICATED, why, "trace_or_nearby" if beside else "none_recorded"

@@ -23,10 +23,10 @@ class Sanitisation:
     def decide(self, inventory: Inventory, spec: GateSpec, parameters: Parameters) -> Outcome:
         """Return the outcome by the agency's own determination."""
         words = {
-            "yes": (PASS, "release authorised by the agency"),
-            "no": (HOLD, "release of media not authorised"),
+            "yes": (PASS, "release authorised by the agency", "authorised"),
+            "no": (HOLD, "release of media not authorised", "not_authorised"),
         }
-        unknown = (UNKNOWN, "authorisation not recorded")
+        unknown = (UNKNOWN, "authorisation not recorded", "not_recorded")
         return Outcome.of_rows(
             [words.get(word, unknown) for word in inventory.sites["sanitisation_authorised"]]
         )

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from remine.errors import ConfigError, Problem, did_you_mean
 from remine.gates import kinds
+from remine.gates.decisions import apply_decisions
 from remine.gates.outcome import HOLD, NOT_INDICATED, PASS, UNKNOWN, Gated
 from remine.inventory.building import Inventory, key_of, sites_key
 from remine.keeping import NOTHING_KEPT, Keeper
@@ -87,6 +88,7 @@ def decide_all(project: Project, inventory: Inventory, keeper: Keeper = NOTHING_
         )
         for name, (spec, gate, parameters) in prepare(project).items()
     }
+    decided = apply_decisions(decided, inventory)
     first, holds, unknowns = sort_into_lists(
         {g.name: g.result.outcome for g in decided.values()},
         {g.name: g.list for g in decided.values()},

@@ -42,16 +42,17 @@ class Superfund:
         )
 
 
-def _decide(status: str, stage: str, party: str, epa_id: str) -> tuple[str, str]:
+def _decide(status: str, stage: str, party: str, epa_id: str) -> tuple[str, str, str]:
     if status in _HELD:
         identity = f" ({epa_id})" if epa_id else ""
         told = stage not in ("", "none", "deleted")
         remedy = f", remedy {stage.replace('_', ' ')}" if told else ""
-        return HOLD, _HELD[status] + identity + remedy
+        return HOLD, _HELD[status] + identity + remedy, status
     if party == "yes":
-        return HOLD, "a responsible party is known"
+        return HOLD, "a responsible party is known", "responsible_party"
     if status == "other_program":
-        return UNKNOWN, "under another cleanup program; its terms are not in these layers"
+        why = "under another cleanup program; its terms are not in these layers"
+        return UNKNOWN, why, status
     if status == "none_known":
-        return NOT_INDICATED, "no Superfund listing known"
-    return UNKNOWN, "Superfund status not recorded"
+        return NOT_INDICATED, "no Superfund listing known", status
+    return UNKNOWN, "Superfund status not recorded", "not_recorded"

@@ -7,12 +7,18 @@ gate holds, is unknown, or is ``not_indicated``; it never passes.
 from __future__ import annotations
 
 import numpy as np
-import shapely
 from pydantic import BaseModel, ConfigDict, Field
-from shapely import STRtree
 
+from remine.gates.covered import NOT_COVERED, covered
 from remine.gates.outcome import HOLD, NOT_INDICATED, UNKNOWN, Outcome
-from remine.geo.nearest import distances_within, shape_distances_within
+from remine.gates.reached import (
+    LEAST_CHANCE,
+    NOT_STATED,
+    areas_reached,
+    discs_reached,
+    percent,
+    stated_error,
+)
 from remine.inventory.building import Inventory
 from remine.inventory.layer import Layer
 from remine.project import GateSpec
@@ -26,13 +32,14 @@ class TribalConsultation:
 
     kind = "tribal_consultation"
     summary = (
-        "hold inside or within a distance of a nation's land, or on a list of recorded interests; "
-        "unknown in an error ring, within the location error, or without a tribal layer"
+        "hold inside or within a distance of a nation's land, where the chance of it is 0.05 or "
+        "more under the location error, or on a list of recorded interests; unknown at a smaller "
+        "chance, in an error ring, where the error is not stated, or where no layer speaks"
     )
 
     class Parameters(BaseModel):
-        """``within_km``: distance from land that also holds. A site of unknown location error is
-        taken to lie within ``unknown_location_error_km``.
+        """``within_km``: distance from land that also holds. Of a site whose location error is not
+        stated, lands within ``unknown_location_error_km`` are named; it is unknown anywhere.
         """
 
         model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
@@ -41,42 +48,44 @@ class TribalConsultation:
 
     def decide(self, inventory: Inventory, spec: GateSpec, parameters: Parameters) -> Outcome:
         """Return the outcome, the reason and the nations of each site."""
-        sites = inventory.sites
-        n = len(sites)
         layers = [inventory.layers[name] for name in spec.layers()]
         lands = [layer for layer in layers if layer.spec.role == "tribal" and len(layer)]
-        found = _Found(n)
-        error = sites["location_error_km"].to_numpy(float)
-        error = np.where(np.isnan(error), parameters.unknown_location_error_km, error)
+        found = _Found(inventory)
         for layer in lands:
             look = _discs if layer.spec.geometry == "disc" else _polygons
-            look(found, inventory, layer, error, parameters.within_km)
+            look(found, inventory, layer, parameters)
         for layer in layers:
             if layer.spec.role == "interests":
                 _interests(found, inventory, layer)
-        absent = (UNKNOWN, "no layer of tribal lands was read, so nothing can be said")
-        clear = (NOT_INDICATED, "no recorded land or interest in these layers; not a clearance")
-        return found.outcome(clear if lands else absent)
+        return found.outcome(bool(lands), covered(inventory, lands))
 
 
 class _Found:
-    """Holds and doubts found so far, by site row; each with a nation and a basis."""
+    """Holds and doubts found so far, by site row: of each nation a basis, plain words, a code."""
 
-    def __init__(self, n: int):
-        self.holds: list[dict[str, str]] = [{} for _ in range(n)]
-        self.doubts: list[dict[str, str]] = [{} for _ in range(n)]
+    def __init__(self, inventory: Inventory):
+        n = len(inventory.sites)
+        self.error = stated_error(inventory)
+        self.chance = np.full(n, np.nan)
+        self.holds: list[dict[str, tuple[str, str, str]]] = [{} for _ in range(n)]
+        self.doubts: list[dict[str, tuple[str, str, str]]] = [{} for _ in range(n)]
         self.standing: dict[int, dict[str, tuple[str, str]]] = {}
 
-    def hold(self, row: int, nations: str, basis: str) -> None:
+    def hold(self, row: int, nations: str, basis: str, plain: str, code: str) -> None:
         for nation in split_list(nations):
-            self.holds[row].setdefault(nation, basis)
+            self.holds[row].setdefault(nation, (basis, plain, code))
+
+    def doubt(self, row: int, nations: str, basis: str, plain: str, code: str) -> None:
+        for nation in split_list(nations):
+            self.doubts[row].setdefault(nation, (basis, plain, code))
 
     def stand(self, row: int, nation: str, status: str, partner: str) -> None:
         """Keep where consultation with a nation stands, and append it to a basis found before."""
         self.standing.setdefault(row, {}).setdefault(nation, (status, partner))
         words = _standing(status, partner)
-        if words and words not in self.holds[row][nation]:
-            self.holds[row][nation] += words
+        basis, plain, code = self.holds[row][nation]
+        if words and words not in basis:
+            self.holds[row][nation] = (basis + words, plain + _standing(status, ""), code)
 
     def facts(self, part: int) -> np.ndarray:
         """Return the status (0) or the lead partner (1) of each site, nation by nation."""
@@ -87,28 +96,35 @@ class _Found:
             out[row] = "; ".join(w if alone else f"{n}: {w}" for n, w in sorted(told.items()))
         return out
 
-    def doubt(self, row: int, nations: str, basis: str) -> None:
-        for nation in split_list(nations):
-            self.doubts[row].setdefault(nation, basis)
-
-    def outcome(self, otherwise: tuple[str, str]) -> Outcome:
+    def outcome(self, any_land: bool, covered: np.ndarray) -> Outcome:
         n = len(self.holds)
-        outcome, reason, nation = (np.empty(n, dtype=object) for _ in range(3))
+        outcome, reason, plain, nation, code = (np.empty(n, dtype=object) for _ in range(5))
         for row, (holds, doubts) in enumerate(zip(self.holds, self.doubts, strict=True)):
-            if holds:
-                outcome[row], reason[row] = HOLD, "consult " + _words(holds)
-                nation[row] = "; ".join(sorted(holds))
-            elif doubts:
-                outcome[row], reason[row] = UNKNOWN, "cannot be told: " + _words(doubts)
-                nation[row] = "; ".join(sorted(doubts.keys() - {NOT_NAMED}))
-            else:
-                outcome[row], reason[row] = otherwise
-                nation[row] = ""
-        return Outcome(outcome, reason, nation, self.facts(0), self.facts(1))
+            told, start = (holds, "consult ") if holds else (doubts, "cannot be told: ")
+            outcome[row] = HOLD if holds else UNKNOWN
+            reason[row], plain[row] = (start + _words(told, part) for part in (0, 1))
+            nation[row] = "; ".join(sorted(told.keys() - ({NOT_NAMED} if not holds else set())))
+            code[row] = "; ".join(sorted({item[2] for item in told.values()}))
+            if not told:
+                outcome[row], reason[row], code[row] = self._nothing(row, any_land, covered)
+                plain[row] = reason[row]
+        facts = (self.facts(0), self.facts(1))
+        return Outcome(outcome, reason, nation, *facts, code, self.chance, "chance 0-1", plain)
+
+    def _nothing(self, row: int, any_land: bool, covered: np.ndarray) -> tuple[str, str, str]:
+        if not any_land:
+            why = "no layer of tribal lands was read, so nothing can be said"
+            return UNKNOWN, why, "no_layer"
+        if not covered[row]:
+            return UNKNOWN, NOT_COVERED, "not_covered"
+        if np.isnan(self.error[row]):
+            return UNKNOWN, f"cannot be told: {NOT_STATED}", "location_not_stated"
+        why = "no recorded land or interest in these layers; not a clearance"
+        return NOT_INDICATED, why, "none_recorded"
 
 
-def _words(basis_of: dict[str, str]) -> str:
-    return "; ".join(f"{nation}: {basis}" for nation, basis in sorted(basis_of.items()))
+def _words(basis_of: dict[str, tuple[str, str, str]], part: int) -> str:
+    return "; ".join(f"{nation}: {words[part]}" for nation, words in sorted(basis_of.items()))
 
 
 def _names(layer: Layer) -> tuple[np.ndarray, np.ndarray]:
@@ -117,68 +133,70 @@ def _names(layer: Layer) -> tuple[np.ndarray, np.ndarray]:
     return nation.to_numpy(), frame["area_name"].to_numpy()
 
 
-def _discs(found: _Found, inventory: Inventory, layer: Layer, error: np.ndarray, within_km: float):
-    frame = layer.frame
-    radius, ring = frame["radius_km"].to_numpy(float), frame["ring_km"].to_numpy(float)
-    site, longitude, latitude = _places(inventory)
-    reach = float((radius + ring).max() + error.max() + within_km)
-    place, disc, km = distances_within(
-        longitude, latitude, frame["longitude"].to_numpy(), frame["latitude"].to_numpy(), reach
-    )
+def _discs(found: _Found, inventory: Inventory, layer: Layer, parameters):
+    within_km = parameters.within_km
+    radius, ring = (layer.frame[name].to_numpy(float) for name in ("radius_km", "ring_km"))
+    radius = radius + within_km
+    reached = discs_reached(inventory, layer, radius, ring, parameters.unknown_location_error_km)
+    found.chance[reached.site] = np.fmax(found.chance[reached.site], 0.0)
+    np.fmax.at(found.chance, reached.site, reached.chance)
     nation, area = _names(layer)
-    source = layer.spec.vintage
-    for r, d, distance in _shortest(site[place], disc, km):
-        if distance <= radius[d] + within_km:
-            basis = f"inside the approximate consultation area {area[d]} ({source})"
-            found.hold(r, nation[d], basis)
-        elif distance <= radius[d] + ring[d] + error[r] + within_km:
-            basis = f"in the error ring of the approximate area {area[d]} ({source})"
-            found.doubt(r, nation[d], basis)
+    for r, d, km, chance in reached.rows():
+        where = f"the approximate consultation area {area[d]} ({layer.spec.vintage})"
+        error = found.error[r]
+        if km <= radius[d]:
+            words = f"inside {where}"
+            found.hold(r, nation[d], words + _with_chance(chance, error), words, "inside_area")
+        elif chance >= LEAST_CHANCE:
+            words = f"chance {percent(chance)} of lying inside {where}, {_error(error)}"
+            found.hold(r, nation[d], words, f"may lie inside {where}", "may_be_inside_area")
+        else:
+            words = f"in the error ring of {where.replace('consultation ', '')}"
+            if km > radius[d] + ring[d]:
+                words = f"{_error(error)} reaches the error ring of {where}"
+            plain = f"in or near the error ring of {where}"
+            found.doubt(r, nation[d], words, plain, "in_error_ring")
 
 
-def _polygons(
-    found: _Found, inventory: Inventory, layer: Layer, error: np.ndarray, within_km: float
-):
-    site, longitude, latitude = _places(inventory)
-    reach = within_km + float(error.max())
-    place, land, km = shape_distances_within(longitude, latitude, layer.geometry, reach)
-    touching, touched = STRtree(layer.geometry).query(inventory.shapes, predicate="intersects")
-    pairs = _shortest(
-        np.concatenate((touching, site[place])),
-        np.concatenate((touched, land)),
-        np.concatenate((np.zeros(len(touching)), km)),
-    )
+def _polygons(found: _Found, inventory: Inventory, layer: Layer, parameters):
+    within = parameters.within_km
+    reached = areas_reached(inventory, layer, within, parameters.unknown_location_error_km)
+    together = reached.together(len(found.holds))
+    known = reached.site[~np.isnan(reached.chance)]
+    found.chance[known] = np.fmax(found.chance[known], together[known])
     nation, area = _names(layer)
     source = f"{layer.spec.title or layer.name}, {layer.spec.vintage}"
-    for r, p, distance in pairs:
-        if distance == 0:
-            found.hold(r, nation[p], f"inside {area[p]} ({source})")
-        elif distance <= within_km:
-            found.hold(r, nation[p], f"within {within_km:g} km of {area[p]} ({source})")
-        elif distance <= within_km + error[r]:
-            basis = f"location error {error[r]:g} km reaches {area[p]} ({source})"
-            found.doubt(r, nation[p], basis)
+    for r, p, km, chance in reached.rows():
+        where, error = f"{area[p]} ({source})", found.error[r]
+        inside = f"within {within:g} km of" if within else "inside"
+        if km == 0:
+            more = "" if within else _with_chance(chance, error)
+            found.hold(r, nation[p], f"inside {where}{more}", f"inside {where}", "inside_land")
+        elif km <= within:
+            words = f"within {within:g} km of {where}"
+            found.hold(r, nation[p], words + _with_chance(chance, error), words, "near_land")
+        elif np.isnan(chance):
+            words = f"location error not stated; {where} lies within {km:.1f} km"
+            found.doubt(r, nation[p], words, f"may reach {where}", "location_not_stated")
+        else:
+            words = f"chance {percent(chance)} of lying {inside} {where}, {_error(error)}"
+            if together[r] >= LEAST_CHANCE:
+                plain = f"may lie {inside} {where}"
+                code = "may_be_near_land" if within else "may_be_inside_land"
+                found.hold(r, nation[p], words, plain, code)
+            else:
+                found.doubt(r, nation[p], words, f"may reach {where}", "small_chance")
 
 
-def _places(inventory: Inventory) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return site row, longitude and latitude of every site and of every corner of its shape."""
-    sites = inventory.sites
-    wide = np.flatnonzero(shapely.get_type_id(inventory.shapes) != 0)
-    corners, owner = shapely.get_coordinates(inventory.shapes[wide], return_index=True)
-    return (
-        np.concatenate((np.arange(len(sites)), wide[owner])),
-        np.concatenate((sites["longitude"].to_numpy(), corners[:, 0])),
-        np.concatenate((sites["latitude"].to_numpy(), corners[:, 1])),
-    )
+def _error(km: float) -> str:
+    return "location error not stated" if np.isnan(km) else f"location error {km:g} km"
 
 
-def _shortest(site: np.ndarray, land: np.ndarray, km: np.ndarray) -> list[tuple[int, int, float]]:
-    """Return each pair of site and land once, in order, with its shortest distance."""
-    order = np.lexsort((km, land, site))
-    site, land, km = site[order], land[order], km[order]
-    first = np.ones(len(km), dtype=bool)
-    first[1:] = (np.diff(site) != 0) | (np.diff(land) != 0)
-    return list(zip(site[first], land[first], km[first], strict=True))
+def _with_chance(chance: float, error: float) -> str:
+    """Return how sure it is, where that is not the whole story already told."""
+    if np.isnan(chance):
+        return "; location error not stated"
+    return "" if error == 0 or chance == 1 else f"; chance {percent(chance)}, {_error(error)}"
 
 
 def _interests(found: _Found, inventory: Inventory, layer: Layer) -> None:
@@ -192,11 +210,13 @@ def _interests(found: _Found, inventory: Inventory, layer: Layer) -> None:
             continue
         if nation:
             words = f"recorded interest, {basis} ({source})" + _standing(status, partner)
-            found.hold(row, nation, words)
+            found.hold(row, nation, words, "recorded interest" + _standing(status, ""),
+                       "recorded_interest")
             for one in split_list(nation):
                 found.stand(row, one, status, partner)
         else:
-            found.doubt(row, NOT_NAMED, f"{basis} interest recorded ({source})")
+            words = f"{basis} interest recorded ({source})"
+            found.doubt(row, NOT_NAMED, words, "interest recorded", "interest_of_nation_not_named")
 
 
 def _standing(status: str, partner: str) -> str:

@@ -26,17 +26,18 @@ class WasteFeature:
         """Return hold without a waste feature, else pass."""
         known = waste_types()
         rows = []
-        cache: dict[tuple, tuple[str, str]] = {}
+        cache: dict[tuple, tuple[str, str, str]] = {}
         sites = inventory.sites
         for waste, lifecycle in zip(sites["waste_types"], sites["lifecycle"], strict=True):
             key = (waste, lifecycle == "unmined")
             if key not in cache:
                 found = [known[w].label for w in waste if w in known and known[w].is_waste]
                 if found:
-                    cache[key] = (PASS, "waste on record: " + ", ".join(found))
+                    cache[key] = (PASS, "waste on record: " + ", ".join(found), "waste_on_record")
                 elif lifecycle == "unmined":
-                    cache[key] = (HOLD, "unmined deposit: no waste to recover from")
+                    cache[key] = (HOLD, "unmined deposit: no waste to recover from", "unmined")
                 else:
-                    cache[key] = (HOLD, "no waste feature or measured drainage on record")
+                    why = "no waste feature or measured drainage on record"
+                    cache[key] = (HOLD, why, "none_recorded")
             rows.append(cache[key])
         return Outcome.of_rows(rows)

@@ -17,6 +17,7 @@ _CLASSES = (0.06, 0.25, 1.0, np.inf)
 #: Unseen segments may be nearer by at most this share of the distance found.
 TOLERANCE = 1e-4
 _BATCH = 1_000_000
+_ALONE = 2_000
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,8 @@ class SegmentIndex:
     def _look(self, places, who, k, tree, members, half, best_found) -> np.ndarray:
         """Improve the best of some places from their ``k`` nearest middles; return who is open."""
         best, row, along = best_found
-        away, found = tree.query(places[who], k=k, workers=-1)
+        threads = -1 if len(who) > _ALONE else 1  # starting threads costs more than a few look-ups
+        away, found = tree.query(places[who], k=k, workers=threads)
         away, found = away.reshape(len(who), k), found.reshape(len(who), k)
         left, column = np.nonzero(away - half < best[who][:, None])
         rows = members[found[left, column]]

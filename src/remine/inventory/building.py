@@ -20,6 +20,7 @@ from remine.inventory.locating import states_at
 from remine.inventory.location_quality import fill_location
 from remine.inventory.reading import layer_key, read_or_reuse
 from remine.inventory.sharing import read_quietly, second_share
+from remine.inventory.state_conflict import conflict_warning, state_conflicts
 from remine.keeping import NOTHING_KEPT, Keeper
 from remine.project import LayerSpec, Project
 from remine.reference import state_codes
@@ -144,6 +145,12 @@ def build_inventory(
     lost = Counter(row.layer for row in built.left_out)
     for name, count in lost.items():
         layers = _with_fewer_rows(layers, layers[name], count)
+    layers = dict(layers)
+    for layer in list(layers.values()):
+        conflicts = state_conflicts(layer) if layer.spec.role == site_role(project) else []
+        if conflicts:
+            told = (*layer.info.warnings, conflict_warning(conflicts))
+            layers[layer.name] = replace(layer, info=replace(layer.info, warnings=told))
     return Inventory(
         built.sites, built.shapes, layers, (*rejected, *built.left_out), built.relations
     )
@@ -152,7 +159,7 @@ def build_inventory(
 def sites_key(project: Project, layers: dict[str, Layer]) -> list:
     """Return what the sites depend on: how they are made, and the layers they are made from."""
     model = project.model
-    sources = (site_role(project), "interests")
+    sources = (site_role(project), "interests", "decisions")
     return [
         model.study_area, site_role(project), model.sites.model_dump(mode="json"),
         [key_of(layer) for layer in layers.values()
@@ -195,7 +202,7 @@ def _build(project: Project, layers: dict[str, Layer]) -> _Built:
     for layer in layers.values():
         if layer.spec.describes:
             sites = describe(sites, layer)
-        if layer.spec.role == "interests":
+        if layer.spec.role in ("interests", "decisions"):
             left_out += _without_site(layer, set(sites["site_id"]))
     return _Built(sites, shape, relations, tuple(left_out))
 
@@ -237,12 +244,16 @@ def _with_fewer_rows(layers: dict[str, Layer], layer: Layer, lost: int) -> dict[
     return {**layers, layer.name: replace(layer, info=info)}
 
 
+_A_ROW = {"interests": "the interest", "decisions": "the decision"}
+
+
 def _without_site(layer: Layer, ids: set[str]) -> list[Rejected]:
-    """Return the recorded interests that name no site of this run: none may vanish silently."""
+    """Return the interests and decisions that name no site of this run: none vanishes silently."""
     frame = layer.frame
     return [
         Rejected(layer.name, layer.info.file.split("/")[-1], int(row), site, "site_id",
-                 "the interest names no site of this run", "correct the site id, or add the site")
+                 f"{_A_ROW[layer.spec.role]} names no site of this run",
+                 "correct the site id, or add the site")
         for row, site in zip(frame["row"], frame["site_id"], strict=True)
         if site not in ids
     ]

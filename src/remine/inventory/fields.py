@@ -154,6 +154,17 @@ _INTEREST = (
     Field("vintage", meaning="year of the information"),
 )
 
+_DECISION = (
+    Field("site_id", meaning="site the decision concerns"),
+    Field("gate", meaning="gate of the model it decides"),
+    Field("decision", words=("include", "exclude"), meaning="what was decided"),
+    Field("share", "number", "share", 0, 1, meaning="share of the site excluded; empty for all"),
+    Field("reason", meaning="why"),
+    Field("decided_by", meaning="who decided"),
+    Field("source", meaning="where the decision is recorded"),
+    Field("vintage", meaning="year of the decision"),
+)
+
 _POINTS = (
     Field("population", "number", "persons", 0, meaning="persons at the point"),
     *_PLACE,
@@ -173,6 +184,9 @@ ROLES: dict[str, tuple[Field, ...]] = {
     "protected": (Field("name", meaning="name of the area"),
                   Field("designation", meaning="wilderness, park, monument"), *_PLACE, *_SOURCE),
     "mask": (*_PLACE,),
+    "watershed": (Field("name", meaning="name of the watershed"),
+                  Field("huc", meaning="hydrologic unit code"), *_PLACE, *_SOURCE),
+    "decisions": _DECISION,
     "survey": _SURVEY,
     "population": _POINTS,
     "recyclers": (

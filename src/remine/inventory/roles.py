@@ -10,7 +10,7 @@ from remine.inventory.layer import Rejected
 from remine.inventory.locating import states_at
 from remine.project import LayerSpec
 
-POLYGON_ROLES = {"tribal", "survey", "protected", "mask"}
+POLYGON_ROLES = {"tribal", "survey", "protected", "mask", "watershed"}
 #: Roles of which no row may be left out: absence would read as "nothing here".
 WITHOUT_GAPS = {"tribal", "protected", "mask"}
 _GAP = {
@@ -19,7 +19,7 @@ _GAP = {
                   "left out, it would read as no protected land here"),
     "mask": ("E-MASK-GAP", "E-MASK-ELSEWHERE", "left out, what it covers would be published"),
 }
-TABLE_ONLY = {"interests"}
+TABLE_ONLY = {"interests", "decisions"}
 #: Records may be a table joined by id: context without places, which is near nothing.
 MAY_LACK_PLACES = TABLE_ONLY | {"records"}
 

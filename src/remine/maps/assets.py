@@ -13,18 +13,27 @@ SCRIPTS = (
     "decode.js",
     "dom.js",
     "sites.js",
+    "model.js",
     "grid.js",
     "ground.js",
     "points.js",
     "markers.js",
     "table.js",
+    "csv.js",
+    "filters.js",
+    "compare.js",
     "panel.js",
     "why.js",
+    "gaps.js",
+    "rivals.js",
+    "desk.js",
+    "weights.js",
+    "link.js",
     "controls.js",
     "callout.js",
     "app.js",
 )
-STYLES = ("page.css", "map.css", "print.css")
+STYLES = ("page.css", "desk.css", "map.css", "weights.css", "print.css")
 
 
 def _leaflet_folder() -> Path:

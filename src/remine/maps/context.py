@@ -8,7 +8,7 @@ from remine.maps.escaping import shown
 from remine.maps.line_layer import COLOURS, line_layer
 from remine.maps.pictures import hatch_picture, line_picture, mark_picture, soft_picture
 from remine.maps.point_layer import STYLES, point_layer
-from remine.maps.survey_layer import kind_label, kinds_of, style_of, survey_layers
+from remine.maps.survey_layer import kind_label, kinds_of, style_of, survey_layers, years_of
 from remine.maps.text import TEXT
 from remine.maps.tribal_layer import poorly_held, tribal_layer
 from remine.release import Release
@@ -44,6 +44,12 @@ def title_of(layer: Layer) -> str:
     return shown(layer.spec.title or layer.name, 120)
 
 
+def as_of(layer: Layer) -> list[str]:
+    """Return as of when a layer is; nothing where nobody said."""
+    vintage = shown(layer.info.vintage, 60)
+    return [TEXT["layer_as_of"].format(vintage=vintage)] if vintage else []
+
+
 def _consultation(layers: list[Layer]) -> Group:
     group = Group(TEXT["consult_title"])
     for layer in layers:
@@ -52,7 +58,7 @@ def _consultation(layers: list[Layer]) -> Group:
             continue
         disc = layer.spec.geometry == "disc"
         group.drawings.append(drawing)
-        words = TEXT["consult_disc" if disc else "consult_polygon"]
+        words = "; ".join([TEXT["consult_disc" if disc else "consult_polygon"], *as_of(layer)])
         group.rows.append(
             Row(
                 drawing.key,
@@ -78,7 +84,9 @@ def _surveys(layers: list[Layer]) -> Group:
     for layer in layers:
         for kind, drawing in survey_layers(layer):
             colour, slope = style_of(kind)
-            note = TEXT["survey_lidar"] if kind == "lidar" else ""
+            rows = layer.frame[layer.frame["kind"].astype(str) == kind]
+            note = TEXT["survey_years"].format(count=f"{len(rows):,}", years=years_of(rows))
+            note += f"; {TEXT['survey_lidar']}" if kind == "lidar" else ""
             group.drawings.append(drawing)
             group.rows.append(
                 Row(
@@ -104,6 +112,8 @@ def _points(layers: list[Layer], release: Release) -> Group:
         colour, mark = STYLES[layer.spec.role]
         group.drawings.append(drawing)
         notes = [TEXT["illustrative"]] if "illustrative" in layer.spec.stamp else []
+        notes.append(TEXT["layer_points"].format(count=f"{drawing.block.rows:,}"))
+        notes += as_of(layer)
         if left_out:
             notes.append(TEXT["points_left_out"].format(count=f"{left_out:,}"))
         group.rows.append(
@@ -122,5 +132,6 @@ def _lines(layers: list[Layer]) -> Group:
             group.notes += [f"{title_of(layer)}: {words}"] if words else []
             continue
         group.drawings.append(drawing)
+        words = "; ".join(filter(None, [words, *as_of(layer)]))
         group.rows.append(Row(drawing.key, title_of(layer), line_picture(colour), False, words))
     return group

@@ -42,11 +42,15 @@ def list_label(name: str, release: Release) -> tuple[str, str]:
     return shown(name, 60).replace("_", " ").capitalize(), gate
 
 
-def controls_html(release: Release, classes: list[RankClass], groups: list[Group]) -> str:
-    """Return the whole control."""
+def controls_html(
+    release: Release, classes: list[RankClass], groups: list[Group], before: str = ""
+) -> str:
+    """Return the whole control: what stands first, the place of the live model, the legend."""
     parts = [_lists(release), _ranks(release, classes), *map(_group, groups), coverage_key(release)]
     return f"""<section id="controls" class="pane" aria-labelledby="controls-title">
 <h2 id="controls-title">{markup(TEXT["controls"])}</h2>
+{before}
+<fieldset id="weights"></fieldset>
 {"".join(parts)}
 </section>"""
 

@@ -2,7 +2,12 @@
 
 A block is gzip of: the length of the header (4 bytes, little endian), the header (JSON), then the
 sections, each on a multiple of 8 bytes. Numbers of several bytes are stored byte plane by byte
-plane, which gzip shortens by a third. The reader is ``static/decode.js``.
+plane, which gzip shortens by a third; whole numbers that only rise or only fall as differences;
+many texts in the order of their letters, which puts like beside like. The reader is
+``static/decode.js``.
+
+Up to `PRECISE_ROWS` rows every number comes back to the last bit. A larger run keeps what the
+caller says is enough: whole multiples of ``1/per``, or the digits the page shows.
 """
 
 from __future__ import annotations
@@ -18,8 +23,10 @@ import pandas as pd
 
 from remine.maps.escaping import shown
 
-#: From this many rows on, numbers without a table are kept with 24 bits of precision, not 53.
+#: From this many rows on, numbers are kept as precisely as they are used, not to the last bit.
 PRECISE_ROWS = 20_000
+#: From this many distinct texts on, a column's texts are stored in the order of their letters.
+_SORTED_WORDS = 2000
 
 _WIDTHS = ((0, 255, "u1"), (0, 65_535, "u2"), (-(2**31), 2**31 - 1, "i4"), (0, 2**32 - 1, "u4"))
 
@@ -42,6 +49,7 @@ class Block:
         self._sections: list[bytes] = []
         self._length = 0
         self._numbers: dict[str, np.ndarray] = {}
+        self._aparts: dict[str, np.ndarray] = {}
 
     def __contains__(self, name: str) -> bool:
         return name in self._columns
@@ -51,31 +59,109 @@ class Block:
         values = np.asarray(values)
         self._columns[name] = {"kind": "whole", **self._whole(values)}
 
-    def numbers(self, name: str, values: np.ndarray, of: str = "", by: float = 0.0) -> None:
+    def numbers(
+        self,
+        name: str,
+        values: np.ndarray,
+        of: str = "",
+        by: float = 0.0,
+        near: str = "",
+        per: int = 0,
+    ) -> None:
         """Add measured numbers; NaN is unknown.
 
-        Stored in the shortest of five ways: one value for all rows; the same as an earlier
-        column; an earlier column ``of`` times ``by``, when that is what the numbers are; a table
-        of distinct values; the numbers themselves.
+        Stored in the shortest of seven ways: one value for all rows; the same as an earlier
+        column; an earlier column ``of`` times ``by``, when that is what the numbers are; an
+        earlier column ``near`` but for some rows; whole multiples of ``1/per``, when the numbers
+        are such multiples or there are at least `PRECISE_ROWS` rows; a table of distinct values;
+        the numbers themselves.
         """
         values = np.asarray(values, dtype=np.float64)
-        self._columns[name] = self._shortest(values, of, by)
+        if per and len(values) >= PRECISE_ROWS:
+            values = np.round(values * per) / per
+        self._columns[name] = self._related(values, of, by, near, per)
         self._numbers[name] = values
 
-    def texts(
-        self, name: str, values: Iterable[object], readable: Callable[[object], str] = shown
+    def ends(
+        self, name: str, values: np.ndarray, of: str, apart: np.ndarray, sign: int, within=None
     ) -> None:
-        """Add texts as a table of distinct ones, in the order they appear, and a number a row.
+        """Add the ends of intervals around an earlier column: that column plus or less ``apart``.
 
-        Each distinct cell goes through ``readable`` once.
+        What comes back is ``of + sign * apart``, kept inside ``within``; where either is NaN, or
+        ``values`` has an end and ``of`` no number, the values themselves.
+        """
+        base = self._numbers[of]
+        out = base + sign * apart
+        if within:
+            out = np.clip(out, *within)
+        other = np.flatnonzero(np.isnan(out) & ~np.isnan(values))
+        out[other] = values[other]
+        apart = np.where(np.isnan(apart), 0.0, apart)
+        if _same(out, base):
+            self._columns[name] = {"kind": "same", "of": of}
+        elif any(_same(out, known) for known in self._numbers.values()):
+            self.numbers(name, out)
+        else:
+            twin = next((n for n, a in self._aparts.items() if _same(a, apart)), "")
+            self._aparts[name] = apart
+            self._columns[name] = {
+                "kind": "ends", "of": of, "sign": sign, "within": list(within or ()),
+                "apart": {"kind": "apart", "of": twin} if twin else self._alone(apart, 0),
+                "rows": self._whole(other),
+                "with": self._alone(out[other], 0),
+            }  # fmt: skip
+        self._numbers[name] = out
+
+    def follows(self, name: str, values: np.ndarray, of: str) -> None:
+        """Add numbers that an earlier column nearly tells: a table, and how far each is off it."""
+        values = np.asarray(values, dtype=np.float64)
+        spec = self._columns[of]
+        if spec["kind"] != "table" or len(values) < PRECISE_ROWS:
+            return self.numbers(name, values)
+        distinct, codes = np.unique(values, return_inverse=True)
+        _, key = np.unique(self._numbers[of], return_inverse=True)
+        order = np.lexsort((codes, key))
+        count = np.bincount(key)
+        middle = np.cumsum(count) - count + count // 2
+        table = codes[order][middle]
+        off = codes - table[key]
+        self._numbers[name] = values
+        self._columns[name] = {
+            "kind": "follows", "of": of, "values": self._add(_planes(distinct)),
+            "table": self._whole(table, steps=True),
+            **self._whole(np.where(off >= 0, 2 * off, -2 * off - 1)),
+        }  # fmt: skip
+        return None
+
+    def texts(
+        self,
+        name: str,
+        values: Iterable[object],
+        readable: Callable[[object], str] = shown,
+        in_order: bool = False,
+    ) -> None:
+        """Add texts as a table of distinct ones, and a number a row.
+
+        Each distinct cell goes through ``readable`` once. With ``in_order``, or where there are
+        many, the table is in the order of the letters, so that the number of a text is its place
+        in that order.
         """
         series = values if isinstance(values, pd.Series) else pd.Series(list(values), dtype=object)
         codes, cells = pd.factorize(series, use_na_sentinel=False)
         table: dict[str, int] = {}
-        place = [table.setdefault(readable(cell), len(table)) for cell in cells]
+        words = [readable(cell) for cell in cells.tolist()]
+        place = [table.setdefault(word, len(table)) for word in words]
+        if in_order or len(table) >= _SORTED_WORDS:
+            table = {word: number for number, word in enumerate(sorted(table))}
+            place = [table[word] for word in words]
         codes = np.array(place, dtype=np.int64)[codes]
-        words = json.dumps(list(table), ensure_ascii=False).encode("utf-8", "backslashreplace")
-        self._columns[name] = {"kind": "text", "words": self._add(words), **self._whole(codes)}
+        letters = [word.encode("utf-8", "backslashreplace") for word in table]
+        self._columns[name] = {
+            "kind": "text",
+            "words": self._add(b"".join(letters)),
+            "sizes": self._whole(np.array([len(word) for word in letters], dtype=np.int64)),
+            **self._whole(codes),
+        }
 
     def pack(self) -> bytes:
         """Return the block; the same columns give the same bytes."""
@@ -93,15 +179,27 @@ class Block:
         """Return the packed block in the letters a page may hold."""
         return base64.b64encode(self.pack()).decode("ascii")
 
-    def _shortest(self, values: np.ndarray, of: str, by: float) -> dict[str, Any]:
+    def _related(
+        self, values: np.ndarray, of: str, by: float, near: str, per: int
+    ) -> dict[str, Any]:
+        """Return how numbers are stored that may be made of another column."""
         if not len(values) or _same(values, np.full(len(values), values[0])):
-            first = float(values[0]) if len(values) else 0.0
-            return {"kind": "one", "value": None if np.isnan(first) else first}
+            return _one(values)
         if of and _same(values, self._numbers[of] * by, 1e-13):
             return {"kind": "times", "of": of, "by": float(by)}
         for earlier, known in self._numbers.items():
             if _same(values, known):
                 return {"kind": "same", "of": earlier}
+        if near:
+            other = np.flatnonzero(_differ(values, self._numbers[near]))
+            if 2 * len(other) < len(values):
+                patch = {"rows": self._whole(other), "with": self._alone(values[other], per)}
+                return {"kind": "patch", "of": near, **patch}
+        return self._alone(values, per)
+
+    def _alone(self, values: np.ndarray, per: int) -> dict[str, Any]:
+        if not len(values) or _same(values, np.full(len(values), values[0])):
+            return _one(values)
         distinct, codes = np.unique(values, return_inverse=True)
         if len(distinct) <= 256 or (len(distinct) <= 65_536 and 4 * len(distinct) < len(values)):
             return {
@@ -110,18 +208,31 @@ class Block:
                 "distinct": len(distinct),
                 **self._whole(codes),
             }
-        wide = len(values) < PRECISE_ROWS
+        if per:
+            whole = np.nan_to_num(np.round(values * per), nan=0.0)
+            blank = np.isnan(values)
+            fits = whole.min() > -(2**31) and whole.max() < 2**31 - 1
+            if fits and _same(np.where(blank, np.nan, whole / per), values):
+                nan = int(whole.max()) + 1 if blank.any() else None
+                codes = np.where(blank, nan or 0, whole).astype(np.int64)
+                return {"kind": "scaled", "per": per, "nan": nan, **self._whole(codes)}
+        wide = self.rows < PRECISE_ROWS
         section = self._add(_planes(values.astype("<f8" if wide else "<f4")))
         return {"kind": "float", "type": "f8" if wide else "f4", "at": section}
 
-    def _whole(self, values: np.ndarray) -> dict[str, Any]:
-        low, high = (int(values.min()), int(values.max())) if len(values) else (0, 0)
+    def _whole(self, values: np.ndarray, steps: bool = False) -> dict[str, Any]:
+        length, jumps = len(values), np.diff(values, prepend=0)
+        rises = steps or length >= 64 and ((jumps[1:] >= 0).all() or (jumps[1:] <= 0).all())
+        rises = bool(rises and length and np.abs(jumps).max() < 2**30)
+        if rises:
+            values = np.where(jumps >= 0, 2 * jumps, -2 * jumps - 1)
+        low, high = (int(values.min()), int(values.max())) if length else (0, 0)
         kind = next(kind for least, most, kind in _WIDTHS if least <= low and high <= most)
         return {
             "type": kind,
             "at": self._add(_planes(values.astype("<" + kind))),
-            "length": len(values),
-        }
+            "length": length,
+        } | ({"steps": True} if rises else {})
 
     def _add(self, data: bytes) -> list[int]:
         place = [self._length, len(data)]
@@ -129,6 +240,15 @@ class Block:
         self._sections.append(padded)
         self._length += len(padded)
         return place
+
+
+def _one(values: np.ndarray) -> dict[str, Any]:
+    first = float(values[0]) if len(values) else 0.0
+    return {"kind": "one", "value": None if np.isnan(first) else first}
+
+
+def _differ(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    return (a != b) & ~(np.isnan(a) & np.isnan(b))
 
 
 def _same(a: np.ndarray, b: np.ndarray, tolerance: float = 0.0) -> bool:
@@ -156,8 +276,9 @@ def unpack(data: bytes) -> tuple[dict[str, Any], dict[str, list | np.ndarray]]:
     header = json.loads(raw[4 : 4 + length])
     body = raw[4 + length :]
     columns: dict[str, list | np.ndarray] = {}
-    for name in _originals_first(header["columns"]):
-        columns[name] = _column(header["columns"][name], body, columns, header["rows"])
+    specs = header["columns"]
+    for name in _originals_first(specs):
+        columns[name] = _column(specs[name], body, columns, header["rows"], specs)
     return header, columns
 
 
@@ -175,19 +296,54 @@ def _originals_first(columns: Mapping[str, Any]) -> list[str]:
     return list(done)
 
 
-def _column(spec: Mapping[str, Any], body: bytes, columns: Mapping[str, Any], rows: int):
+def _column(spec: Mapping[str, Any], body: bytes, columns: Mapping[str, Any], rows: int, header):
     kind = spec["kind"]
     if kind == "one":
         return np.full(rows, np.nan if spec["value"] is None else spec["value"])
     if kind in ("same", "times"):
         return columns[spec["of"]] * spec.get("by", 1.0)
-    values = _read(body, spec["at"], spec["type"])
+    if kind == "patch":
+        out, where = np.array(columns[spec["of"]], dtype=np.float64), _codes(body, spec["rows"])
+        out[where] = _column(spec["with"], body, columns, len(where), header)
+        return out
+    if kind == "ends":
+        twin = spec["apart"]
+        if twin["kind"] == "apart":
+            twin = header[twin["of"]]["apart"]
+        apart = _column(twin, body, columns, rows, header)
+        out = columns[spec["of"]] + spec["sign"] * apart
+        out = np.clip(out, *spec["within"]) if spec["within"] else out
+        where = _codes(body, spec["rows"])
+        out[where] = _column(spec["with"], body, columns, len(where), header)
+        return out
+    if kind == "float":
+        return _read(body, spec["at"], spec["type"])
+    if kind == "follows":
+        _, key = np.unique(columns[spec["of"]], return_inverse=True)
+        off = _codes(body, spec).astype(np.int64)
+        off = np.where(off % 2, -(off + 1) // 2, off // 2)
+        return _read(body, spec["values"], "f8")[_codes(body, spec["table"])[key] + off]
+    values = _codes(body, spec)
+    if kind == "scaled":
+        return np.where(values == spec["nan"], np.nan, values / spec["per"])
     if kind == "table":
         return _read(body, spec["values"], "f8")[values]
     if kind == "text":
         start, size = spec["words"]
-        words = json.loads(body[start : start + size])
+        ends = np.cumsum(_codes(body, spec["sizes"])).tolist()
+        raw = body[start : start + size]
+        words = [
+            raw[a:b].decode("utf-8") for a, b in zip([0, *ends[:-1]], ends, strict=True)
+        ] if ends else []
         return [words[code] for code in values]
+    return values
+
+
+def _codes(body: bytes, spec: Mapping[str, Any]) -> np.ndarray:
+    values = _read(body, spec["at"], spec["type"])
+    if spec.get("steps"):
+        steps = values.astype(np.int64)
+        values = np.cumsum(np.where(steps % 2, -(steps + 1) // 2, steps // 2))
     return values
 
 
@@ -196,3 +352,34 @@ def _read(body: bytes, place: list[int], kind: str) -> np.ndarray:
     width = int(kind[1])
     planes = np.frombuffer(body, np.uint8, size, start).reshape(width, -1)
     return np.ascontiguousarray(planes.T).view("<" + kind).ravel()
+
+
+def as_shown(values: np.ndarray, kept: int = 3) -> np.ndarray:
+    """Return amounts with the digits the page shows of them: three, or all before the point.
+
+    ``kept`` is the number of digits of amounts below 100 and from 100,000 on.
+
+    ``remine.amount`` in ``static/dom.js`` shows the same of either.
+
+    >>> as_shown(np.array([0.012345, 12.345, 1234.6, 1234567.0])).tolist()
+    [0.0123, 12.3, 1235.0, 1230000.0]
+    """
+    size = np.abs(values)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        power = np.floor(np.log10(size))
+        digits = np.where((size >= 100) & (size < 1e5), power, kept - 1.0)
+        scale = 10.0 ** np.clip(digits - power, -300, 300)
+        out = np.round(values * scale) / scale
+    return np.where(np.isfinite(out), out, values)
+
+
+def outward(widths: np.ndarray, bits: int, least: int) -> np.ndarray:
+    """Return widths rounded up to so many significant bits, in whole multiples of ``2**-least``.
+
+    >>> outward(np.array([0.0, 0.3, 1.0]), 4, 16).tolist()
+    [0.0, 0.3125, 1.0]
+    """
+    with np.errstate(divide="ignore"):
+        power = np.floor(np.log2(widths)) + 1 - bits
+    step = 2.0 ** np.maximum(np.where(np.isfinite(power), power, -least), -least)
+    return np.ceil(widths / step) * step

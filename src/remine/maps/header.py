@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from remine.maps.escaping import markup
 from remine.maps.text import AUDIENCES, TEXT
 from remine.release import Release, run_id
@@ -44,11 +46,27 @@ def _facts(release: Release) -> str:
     words = [TEXT["facts_line"].format(**counts)]
     if release.counts["withheld"]:
         words.append(TEXT["facts_withheld"].format(**counts))
+    vintage = sites_vintage(release)
+    if vintage:
+        words.append(TEXT["as_of"].format(vintage=vintage))
     words.append(TEXT["audience"].format(audience=AUDIENCES[release.audience]))
     shown = [f"<span>{markup(word)}</span>" for word in words]
     title = markup(TEXT["run_title"].format(hash=release.config_hash[:16]))
-    shown.append(f'<span title="{title}">{markup(TEXT["run"].format(id=run_id(release)))}</span>')
+    run = TEXT["run"].format(id=run_id(release))
+    if release.config_hash:
+        run += ", " + TEXT["configuration"].format(hash=release.config_hash[:12])
+    shown.append(f'<span title="{title}">{markup(run)}</span>')
     return " ".join(shown)
+
+
+def sites_vintage(release: Release) -> str:
+    """Return the first and the last year that the sites' own vintages name.
+
+    What a layer's vintage is stands beside the layer, and a site's in its panel.
+    """
+    held = " ".join(str(words) for words in release.facts["vintage"].unique())
+    years = sorted(set(re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", held)))
+    return "–".join(dict.fromkeys((years[0], years[-1]))) if years else ""
 
 
 def _tabs() -> str:
@@ -57,9 +75,8 @@ def _tabs() -> str:
         f' aria-pressed="{"true" if name == "map" else "false"}">'
         f"{markup(TEXT[f'tab_{name}'])}</button>"
         for name, target in (
-            ("map", "mapbox"),
-            ("list", "list"),
             ("layers", "controls"),
+            ("map", "mapbox list"),
             ("site", "panel"),
         )
     )

@@ -31,7 +31,7 @@ def outline_layer(release: Release) -> DataLayer:
     block.numbers("label_x", np.round(shift(label[:, 0]), 2))
     block.numbers("label_y", np.round(label[:, 1], 2))
     said = {row["state"]: WORDS.index(row["word"]) for row in states_of(release)}
-    unsaid = WORDS.index("not inventoried")
+    unsaid = WORDS.index("not inventoried") if said else 0  # of a mere table nothing is said
     block.integers("ground", np.array([said.get(code, unsaid) for code in codes], dtype=int))
     return DataLayer("outlines", "outlines", block)
 

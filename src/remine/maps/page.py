@@ -6,18 +6,23 @@ from pathlib import Path
 
 from remine.maps import assets
 from remine.maps.about import panel_html
+from remine.maps.compare import compare_html
 from remine.maps.context import context_groups
 from remine.maps.controls import Group, controls_html, list_label, mini_legend
 from remine.maps.coverage_ground import grounds_meta
 from remine.maps.elements import DataLayer, OfflineMap
 from remine.maps.encoding import Block
 from remine.maps.escaping import markup, shown
+from remine.maps.filters import filters_html, filters_meta
 from remine.maps.header import header_html
+from remine.maps.linked import linked_layer
+from remine.maps.live_text import LIVE_TEXT, METHODS
 from remine.maps.offline_page import OfflinePage
 from remine.maps.outline_layer import outline_layer
 from remine.maps.sites_layer import FACTS, list_names, site_layers
 from remine.maps.symbols import (
     OUTLINE,
+    SHADE,
     SHAPES,
     UNVERIFIED,
     WITHHELD,
@@ -32,19 +37,21 @@ from remine.maps.views import VIEWS, first_view
 from remine.release import Release, run_id
 
 
-def write_map(release: Release, path: Path) -> None:
+def write_map(release: Release, path: Path, groups: list[Group] | None = None) -> None:
     """Write the map of a release as one HTML file that asks nothing of a network.
 
-    The same release gives the same bytes.
+    The same release gives the same bytes. ``groups`` stands for the context layers where they
+    were drawn before (`remine.answering.drawn_again`).
     """
-    path.write_text(make_map(release).get_root().render(), encoding="utf-8", newline="\n")
+    page = make_map(release, groups).get_root()
+    path.write_text(page.render(), encoding="utf-8", newline="\n")
 
 
-def make_map(release: Release) -> OfflineMap:
+def make_map(release: Release, groups: list[Group] | None = None) -> OfflineMap:
     """Return the folium map of a release, in its page, with every layer added."""
     table = release.table
     classes = rank_classes(table["rank"].to_numpy(float), table["score"].to_numpy(float))
-    groups = context_groups(release)
+    groups = context_groups(release) if groups is None else groups
     page = OfflinePage(
         title=f"{shown(release.model.title)} – remine",
         layout=_layout(release, classes, groups),
@@ -58,7 +65,7 @@ def make_map(release: Release) -> OfflineMap:
     for group in groups:
         for drawing in group.drawings:
             chart.add_child(drawing)
-    for drawing in site_layers(release):
+    for drawing in filter(None, (*site_layers(release), linked_layer(release))):
         chart.add_child(drawing)
     return chart
 
@@ -69,11 +76,17 @@ def page_meta(release: Release, classes: list[RankClass], groups: list[Group]) -
     shapes = list_shapes(names)
     labels = {name: list_label(name, release) for name in names}
     return {
-        "text": TEXT,
+        "text": TEXT | LIVE_TEXT,
+        "methods": METHODS,
         "outcomes": OUTCOMES,
         "fact_labels": {name: FACT_LABELS[name] for name in FACTS},
         "shapes": SHAPES,
-        "style": {"outline": OUTLINE, "unverified": UNVERIFIED, "withheld": WITHHELD},
+        "style": {
+            "outline": OUTLINE,
+            "unverified": UNVERIFIED,
+            "withheld": WITHHELD,
+            "shade": SHADE,
+        },
         "lists": [
             {
                 "name": n,
@@ -99,8 +112,18 @@ def page_meta(release: Release, classes: list[RankClass], groups: list[Group]) -
             for p in release.model.profiles
         ],
         "layers": [
-            {"key": row.key, "label": row.label, "on": row.on} for g in groups for row in g.rows
+            {
+                "key": row.key,
+                "label": row.label,
+                "on": row.on,
+                "note": row.note,
+                "group": g.title,
+            }
+            for g in groups
+            for row in g.rows
         ],
+        "layer_notes": {g.title: g.notes for g in groups},
+        "facets": filters_meta(),
         "views": {**VIEWS, "first": first_view(release)},
         "grounds": grounds_meta(),
         "ranked": release.counts["ranked"],
@@ -122,10 +145,20 @@ def _criteria(release: Release) -> list[dict]:
             "direction": c.direction,
             "source": shown(c.source),
             "parts": list(c.parts),
+            "layers": _origins(release, c.layers),
             "weight": used.get(c.name, 0.0),
             "part": c.name in parts and c.name not in used,
         }
         for c in release.criteria
+    ]
+
+
+def _origins(release: Release, names: tuple[str, ...]) -> list[str]:
+    """Return the layers a criterion reads, each with its vintage."""
+    layers = [release.layers[name] for name in names if name in release.layers]
+    return [
+        shown(", ".join(filter(None, (layer.spec.title or layer.name, layer.info.vintage))), 160)
+        for layer in layers
     ]
 
 
@@ -148,7 +181,7 @@ def _layout(release: Release, classes: list[RankClass], groups: list[Group]) -> 
     return f"""<div id="app">
 {header_html(release)}
 <main id="main">
-{controls_html(release, classes, groups)}
+{controls_html(release, classes, groups, filters_html(release))}
 {table_html(release)}
 <div id="split" role="separator" aria-orientation="horizontal" tabindex="0"
  aria-label="{markup(TEXT["resize"])}"
@@ -164,6 +197,7 @@ def _layout(release: Release, classes: list[RankClass], groups: list[Group]) -> 
 </section>
 {panel_html(release)}
 </main>
+{compare_html()}
 </div>"""
 
 

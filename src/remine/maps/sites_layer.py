@@ -1,7 +1,8 @@
 """The sites: what the map and the list need at once, and what a chosen site shows later.
 
-Two blocks, so that the page is drawn before the long tail of values and reasons is read. Nothing
-here computes: every number is a column of the release.
+Three blocks, so that the page is drawn before the worths of all cells (``live_model``) and the long
+tail of values and reasons are read. Nothing here computes: every number is a column of the release,
+in a large run with the digits the page shows of it.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ import numpy as np
 import pandas as pd
 
 from remine.maps.elements import DataLayer
-from remine.maps.encoding import Block
+from remine.maps.encoding import PRECISE_ROWS, Block, as_shown
 from remine.maps.escaping import shown
+from remine.maps.live_model import METHODS, model_block, weighable
 from remine.maps.shapes import shift
 from remine.reference import commodities, deposit_types, split_list, waste_types
 from remine.release import Release
@@ -24,6 +26,8 @@ FACTS = (
     "review_claims",
     "review_used",
     "nation",
+    "consultation_status",
+    "lead_partner",
     "commodities_main",
     "commodities_byproduct",
     "commodities_trace",
@@ -42,6 +46,19 @@ FACTS = (
 )
 #: Why a site's place or figures are not as read: bits of ``flag``.
 COARSE, WITHHELD = 1, 2
+_ENDS = ("value", "low", "high", "score", "contribution")
+#: Degrees times this are whole numbers: to a metre, which is what a screen can show.
+_METRES = 100_000
+#: The numbers the list shows, and what part of 1 a large run keeps of them.
+_CORE_NUMBERS = {
+    "rank": 1,
+    "rank_best": 1,
+    "rank_worst": 1,
+    "score": 2**20,
+    "score_low": 100,
+    "score_high": 100,
+    "evidence_share": 100,
+}
 
 
 def list_names(release: Release) -> list[str]:
@@ -49,10 +66,12 @@ def list_names(release: Release) -> list[str]:
     return [*release.model.list_order, "undetermined", "no_hold"]
 
 
-def site_layers(release: Release) -> tuple[DataLayer, DataLayer]:
-    """Return the drawing of the sites and the details, as two layers of the page."""
-    return DataLayer("sites", "sites", core_block(release)), DataLayer(
-        "detail", "detail", detail_block(release)
+def site_layers(release: Release) -> tuple[DataLayer, ...]:
+    """Return the drawing of the sites, the live model and the details, as layers of the page."""
+    return (
+        DataLayer("sites", "sites", core_block(release)),
+        DataLayer("model", "model", model_block(release)),
+        DataLayer("detail", "detail", detail_block(release)),
     )
 
 
@@ -62,24 +81,16 @@ def core_block(release: Release) -> Block:
     block = Block(len(table))
     every = release.model.study_area == "everywhere"
     longitude = table["longitude"].to_numpy(float)
-    block.numbers("x", _metre(longitude if every else shift(longitude)))
-    block.numbers("y", _metre(table["latitude"].to_numpy(float)))
-    for name in (
-        "rank",
-        "rank_best",
-        "rank_worst",
-        "list_rank",
-        "score",
-        "score_low",
-        "score_high",
-        "evidence_share",
-    ):
-        block.numbers(name, table[name].to_numpy(float))
+    block.numbers("x", _metre(longitude if every else shift(longitude)), per=_METRES)
+    block.numbers("y", _metre(table["latitude"].to_numpy(float)), per=_METRES)
+    for name, per in _CORE_NUMBERS.items():
+        block.numbers(name, table[name].to_numpy(float), per=per)
     names = list_names(release)
     block.integers("list", np.array([names.index(name) for name in table["list"]]))
     block.integers("holds", _bits(table["holds"], release.model.list_order))
     block.integers("flag", flags(release))
-    for name in ("site_id", "name", "state", "evidence_band"):
+    block.texts("site_id", table["site_id"], _short, in_order=True)
+    for name in ("name", "state", "evidence_band"):
         block.texts(name, table[name], _short)
     return block
 
@@ -88,18 +99,22 @@ def detail_block(release: Release) -> Block:
     """Return values, contributions, gates, gaps and facts."""
     table, facts = release.table, release.facts
     block = Block(len(table))
+    large = len(table) >= PRECISE_ROWS
     weights = release.weights[release.profile].used
+    modelled = {item.name for item in weighable(release)}
     for item in release.criteria:
-        for end in ("score", "value", "low", "high"):
-            block.numbers(f"{item.name}_{end}", table[f"{item.name}_{end}"].to_numpy(float))
-        block.numbers(
-            f"{item.name}_contribution",
-            table[f"{item.name}_contribution"].to_numpy(float),
-            of=f"{item.name}_score",
-            by=weights.get(item.name, 0.0),
-        )
+        column = {end: table[f"{item.name}_{end}"].to_numpy(float) for end in _ENDS}
+        if item.name not in modelled:
+            for end in ("value", "low", "high"):
+                near = "" if end == "value" else f"{item.name}_value"
+                shown_numbers = as_shown(column[end]) if large else column[end]
+                block.numbers(f"{item.name}_{end}", shown_numbers, near=near)
+            block.numbers(f"{item.name}_score", column["score"], per=1000)
+        elif not _adds(column, weights.get(item.name, 0.0)):
+            block.numbers(f"{item.name}_contribution", column["contribution"], per=2**20)
         block.texts(f"{item.name}_basis", facts[f"{item.name}_basis"], _basis)
-    for profile in release.model.profiles:
+    computed = large and release.model.method.kind in METHODS  # by the page itself
+    for profile in () if computed else release.model.profiles:
         block.numbers(f"score_{profile.name}", table[f"score_{profile.name}"].to_numpy(float))
         block.numbers(f"rank_{profile.name}", table[f"rank_{profile.name}"].to_numpy(float))
     for gate in release.gates:
@@ -127,6 +142,12 @@ def flags(release: Release) -> np.ndarray:
 def _short(cell: object) -> str:
     """Return a name as it fits a row of the list."""
     return shown(cell, 200)
+
+
+def _adds(column: dict[str, np.ndarray], weight: float) -> bool:
+    """Return whether contributions are weight times worth, which the page computes by itself."""
+    off = np.abs(column["contribution"] - weight * column["score"])
+    return bool(((off < 1e-12) | np.isnan(column["score"])).all())
 
 
 def _metre(degrees: np.ndarray) -> np.ndarray:
@@ -179,6 +200,7 @@ def _plain(cell: object) -> str:
 
 
 _READABLE = {
+    "consultation_status": _plain,
     "lifecycle": _plain,
     "commodities_main": _commodity_list,
     "commodities_byproduct": _commodity_list,

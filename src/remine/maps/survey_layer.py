@@ -67,3 +67,11 @@ def survey_layers(layer: Layer) -> list[tuple[str, DataLayer]]:
 def _years(row) -> str:
     years = [f"{year:.0f}" for year in (row.year_start, row.year_end) if pd.notna(year)]
     return "–".join(dict.fromkeys(years)) or TEXT["no_year"]
+
+
+def years_of(frame: pd.DataFrame) -> str:
+    """Return the first and the last year of the surveys of a frame."""
+    years = pd.concat([frame["year_start"], frame["year_end"]]).dropna()
+    if not len(years):
+        return TEXT["no_year"]
+    return "–".join(dict.fromkeys(f"{year:.0f}" for year in (years.min(), years.max())))

@@ -17,6 +17,8 @@ RADII = (8.0, 6.6, 5.6, 5.0, 4.4)
 OUTLINE = "#2f3d49"
 WITHHELD = "#b9a7c9"
 UNVERIFIED = "#6b7780"
+#: Crowded ranked sites, between the colours of the ranks: it tells how many, not how urgent.
+SHADE = "#5b8db0"
 
 
 def _regular(corners: int, turn: float, size: float = 1.0) -> list[float]:

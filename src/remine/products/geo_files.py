@@ -14,11 +14,9 @@ import shapely
 
 from remine import gdal_guard  # noqa: F401  before geopandas asks for pyogrio
 from remine.plain_text import visible
+from remine.products.dates import fixed_time
 from remine.products.lists import full_table
 from remine.release import Release
-
-#: GDAL stamps files with the time unless told another; a fixed one keeps the bytes the same.
-_FIXED_DATE = "2000-01-01T00:00:00.000Z"
 
 
 def sites_frame(release: Release) -> gpd.GeoDataFrame:
@@ -34,9 +32,10 @@ def sites_frame(release: Release) -> gpd.GeoDataFrame:
 def write_geopackage(frame: gpd.GeoDataFrame, path: Path) -> None:
     """Write the layer ``ranked_sites``; the same rows give the same bytes."""
     mixed = len(np.unique(shapely.get_type_id(frame.geometry.values))) > 1
-    with _fixed_date():
+    with fixed_date():
         frame.to_file(path, layer="ranked_sites", driver="GPKG", engine="pyogrio",
-                      geometry_type="Unknown" if mixed else None)
+                      geometry_type="Unknown" if mixed else None,
+                      dataset_options={"VERSION": "1.2"})  # newer ones make older QGIS warn
 
 
 def write_geoparquet(frame: gpd.GeoDataFrame, path: Path) -> None:
@@ -45,9 +44,10 @@ def write_geoparquet(frame: gpd.GeoDataFrame, path: Path) -> None:
 
 
 @contextmanager
-def _fixed_date() -> Iterator[None]:
+def fixed_date() -> Iterator[None]:
+    """Make GDAL stamp files with a fixed date, which it would take from the clock."""
     before = os.environ.get("OGR_CURRENT_DATE")
-    os.environ["OGR_CURRENT_DATE"] = _FIXED_DATE
+    os.environ["OGR_CURRENT_DATE"] = fixed_time().strftime("%Y-%m-%dT%H:%M:%S.000Z")
     try:
         yield
     finally:

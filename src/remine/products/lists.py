@@ -25,10 +25,15 @@ def full_table(release: Release) -> pd.DataFrame:
     """
     table = whole_numbers(release.table)
     table["consult_nation"] = release.facts["nation"]
+    table["consultation_status"] = release.facts["consultation_status"]
+    table["lead_partner"] = release.facts["lead_partner"]
     table["source"] = release.facts["source"]
     table["vintage"] = release.facts["vintage"]
     for name in REVIEW_FACTS:
         table[name] = release.facts[name]
+    table["commodities"] = _united(release.facts)
+    table["waste_types"] = release.facts["waste_types"]
+    table["lifecycle"] = release.facts["lifecycle"]
     table["profile"] = release.profile
     table["weights_status"] = release.weights_status()
     table["not_measured"] = release.not_measured_words()
@@ -37,6 +42,14 @@ def full_table(release: Release) -> pd.DataFrame:
     for row in np.flatnonzero(release.row_stamps != ""):
         table.loc[row, "stamp"] = f"{release.stamp()}; {release.row_stamps[row]}".strip("; ")
     return table
+
+
+def _united(facts: pd.DataFrame) -> list[str]:
+    """Return the commodities of each row's lists, each once, the main ones first."""
+    columns = [facts[f"commodities_{part}"] for part in ("main", "byproduct", "trace")]
+    seen = {words: "; ".join(dict.fromkeys(w for cell in words for w in cell.split("; ") if w))
+            for words in set(zip(*columns, strict=True))}
+    return [seen[words] for words in zip(*columns, strict=True)]
 
 
 def write_lists(release: Release, folder: Path) -> dict[str, list[str]]:

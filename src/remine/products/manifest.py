@@ -16,6 +16,8 @@ import shapely
 
 import remine
 from remine.gdal_guard import pyogrio, rasterio
+from remine.products.geojson import MOST_ROWS
+from remine.products.workbook import LIVE_ROWS
 from remine.release import Release, run_id
 
 _PACKAGES = ("folium", "geopandas", "numpy", "pandas", "pyarrow", "pydantic", "pyogrio", "pyproj",
@@ -89,18 +91,57 @@ def make_manifest(
                   for gate, spec in zip(release.gates, model.gates, strict=True)],
         **({"reviews": release.reviews.as_dict()} if release.reviews.inputs else {}),
         "method": {**model.method.model_dump(), "note": release.note},
+        "masking": release.masking,
         "not_measured": release.not_measured,
+        "imputed_cells": _imputed(release),
         "not_checked": [{"gate": gate, "why": why} for gate, why in release.not_checked],
         "not_checked_words": release.not_checked_words(),
+        "words": _words(release),
         "neutralised_cells": {
             file: {"count": len(cells), "first": cells[:20]} for file, cells in neutralised.items()
         },
-        "outputs": {
-            path.relative_to(folder).as_posix(): {
-                "sha256": _sha256(path), "bytes": path.stat().st_size
-            }
-            for path in sorted(folder.rglob("*"))
-            if path.is_file()
+        "left_out": _left_out(release),
+        "outputs": file_hashes(folder),
+    }
+
+
+def file_hashes(folder: Path) -> dict[str, dict[str, Any]]:
+    """Return hash and size of every file of a folder, by its path in it."""
+    return {
+        path.relative_to(folder).as_posix(): {
+            "sha256": _sha256(path), "bytes": path.stat().st_size
+        }
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def _left_out(release: Release) -> list[dict[str, str]]:
+    """Return what a file of the run does not hold because it would grow too large."""
+    rows, ranked = len(release.table), int(release.table["rank"].notna().sum())
+    outputs, out = release.model.outputs, []
+    if outputs.geojson and rows > MOST_ROWS:
+        out.append({"file": "ranked_sites.geojson", "why": f"{rows:,} rows, of which GeoJSON takes "
+                    f"{MOST_ROWS:,}: use ranked_sites.gpkg or .parquet"})
+    if outputs.workbook and ranked > LIVE_ROWS:
+        out.append({"file": "ranked_sites.xlsx", "why": f"the sheets end after {LIVE_ROWS:,} of "
+                    f"{ranked:,} ranked sites: the rest is in ranked_sites.csv"})
+    return out
+
+
+def _words(release: Release) -> dict[str, Any]:
+    """Return what a page says of the run beside its numbers, so that it can be drawn again."""
+    model = release.model
+    return {
+        "subject": model.subject,
+        "study_area": model.study_area,
+        "ask": model.ask.strip(),
+        "criteria": {item.name: item.label for item in model.criteria},
+        "profiles": {item.name: item.title for item in model.profiles},
+        "gate_kinds": {item.name: item.kind for item in model.gates},
+        "layers": {
+            layer.name: layer.spec.title for layer in release.layers.values()
+            if layer.spec.role != "mask"
         },
     }
 
@@ -122,6 +163,12 @@ def _criteria(release: Release) -> list[dict[str, Any]]:
         }
         for item in release.criteria
     ]
+
+
+def _imputed(release: Release) -> dict[str, int]:
+    """Return how many cells of the list are imputed, by criterion; empty where none is."""
+    names = [name for cell in release.table["imputed"] for name in str(cell).split("; ") if name]
+    return {name: names.count(name) for name in dict.fromkeys(sorted(names))}
 
 
 def write_manifest(manifest: dict[str, Any], path: Path) -> None:

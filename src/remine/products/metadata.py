@@ -16,11 +16,11 @@ from xml.etree import ElementTree
 import numpy as np
 
 import remine
-from remine.columns import COLUMNS
 from remine.errors import Problem, UsageError
 from remine.inventory.layer import FileInfo
 from remine.plain_text import visible
 from remine.products.metadata_page import metadata_page
+from remine.products.schema import columns_of
 from remine.release import Release, run_id
 
 #: An element: its short name, and its text or its elements.
@@ -328,22 +328,9 @@ def _attributes(release: Release) -> list[Node]:
 
 
 def _columns(release: Release) -> list[tuple[str, str, str]]:
-    """Return the columns with their declared names in place of ``<...>``."""
-    named = {
-        "<profile>": [(p.name, "") for p in release.model.profiles],
-        "<name>": [(gate.name, "") for gate in release.gates],
-        "<criterion>": [(item.name, item.unit) for item in release.criteria],
-    }
-    out = []
-    for column, unit, meaning in COLUMNS:
-        mark = next((mark for mark in named if mark in column), None)
-        if mark is None:
-            out.append((column, unit, meaning))
-            continue
-        for name, own in named[mark]:
-            told = own if unit == "its unit" else unit
-            out.append((column.replace(mark, name), told, f"{meaning}: {name}"))
-    return out
+    """Return name, unit and meaning of the columns, of the one schema that every file has."""
+    return [(c.name, c.unit, f"{c.label}: {c.meaning}") for c in columns_of(release)]
+
 
 
 def _element(node: Node) -> ElementTree.Element:

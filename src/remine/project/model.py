@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import ConfigDict, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from remine.columns import COLUMNS
+from remine.project.agreeing import disagreements
+from remine.project.masking_spec import MaskingSpec
 from remine.project.streams import YieldsSpec
+from remine.project.weight_sets import Name, Profile, Stakeholder, Text
+from remine.project.weight_sets import Strict as _Strict
 
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,62}$")]
-Text = Annotated[str, Field(min_length=1, max_length=4000)]
-Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+State = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 
 #: Code of a path that could lead out of its root.
 REFUSED_PATH = "E-PATH-REFUSED"
-#: Lists that no gate opens: what is left when nothing holds.
-RESERVED_LISTS = ("undetermined", "no_hold")
 
 Role = Literal[
     "sites",
@@ -35,11 +34,9 @@ Role = Literal[
     "raster",
     "protected",
     "mask",
+    "watershed",
+    "decisions",
 ]
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class LayerSpec(_Strict):
@@ -52,7 +49,9 @@ class LayerSpec(_Strict):
     mean unknown; ``separators`` and ``units`` say how the file writes a list or a measure;
     ``geometry_only`` reads shapes without attributes; ``adapter`` names code for a source whose
     layout no declaration can say. A raster has a ``band``, a ``valid_range`` in its unit and,
-    where the file declares none, a ``nodata`` value.
+    where the file declares none, a ``nodata`` value. ``covers`` says where a layer of tribal or
+    protected lands speaks: ``national`` (the states and the capital) or USPS codes; a gate is
+    unknown elsewhere.
     """
 
     name: Name
@@ -83,6 +82,7 @@ class LayerSpec(_Strict):
     kind: str | None = None
     geometry: Literal["as is", "repair", "disc", "none"] = "as is"
     partial: bool = False
+    covers: Literal["national"] | list[State] | None = None
     band: int = Field(default=1, ge=1)
     nodata: float | None = None
     valid_range: tuple[float, float] | None = None
@@ -165,6 +165,25 @@ class ValueSpec(_Strict):
     anchors: dict[str, Any] = Field(default_factory=dict)
 
 
+class ImputeSpec(_Strict):
+    """How ``missing: impute_flagged`` fills the point value of an unknown cell.
+
+    ``median`` takes the middle of the known values; ``iterative`` and ``knn`` (the nearest
+    ``neighbors``) predict it from the criteria named in ``using``.
+    """
+
+    method: Literal["median", "iterative", "knn"] = "median"
+    using: list[Name] = Field(default_factory=list)
+    neighbors: int = Field(default=5, ge=1, le=100)
+
+    @model_validator(mode="after")
+    def _has_what_it_needs(self) -> ImputeSpec:
+        if (self.method == "median") == bool(self.using):
+            raise ValueError(f"impute: {self.method} needs "
+                             + ("no 'using'" if self.using else "'using': other criteria"))
+        return self
+
+
 class CriterionSpec(_Strict):
     """One measured column: what is measured, in which unit, and what it is worth."""
 
@@ -176,9 +195,16 @@ class CriterionSpec(_Strict):
     unit: str
     direction: Literal["higher", "lower"]
     value: ValueSpec | None = None
-    missing: Literal["interval", "refuse", "exclude"] = "interval"
+    missing: Literal["interval", "refuse", "exclude", "impute_flagged"] = "interval"
+    impute: ImputeSpec | None = None
     source: str = ""
     note: str = ""
+
+    @model_validator(mode="after")
+    def _imputes_as_declared(self) -> CriterionSpec:
+        if (self.missing == "impute_flagged") != (self.impute is not None):
+            raise ValueError("missing: impute_flagged and impute: {method: ...} go together")
+        return self
 
     def layers(self) -> list[str]:
         """Return the names of the layers this criterion needs, in order."""
@@ -203,24 +229,6 @@ class GateSpec(_Strict):
         if self.layer is None:
             return []
         return [self.layer] if isinstance(self.layer, str) else [*self.layer]
-
-
-class Profile(_Strict):
-    """A set of weights, with who says so."""
-
-    name: Name
-    title: str = ""
-    source: Text
-    date: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
-    status: Literal["authors' placeholder", "elicited", "adopted"]
-    weights: dict[str, Weight]
-
-    @field_validator("weights")
-    @classmethod
-    def _some_weight(cls, weights: dict[str, float]) -> dict[str, float]:
-        if not sum(weights.values()) > 0:
-            raise ValueError("all weights are zero: no order can come of them")
-        return weights
 
 
 class MethodSpec(_Strict):
@@ -261,6 +269,8 @@ class OutputSpec(_Strict):
     map: bool = True
     geopackage: bool = True
     geoparquet: bool = True
+    geojson: bool = True
+    workbook: bool = True
 
 
 class Model(_Strict):
@@ -283,91 +293,18 @@ class Model(_Strict):
     list_order: list[Name]
     not_checked: list[NotChecked] = Field(default_factory=list)
     profiles: list[Profile] = Field(min_length=1)
+    stakeholders: list[Stakeholder] = Field(default_factory=list)
     method: MethodSpec = Field(default_factory=MethodSpec)
+    masking: MaskingSpec = Field(default_factory=MaskingSpec)
     outputs: OutputSpec = Field(default_factory=OutputSpec)
     yields: YieldsSpec | None = None
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Model:
-        problems = [*_repeated(self), *_unresolved(self), *_same_columns(self)]
+        problems = disagreements(self)
         if problems:
             raise ValueError("; ".join(problems))
         return self
-
-
-def _repeated(model: Model) -> list[str]:
-    out = []
-    for what in ("layers", "criteria", "gates", "profiles"):
-        names = [item.name.casefold() for item in getattr(model, what)]
-        twice = sorted(name for name in {*names} if names.count(name) > 1)
-        out += [f"{what}: the name '{name}' is used twice" for name in twice]
-    return out
-
-
-def _unresolved(model: Model) -> list[str]:
-    """Return every name that is used and not declared."""
-    layers = {layer.name for layer in model.layers}
-    criteria = {criterion.name for criterion in model.criteria}
-    out = []
-    if not any(layer.role in ("sites", "data_centers") for layer in model.layers):
-        out.append("layers: none has the role 'sites', so there is nothing to rank")
-    for item in (*model.criteria, *model.gates):
-        missing = [name for name in item.layers() if name not in layers]
-        out += [f"{item.name}: layer '{name}' is not declared" for name in missing]
-    for criterion in model.criteria:
-        parts = criterion.parameters.get("of", [])
-        out += [
-            f"{criterion.name}: part '{part}' is not a criterion"
-            for part in parts
-            if isinstance(part, str) and part not in criteria
-        ]
-    for profile in model.profiles:
-        out += [
-            f"profiles.{profile.name}: weight for '{name}', which is not a criterion"
-            for name in profile.weights
-            if name not in criteria
-        ]
-    lists = [gate.list for gate in model.gates]
-    order = model.list_order
-    out += [f"list_order: '{n}' is missing" for n in dict.fromkeys(lists) if n not in order]
-    out += [f"list_order: no gate opens the list '{n}'" for n in order if n not in lists]
-    out += [f"list_order: '{n}' stands twice" for n in dict.fromkeys(order) if order.count(n) > 1]
-    out += [
-        f"{gate.name}: the list '{gate.list}' is what is left when no gate holds"
-        for gate in model.gates
-        if gate.list in RESERVED_LISTS
-    ]
-    if not any(gate.kind == "tribal_consultation" for gate in model.gates):
-        out.append(
-            "gates: the tribal consultation gate is always declared (kind: tribal_consultation)"
-        )
-    return out
-
-
-def _same_columns(model: Model) -> list[str]:
-    """Return every name that would give two columns of the ranked list the same name.
-
-    A profile called ``best`` would otherwise write its ranks over ``rank_best``.
-    """
-    fixed = [name for name, _, _ in COLUMNS if "<" not in name]
-    owner = dict.fromkeys(fixed, "the ranked list itself")
-    out = []
-
-    def claim(column: str, who: str) -> None:
-        other = owner.setdefault(column, who)
-        if other != who:
-            out.append(f"{who}: its column '{column}' is also one of {other}: choose another name")
-
-    for profile in model.profiles:
-        for column in (f"score_{profile.name}", f"rank_{profile.name}"):
-            claim(column, f"profile '{profile.name}'")
-    for gate in model.gates:
-        for column in (f"gate_{gate.name}", f"gate_{gate.name}_reason"):
-            claim(column, f"gate '{gate.name}'")
-    for criterion in model.criteria:
-        for ending in ("value", "low", "high", "score", "contribution"):
-            claim(f"{criterion.name}_{ending}", f"criterion '{criterion.name}'")
-    return out
 
 
 LayerSpec.model_rebuild()

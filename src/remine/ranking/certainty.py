@@ -3,9 +3,10 @@
 A site is *never* among the first k if at least k others are above it under all admissible weights
 and values; *always* if fewer than k can be. Drawing weights can show that it depends, by one
 draw each way, but not that it cannot. Proof comes from dominance at the corners of the weights (a
-linear score that is below at every corner is below everywhere) and, where rivals take turns, from a
-linear programme that bounds how many can be above at once; if the bound is too loose, from the same
-programme in whole numbers (branch and bound).
+linear score that is below at every corner is below everywhere) and, where rivals take turns, from
+linear programmes: first k groups of rivals, each always above (`groups_above`), whose mixtures then
+put out all that lie below them; failing that, a bound of how many can be above at once, in
+fractions and in whole numbers (branch and bound).
 
 What is neither shown nor proved is "not settled". With a dozen criteria, weights left wholly free
 and tens of thousands of sites that is most of those no draw favours: every site that is good at
@@ -17,9 +18,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 import numpy as np
 
+from remine.ranking.groups_above import groups_above
 from remine.ranking.order import TIE
 from remine.ranking.smaa import Acceptability
 from remine.ranking.weight_region import WeightRegion
@@ -69,7 +72,7 @@ def certainty(
     region : WeightRegion, optional
         The admissible weights; all that sum to 1 if not given.
     programmes : int
-        At most so many sites are put to a linear programme, the best first.
+        At most so many sites are put to linear programmes, the best among them first.
     rivals : int
         Dominance is looked for among the so many strongest sites.
     only : sequence of int, optional
@@ -98,10 +101,47 @@ def certainty(
     basis[hopeless[case.first_at_a_corner(hopeless)]] = "weights found"
     open_sites = np.flatnonzero(asked & (basis == "not settled"))
     best_first = open_sites[np.argsort(-case.strength[open_sites], kind="stable")]
-    for site in best_first[:programmes]:
-        settle = case.settle_always if seen.top[site] else case.settle_never
-        status[site], basis[site] = settle(site)
+    waiting = np.isin(np.arange(n), open_sites)
+    for site in _spread(best_first):
+        if programmes <= 0:
+            break
+        if not waiting[site]:
+            continue
+        programmes -= 1
+        waiting[site] = False
+        if seen.top[site]:
+            status[site], basis[site] = case.settle_always(site)
+            continue
+        mixtures, word = case.groups(site)
+        if mixtures is None:
+            status[site], basis[site] = word or case.settle_never(site)
+            continue
+        out = np.flatnonzero(waiting & (seen.top == 0))
+        out = np.r_[site, out[case.below(mixtures, out)]]
+        status[out], basis[out], waiting[out] = "never", "linear programme", False
     return Certainty(status, basis)
+
+
+def _spread(best_first: np.ndarray) -> np.ndarray:
+    """Return the sites in an order that serves the boundary and the rest alike.
+
+    Every other one is the next best; those between halve the list again and again, since one
+    proof high up puts out many below.
+
+    >>> _spread(np.arange(7)).tolist()
+    [0, 4, 1, 2, 6, 3, 5]
+    """
+    n = len(best_first)
+    bits = max(n - 1, 1).bit_length()
+    halves = [int(f"{i:0{bits}b}"[::-1], 2) for i in range(1, 1 << bits)] if n < 1 << 20 else []
+    between = [at for at in halves if at < n]
+    taken, out = set(), []
+    for pair in zip_longest(range(n), between):
+        for at in pair:
+            if at is not None and at not in taken:
+                taken.add(at)
+                out.append(at)
+    return best_first[np.array(out, dtype=int)]
 
 
 class _Case:
@@ -143,6 +183,23 @@ class _Case:
             )
             found |= above < self.k
         return found
+
+    def groups(self, site: int) -> tuple[np.ndarray | None, tuple[str, str] | None]:
+        """Return k groups' mixtures above the site; or what else was found out on the way."""
+        goal = self.high[site]
+        mixtures, weights = groups_above(self.low, goal, site, self.k, self.region)
+        if mixtures is not None:
+            return mixtures, None
+        others = np.delete(self.low, site, axis=0) @ weights
+        few = int((others > goal @ weights + TIE).sum()) < self.k
+        if few and self.region.holds(weights[None, :])[0]:
+            return None, ("depends", "weights found")
+        return None, None
+
+    def below(self, mixtures: np.ndarray, sites: np.ndarray) -> np.ndarray:
+        """Return the mask of sites that lie below all mixtures at every corner."""
+        floor = (mixtures @ self.region.corners.T).min(axis=0)
+        return (self.most[sites] < floor - _SURE).all(axis=1)
 
     def settle_never(self, site: int) -> tuple[str, str]:
         """Bound from below how many are above the site at its best and the others' worst."""

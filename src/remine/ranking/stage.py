@@ -12,6 +12,7 @@ from remine.project import Profile, Project
 from remine.ranking import methods
 from remine.ranking.base import Method
 from remine.ranking.order import competition_ranks, rank_intervals
+from remine.ranking.reversal import reversals
 from remine.ranking.weights import Weights, renormalise
 
 
@@ -31,7 +32,9 @@ class Scores:
     """One profile's result; arrays have shape ``(n_sites,)``, contributions one column a criterion.
 
     ``names`` are the criteria of the columns of ``contributions``. ``note`` is what must be printed
-    beside the ranks: that one site can reorder others, under a method that compares sites.
+    beside the ranks: that one site can reorder others, under a method that compares sites, and
+    which of its parameters nobody declared. Such a method compares the sites that may have a rank
+    and no others; the others have no score, NaN.
     """
 
     profile: Profile
@@ -75,44 +78,91 @@ def prepare(project: Project) -> Method:
     return known[spec.kind](**parameters.model_dump())
 
 
-def score_all(project: Project, values: Values) -> dict[str, Scores]:
+def score_all(
+    project: Project, values: Values, rankable: np.ndarray | None = None, lead: str = ""
+) -> dict[str, Scores]:
     """Return the scores of every profile, in the model's order.
+
+    Parameters
+    ----------
+    project : Project
+    values : Values
+    rankable : ndarray of bool, optional
+        The sites that may have a rank; all if not given.
+    lead : str
+        The profile for which leaving sites out is tried, where that can reorder others.
 
     Raises
     ------
     NoResultError
         If a profile weighs only criteria that were not measured.
     """
+    return {
+        profile.name: score_one(project, profile, values, rankable, profile.name == lead)
+        for profile in project.model.profiles
+    }
+
+
+def score_one(
+    project: Project,
+    profile: Profile,
+    values: Values,
+    rankable: np.ndarray | None = None,
+    try_reversals: bool = False,
+) -> Scores:
+    """Return the scores under one set of weights and the project's method.
+
+    Raises
+    ------
+    NoResultError
+        If only criteria that were not measured are weighed.
+    """
     method = prepare(project)
-    out = {}
-    for profile in project.model.profiles:
-        weights = renormalise(profile.weights, set(values.names))
-        if not weights.used:
-            raise NoResultError(
-                Problem("E-NO-CRITERIA",
-                        f"profile '{profile.name}' weighs only criteria without a layer",
-                        "add a layer, or weigh what is measured", file=project.path.name)
-            )
-        out[profile.name] = _score(method, profile, weights, values)
-    return out
-
-
-def _score(method: Method, profile: Profile, weights: Weights, values: Values) -> Scores:
+    weights = renormalise(profile.weights, set(values.names))
+    if not weights.used:
+        raise NoResultError(
+            Problem("E-NO-CRITERIA",
+                    f"profile '{profile.name}' weighs only criteria without a layer",
+                    "add a layer, or weigh what is measured", file=project.path.name)
+        )
     columns = [values.names.index(name) for name in weights.used]
     share = np.array(list(weights.used.values()))
-    point = values.point[:, columns]
-    low, high = method.bounds(values.low[:, columns], values.high[:, columns], share)
+    rows = np.arange(len(values.point))
+    if method.relative and rankable is not None:
+        rows = np.flatnonzero(rankable)
+    point, least, most = (a[np.ix_(rows, columns)] for a in (values.point, values.low, values.high))
+    note = _note(method, project)
+    if try_reversals and method.relative and len(rows):
+        note = f"{note}; {reversals(method, point, share).words()}"
+    whole = len(values.point)
     return Scores(
         profile,
         weights,
         tuple(weights.used),
-        method.scores(point, share),
-        low,
-        high,
+        _spread(method.scores(point, share), rows, whole),
+        *(_spread(end, rows, whole) for end in method.bounds(least, most, share)),
         values.evidence[:, columns] @ share,
-        method.contributions(point, share),
-        method.note,
+        _spread(method.contributions(point, share), rows, whole),
+        note,
     )
+
+
+def _spread(found: np.ndarray, rows: np.ndarray, whole: int) -> np.ndarray:
+    """Return results of some sites at their places among all; NaN elsewhere."""
+    if len(rows) == whole:
+        return found
+    out = np.full((whole, *found.shape[1:]), np.nan)
+    out[rows] = found
+    return out
+
+
+def _note(method: Method, project: Project) -> str:
+    """Return the method's note, and which parameters are nobody's but the authors'."""
+    declared = project.model.method.parameters
+    kept = ", ".join(f"{name} {getattr(method, name)}" for name in method.Parameters.model_fields
+                     if name not in declared)
+    words = f"{method.kind}: authors' placeholder, not declared: {kept}" if kept else ""
+    return "; ".join(filter(None, (method.note, words)))
 
 
 def evidence_band(share: np.ndarray) -> np.ndarray:

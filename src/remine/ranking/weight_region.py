@@ -97,6 +97,14 @@ class WeightRegion:
         )
         return found.x if found.status == 0 else None
 
+    def least(self, amounts: np.ndarray) -> float:
+        """Return the least value of ``amounts @ w`` over the region.
+
+        >>> WeightRegion(2, low=[0.2, 0.0]).least(np.array([1.0, 0.0]))
+        0.2
+        """
+        return float(amounts @ self._solve(amounts))
+
     def holds(self, weights: np.ndarray) -> np.ndarray:
         """Return the mask of rows that lie in the region."""
         low, high = self.bounds

@@ -192,14 +192,22 @@ def _held(
 
 def _claimed(result: Outcome, claims: dict[int, Claim], said: bool) -> Outcome:
     outcome, reason = result.outcome.copy(), result.reason.copy()
+    plain = None if result.plain_reason is None else result.plain_reason.copy()
+    code = None if result.code is None else result.code.copy()
     nation = None if result.nation is None else result.nation.copy()
     rows: Sequence[int] = sorted(claims)
     for row in rows:
         claim = claims[row]
         verb = "holds" if _outcome(claim) == HOLD else "leaves open"
-        was = f"; the source: {outcome[row]}, {reason[row]}" if said else ""
+        said_before = f"; the source: {outcome[row]}, " if said else ""
+        was = f"{said_before}{reason[row]}" if said else ""
+        if plain is not None:
+            plain[row] = f"a review of {claim.row.date} {verb}{said_before}{plain[row]}"
+        if code is not None:
+            code[row] = f"review; {code[row]}"
         outcome[row] = _outcome(claim)
         reason[row] = f"a review of {claim.row.date} {verb}{was}"
         if nation is not None and outcome[row] == HOLD and not nation[row]:
             nation[row] = NATION
-    return replace(result, outcome=outcome, reason=reason, nation=nation)
+    return replace(result, outcome=outcome, reason=reason, nation=nation,
+                   plain_reason=plain, code=code)

@@ -1,11 +1,12 @@
 """What of the reviews an audience may see: the step of the release that concerns them.
 
 Of a site withheld from an audience nothing a reviewer sent is told. Of one whose place is coarsened
-its place, distances, names and all free text stay away, for they may tell where it lies.
+the place, what is measured from it, names and all free text stay away: they may tell where it lies.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,7 +46,7 @@ class ReleasedReviews:
 
 def show_reviews(
     reviewed: Reviewed | None, facts: pd.DataFrame, table: pd.DataFrame,
-    hidden: np.ndarray, coarse: np.ndarray, in_km: list[str],
+    hidden: np.ndarray, coarse: np.ndarray, placed: Collection[str],
 ) -> ReleasedReviews:  # fmt: skip
     """Add `REVIEW_FACTS` to the facts, mark what values rest on, and return what may be seen.
 
@@ -57,13 +58,13 @@ def show_reviews(
         One row a site, masked already; ``facts`` is changed in place.
     hidden, coarse : ndarray of bool
         Sites of which nothing of a review is told, and those whose place is coarsened.
-    in_km : list of str
-        Criteria that are distances.
+    placed : collection of str
+        Criteria whose amounts depend on the place.
     """
     cells = {name: np.full(len(facts), "", dtype=object) for name in REVIEW_FACTS}
     rows = []
     for item in () if reviewed is None else reviewed.weighed:
-        if hidden[item.site] or (coarse[item.site] and _tells_place(item, in_km)):
+        if hidden[item.site] or (coarse[item.site] and _tells_place(item, placed)):
             continue
         told = _row(item, table, bool(coarse[item.site]))
         rows.append(told)
@@ -81,8 +82,8 @@ def show_reviews(
     return ReleasedReviews(seen, (reviewed.info,), reviewed.applied)
 
 
-def _tells_place(item: Weighed, in_km: list[str]) -> bool:
-    return item.claim.kind == "fact" or item.claim.name in in_km
+def _tells_place(item: Weighed, placed: Collection[str]) -> bool:
+    return item.claim.kind == "fact" or item.claim.name in placed
 
 
 def _row(item: Weighed, table: pd.DataFrame, coarse: bool) -> dict[str, str]:

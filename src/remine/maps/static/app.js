@@ -1,4 +1,19 @@
-/* Starts the page: first what the eye needs, then the rest. */
+/* Starts the page: first what the eye needs, then the rest.
+
+   What other parts may ask of the ranking, always for the weights in force now:
+     app.order        Uint32Array of rows, best first; sites without a rank stand last
+     app.rank[i]      rank of row i, ties share one; NaN: not ranked
+     app.score[i]     score of row i, 0..1; NaN: withheld
+     app.range(i)     [best, worst] rank whatever the unknown values are; null: not computed yet
+     app.interval(i)  [low, high] score; null: not computed yet
+     app.weights      {criterion: share}, the shares sum to 1
+     app.contribution(name, i)  what a criterion adds to the score; the contributions sum to it
+     app.changed      true if these are not the run's own weights, method and gates
+     app.sites.rows   the rows shown, in this order: a Uint32Array, so copy it before .map
+     app.sites.listen("order", f)  f is called when order, rank and score have changed, and again
+                      when ranges have been computed; rows are the same sites. The same is said
+                      to the page as the event "remine:order" of document.
+   A row number never changes: it is the site's row in ranked_sites.csv. */
 
 remine.App = class {
   constructor(map) {
@@ -35,21 +50,70 @@ remine.App = class {
     this.points = new remine.SitesDrawing(map, this.sites);
     this.markers = new remine.Markers(map, this.sites);
     this.table = new remine.Table(this.sites);
-    this.panel = new remine.Panel(this.sites, () => remine.block("block-detail"));
+    this.weighing = new remine.Weights(this);
+    this.panel = new remine.Panel(this.sites, () => this.detail());
     this.controls = new remine.Controls(this);
     this.callout = new remine.Callout(this);
+    this.desk = new remine.Desk(this);
     this.sites.listen("choose", () => this.chosen());
+    this.sites.listen("order", () => document.dispatchEvent(new CustomEvent("remine:order")));
     for (const layer of remine.meta.layers) if (layer.on) await this.toggle(layer.key, true);
     window.addEventListener("beforeprint", () => map.invalidateSize({ pan: false }));
     window.addEventListener("resize", () => map.invalidateSize({ pan: false }));
     document.documentElement.dataset.ready = "yes";
-    setTimeout(
-      () =>
-        remine.block("block-detail").then(() => {
-          document.documentElement.dataset.complete = "yes";
-        }),
-      30,
-    );
+    this.modelled = remine
+      .rest(30)
+      .then(() => this.weighing.start())
+      .catch((error) => this.fail(String((error && error.message) || error)));
+    await this.modelled;
+    document.documentElement.dataset.weighable = "yes";
+    await remine.rest(this.sites.n > 50000 ? 1500 : 0);
+    await this.detail();
+    document.documentElement.dataset.complete = "yes";
+  }
+
+  /* What is known of the sites beyond the list; read when it is first asked for. */
+  detail() {
+    this.details =
+      this.details ||
+      Promise.all([remine.block("block-detail"), this.modelled]).then(
+        ([detail]) => new remine.Joined(detail, this.weighing.model),
+      );
+    return this.details;
+  }
+
+  get order() {
+    return this.sites.order;
+  }
+
+  get rank() {
+    return this.sites.rank;
+  }
+
+  get score() {
+    return this.sites.score;
+  }
+
+  get changed() {
+    return this.sites.live !== null;
+  }
+
+  get weights() {
+    if (this.sites.live) return this.sites.live.weights;
+    return Object.fromEntries(remine.meta.criteria.map((c) => [c.name, c.weight]));
+  }
+
+  range(i) {
+    return this.sites.range(i);
+  }
+
+  interval(i) {
+    return this.sites.interval(i);
+  }
+
+  contribution(name, i) {
+    if (this.sites.live) return this.sites.live.contribution(name, i);
+    return this.panel.block ? this.panel.block.at(name + "_contribution", i) : NaN;
   }
 
   async ground() {
@@ -133,6 +197,11 @@ remine.App = class {
     box.textContent = text;
     box.hidden = false;
   }
+};
+
+/* Lets the browser draw and answer before what comes next. */
+remine.rest = function (ms) {
+  return new Promise((done) => setTimeout(done, ms));
 };
 
 remine.start = function () {

@@ -5,7 +5,7 @@ remine.Controls = class {
     this.app = app;
     this.boxes = [...document.querySelectorAll("input[data-list]")];
     for (const box of this.boxes) box.addEventListener("change", () => this.lists());
-    for (const button of document.querySelectorAll("button.only")) {
+    for (const button of document.querySelectorAll("button[data-only]")) {
       button.addEventListener("click", () => this.only(button.dataset.only));
     }
     for (const box of document.querySelectorAll("input[data-layer]")) {
@@ -37,7 +37,10 @@ remine.Controls = class {
     for (const button of document.querySelectorAll("button[data-tab]")) {
       button.setAttribute("aria-pressed", button.dataset.tab === name ? "true" : "false");
     }
-    if (name === "map") this.app.map.invalidateSize({ pan: false });
+    if (name === "map") {
+      this.app.map.invalidateSize({ pan: false });
+      this.app.table.soon();
+    }
   }
 
   split() {
@@ -61,10 +64,11 @@ remine.Controls = class {
     });
     bar.addEventListener("pointerup", () => bar.removeEventListener("pointermove", moved));
     bar.addEventListener("keydown", (event) => {
-      const step = { ArrowUp: -5, ArrowDown: 5 }[event.key];
-      if (!step) return;
+      const now = Number(bar.getAttribute("aria-valuenow"));
+      const to = { ArrowUp: now - 5, ArrowDown: now + 5, Home: 15, End: 85 }[event.key];
+      if (to === undefined) return;
       event.preventDefault();
-      set(Number(bar.getAttribute("aria-valuenow")) + step);
+      set(to);
     });
   }
 };

@@ -36,82 +36,161 @@ remine.Block = class {
     return Object.prototype.hasOwnProperty.call(this.spec, name);
   }
 
-  /* Numbers as a typed array; NaN is unknown. */
+  /* What `make` gives, made once for a part of a column. */
+  once(spec, what, make) {
+    let kept = this.cache.get(spec);
+    if (!kept) this.cache.set(spec, (kept = {}));
+    if (!kept[what]) kept[what] = make();
+    return kept[what];
+  }
+
+  /* Whole numbers, or the numbers of texts, as a typed array. */
   col(name) {
-    let found = this.cache.get(name);
-    if (!found) {
-      found = this.decode(this.spec[name]);
-      this.cache.set(name, found);
-    }
-    return found;
+    return this.codes(this.spec[name]);
+  }
+
+  codes(spec) {
+    return this.once(spec, "codes", () => {
+      const out = this.planes(spec.at, spec.type);
+      return spec.steps ? remine.summed(out) : out;
+    });
   }
 
   /* One cell: a number, or a text. */
   at(name, row) {
     const spec = this.spec[name];
+    return spec.kind === "text" ? this.word(name, this.codes(spec)[row]) : this.cell(spec, row);
+  }
+
+  cell(spec, row) {
     if (spec.kind === "one") return spec.value === null ? NaN : spec.value;
-    if (spec.kind === "same") return this.at(spec.of, row);
-    if (spec.kind === "times") return this.at(spec.of, row) * spec.by;
-    if (spec.kind === "text") return this.words(name)[this.col(name)[row]];
-    if (spec.kind === "table") return this.values(name)[this.col(name)[row]];
-    return this.col(name)[row];
-  }
-
-  /* The distinct texts of a column; `col` gives their numbers. */
-  words(name) {
-    const key = name + "\u0000words";
-    if (!this.cache.has(key)) {
-      const [start, size] = this.spec[name].words;
-      this.cache.set(
-        key,
-        JSON.parse(new TextDecoder().decode(this.body.subarray(start, start + size))),
-      );
+    if (spec.kind === "same") return this.cell(this.spec[spec.of], row);
+    if (spec.kind === "times") return this.cell(this.spec[spec.of], row) * spec.by;
+    if (spec.kind === "patch") {
+      const rows = this.codes(spec.rows),
+        k = remine.bisect(rows, row);
+      return rows[k] === row ? this.cell(spec.with, k) : this.cell(this.spec[spec.of], row);
     }
-    return this.cache.get(key);
+    if (spec.kind === "ends") return this.end(spec, row);
+    if (spec.kind === "float") return this.floats(spec)[row];
+    if (spec.kind === "follows") return this.values(spec)[this.followed(spec)[row]];
+    const code = this.codes(spec)[row];
+    if (spec.kind === "scaled") return code === spec.nan ? NaN : code / spec.per;
+    return spec.kind === "table" ? this.values(spec)[code] : code;
   }
 
-  values(name) {
-    const key = name + "\u0000values";
-    if (!this.cache.has(key)) this.cache.set(key, this.planes(this.spec[name].values, "f8"));
-    return this.cache.get(key);
+  /* An end of an interval: so far from another column. */
+  end(spec, row) {
+    const rows = this.codes(spec.rows),
+      k = remine.bisect(rows, row);
+    if (rows[k] === row) return this.cell(spec.with, k);
+    const base = this.cell(this.spec[spec.of], row),
+      out = base + spec.sign * this.cell(this.apart(spec), row);
+    return spec.within.length ? Math.min(spec.within[1], Math.max(spec.within[0], out)) : out;
   }
 
-  /* A column of numbers in full, whatever way it is stored. */
-  numbers(name) {
-    const key = name + "\u0000numbers";
-    if (this.cache.has(key)) return this.cache.get(key);
+  /* How far ends are from their column; two columns may share the distances. */
+  apart(spec) {
+    return spec.apart.kind === "apart" ? this.spec[spec.apart.of].apart : spec.apart;
+  }
+
+  /* Numbers of values that another column's numbers nearly tell. */
+  followed(spec) {
+    return this.once(spec, "followed", () => {
+      const off = this.codes(spec),
+        key = this.codes(this.spec[spec.of]),
+        table = this.codes(spec.table);
+      const out = new Uint32Array(off.length);
+      for (let i = 0; i < out.length; i++)
+        out[i] = table[key[i]] + (off[i] & 1 ? -((off[i] + 1) >> 1) : off[i] >> 1);
+      return out;
+    });
+  }
+
+  floats(spec) {
+    return this.once(spec, "floats", () => this.planes(spec.at, spec.type));
+  }
+
+  values(spec) {
+    return this.once(spec, "values", () => this.planes(spec.values, "f8"));
+  }
+
+  /* One of a column's distinct texts. */
+  word(name, code) {
     const spec = this.spec[name];
-    let out;
-    if (spec.kind === "float" || spec.kind === "whole") out = this.col(name);
-    else {
-      out = new Float64Array(this.rows);
-      if (spec.kind === "one") out.fill(spec.value === null ? NaN : spec.value);
-      else if (spec.kind === "table") {
-        const codes = this.col(name),
-          values = this.values(name);
-        for (let i = 0; i < out.length; i++) out[i] = values[codes[i]];
-      } else {
-        const source = this.numbers(spec.of),
-          by = spec.by === undefined ? 1 : spec.by;
-        for (let i = 0; i < out.length; i++) out[i] = source[i] * by;
-      }
-    }
-    this.cache.set(key, out);
-    return out;
+    const ends = this.once(spec, "ends", () => {
+      const out = Uint32Array.from(this.codes(spec.sizes));
+      for (let k = 1; k < out.length; k++) out[k] += out[k - 1];
+      return out;
+    });
+    const start = spec.words[0];
+    return remine.utf8.decode(
+      this.body.subarray(start + (code ? ends[code - 1] : 0), start + ends[code]),
+    );
   }
 
-  decode(spec) {
-    return this.planes(spec.at, spec.type);
+  /* All distinct texts of a column; `col` gives their numbers. */
+  words(name) {
+    const spec = this.spec[name];
+    return this.once(spec, "all", () =>
+      Array.from({ length: spec.sizes.length }, (_, code) => this.word(name, code)),
+    );
+  }
+
+  /* A column of numbers in full, whatever way it is stored; NaN is unknown. */
+  numbers(name) {
+    return this.once(this.spec[name], "numbers", () =>
+      this.fill(this.spec[name], new Float64Array(this.rows)),
+    );
+  }
+
+  /* Writes the numbers of a column into an array of its length, and returns the array. */
+  fill(spec, out) {
+    const n = out.length;
+    if (spec.kind === "one") out.fill(spec.value === null ? NaN : spec.value);
+    else if (spec.kind === "same" || spec.kind === "times") {
+      this.fill(this.spec[spec.of], out);
+      if (spec.kind === "times") for (let i = 0; i < n; i++) out[i] *= spec.by;
+    } else if (spec.kind === "patch") {
+      this.fill(this.spec[spec.of], out);
+      const rows = this.codes(spec.rows),
+        other = this.fill(spec.with, new Float64Array(rows.length));
+      for (let k = 0; k < rows.length; k++) out[rows[k]] = other[k];
+    } else if (spec.kind === "ends") {
+      this.fill(this.spec[spec.of], out);
+      const apart = this.fill(this.apart(spec), new Float64Array(n)),
+        [least, most] = spec.within.length ? spec.within : [-Infinity, Infinity];
+      for (let i = 0; i < n; i++) {
+        const end = out[i] + spec.sign * apart[i];
+        out[i] = end < least ? least : end > most ? most : end;
+      }
+      const rows = this.codes(spec.rows),
+        other = this.fill(spec.with, new Float64Array(rows.length));
+      for (let k = 0; k < rows.length; k++) out[rows[k]] = other[k];
+    } else if (spec.kind === "float") out.set(this.floats(spec));
+    else if (spec.kind === "follows") {
+      const values = this.values(spec),
+        codes = this.followed(spec);
+      for (let i = 0; i < n; i++) out[i] = values[codes[i]];
+    }
+    else {
+      const codes = this.codes(spec);
+      if (spec.kind === "scaled") {
+        const per = spec.per,
+          nan = spec.nan === null ? NaN : spec.nan;
+        for (let i = 0; i < n; i++) out[i] = codes[i] === nan ? NaN : codes[i] / per;
+      } else if (spec.kind === "table") {
+        const values = this.values(spec);
+        for (let i = 0; i < n; i++) out[i] = values[codes[i]];
+      } else out.set(codes);
+    }
+    return out;
   }
 
   planes([start, size], type) {
     const width = Number(type[1]),
-      count = size / width;
-    const out = new Uint8Array(size);
-    for (let plane = 0; plane < width; plane++) {
-      const from = start + plane * count;
-      for (let i = 0; i < count; i++) out[i * width + plane] = this.body[from + i];
-    }
+      count = size / width,
+      body = this.body;
     const kinds = {
       u1: Uint8Array,
       u2: Uint16Array,
@@ -120,8 +199,45 @@ remine.Block = class {
       f4: Float32Array,
       f8: Float64Array,
     };
+    if (width === 1) return body.slice(start, start + size);
+    if (width === 2) {
+      const out = new Uint16Array(count);
+      for (let i = 0; i < count; i++) out[i] = body[start + i] | (body[start + count + i] << 8);
+      return out;
+    }
+    const out = new Uint8Array(size);
+    for (let plane = 0; plane < width; plane++) {
+      const from = start + plane * count;
+      for (let i = 0, to = plane; i < count; i++, to += width) out[to] = body[from + i];
+    }
     return new kinds[type](out.buffer);
   }
+};
+
+remine.utf8 = new TextDecoder();
+
+/* Numbers that were stored as differences: even for a rise, odd for a fall. */
+remine.summed = function (steps) {
+  const out = new Int32Array(steps.length);
+  let now = 0;
+  for (let i = 0; i < steps.length; i++) {
+    const step = steps[i];
+    now += step & 1 ? -((step + 1) / 2) : step / 2;
+    out[i] = now;
+  }
+  return out;
+};
+
+/* The first place in rising numbers that is not below one asked for. */
+remine.bisect = function (rising, wanted) {
+  let low = 0,
+    high = rising.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (rising[middle] < wanted) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 };
 
 /* Unpacks a block once; the text that held it leaves the page, so that memory holds it once. */

@@ -9,14 +9,29 @@ remine.Markers = class {
       map,
     );
     this.buttons = [];
-    for (let i = 0; i < sites.n && !(sites.rank[i] > 10) && sites.kind[i] < 250; i++)
-      this.buttons.push(this.make(i));
+    this.remake();
     map.on("moveend zoomend resize viewreset", this.place, this);
     map.on("zoomstart", () => this.pane.classList.add("hidden"));
     map.on("zoomend", () => this.pane.classList.remove("hidden"));
     sites.listen("filter", () => this.place());
+    sites.listen("order", () => {
+      this.remake();
+      this.place();
+      this.mark();
+    });
     sites.listen("choose", () => this.mark());
     this.place();
+  }
+
+  /* A button for each of the first ten under the weights in force. */
+  remake() {
+    const s = this.sites,
+      focused = this.pane.contains(document.activeElement);
+    for (const m of this.buttons) m.button.remove();
+    this.buttons = [];
+    for (let k = 0; k < s.n && k < 10 && s.rank[s.order[k]] <= 10; k++)
+      if (s.kind[s.order[k]] < 250) this.buttons.push(this.make(s.order[k]));
+    if (focused && this.buttons.length) this.buttons[0].button.focus();
   }
 
   make(i) {

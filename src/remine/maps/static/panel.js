@@ -8,6 +8,8 @@ remine.Panel = class {
     this.about = document.getElementById("about");
     this.panel = document.getElementById("panel");
     sites.listen("choose", () => this.show());
+    sites.listen("order", () => this.show(true));
+    sites.listen("compare", () => this.comparing());
     document.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && sites.chosen >= 0) this.close();
     });
@@ -19,7 +21,7 @@ remine.Panel = class {
     if (back) back.focus();
   }
 
-  async show() {
+  async show(stay) {
     const i = this.sites.chosen;
     this.about.hidden = i >= 0;
     this.site.hidden = i < 0;
@@ -27,29 +29,49 @@ remine.Panel = class {
     const detail = await this.detail();
     if (this.sites.chosen !== i) return;
     this.block = detail;
-    this.site.replaceChildren(...this.parts(i));
-    this.panel.scrollTop = 0;
+    const linked = await this.linked(i);
+    if (this.sites.chosen !== i) return;
+    const open = [...this.site.querySelectorAll("details")].map((d) => d.open);
+    this.site.replaceChildren(...this.parts(i, linked).filter(Boolean));
+    if (stay) this.site.querySelectorAll("details").forEach((d, k) => (d.open = open[k] || false));
+    else this.panel.scrollTop = 0;
     this.site.dataset.site = String(i);
+    this.comparing();
   }
 
-  parts(i) {
+  /* The button that takes the site into the compare tray says whether it is there. */
+  comparing() {
+    const button = this.site.querySelector("button.compare"),
+      desk = remine.app && remine.app.desk;
+    if (!button || !desk) return;
+    const here = desk.compare.has(this.sites.chosen);
+    button.setAttribute("aria-pressed", here ? "true" : "false");
+    button.textContent = remine.say(here ? "compare_out" : "compare_in");
+    button.disabled = !here && desk.compare.full;
+  }
+
+  parts(i, linked) {
     const withheld = this.sites.flag[i] & 2;
-    if (withheld) return [this.head(i), this.withheld(i), this.gates(i), this.facts(i)];
+    if (withheld) return [this.head(i), this.withheld(i), this.gates(i), this.facts(i), linked];
     return [
       this.head(i),
       this.score(i),
       this.why(i),
       this.gates(i),
       this.gaps(i),
+      this.sure(i),
+      this.rivals(i),
+      this.distances(i),
       this.profiles(i),
       this.facts(i),
+      linked,
     ];
   }
 
   head(i) {
     const s = this.sites,
       el = remine.el,
-      b = s.block,
+      range = s.range(i),
       ranked = !Number.isNaN(s.rank[i]);
     const close = el(
       "button",
@@ -64,8 +86,23 @@ remine.Panel = class {
     );
     const zoom = el(
       "button",
-      { type: "button", class: "quiet", onclick: () => remine.app.zoomTo(i) },
+      { type: "button", class: "act", onclick: () => remine.app.zoomTo(i) },
       remine.say("zoom_to"),
+    );
+    const compare = el(
+      "button",
+      {
+        type: "button",
+        class: "act compare",
+        "aria-pressed": "false",
+        onclick: () => remine.app.desk.compare.toggle(i),
+      },
+      remine.say("compare_in"),
+    );
+    const print = el(
+      "button",
+      { type: "button", class: "act", onclick: () => window.print() },
+      remine.say("print_site"),
     );
     const lists = s
       .listsOf(i)
@@ -91,14 +128,16 @@ remine.Panel = class {
                 { class: "label" },
                 remine.say("of", { n: remine.count(remine.meta.ranked) }),
               ),
-              el(
-                "span",
-                { class: "label could" },
-                remine.say("could_be", {
-                  best: remine.count(b.at("rank_best", i)),
-                  worst: remine.count(b.at("rank_worst", i)),
-                }),
-              ),
+              range
+                ? el(
+                    "span",
+                    { class: "label could" },
+                    remine.say("could_be", {
+                      best: remine.count(range[0]),
+                      worst: remine.count(range[1]),
+                    }),
+                  )
+                : null,
             )
           : el("p", { class: "badge" }, el("strong", { class: "small" }, remine.say("unranked")));
     return el(
@@ -112,9 +151,8 @@ remine.Panel = class {
         remine.data(s.siteState(i)),
         " · ",
         remine.data(s.siteId(i)),
-        " ",
-        zoom,
       ),
+      el("div", { class: "acts" }, zoom, compare, print),
       badge,
       el("ul", { class: "chips" }, lists),
     );
@@ -140,9 +178,9 @@ remine.Panel = class {
     const s = this.sites,
       el = remine.el,
       b = s.block,
-      low = b.at("score_low", i),
-      high = b.at("score_high", i);
-    const share = Math.round(100 * b.at("evidence_share", i)),
+      [low, high] = s.interval(i) || [NaN, NaN];
+    const known = s.live ? s.live.evidence(i) : b.at("evidence_share", i),
+      share = Math.round(100 * known),
       nation = this.block.at("fact_nation", i);
     return el(
       "div",
@@ -152,18 +190,25 @@ remine.Panel = class {
         { class: "line" },
         el("span", { class: "label" }, remine.say("score")),
         el("strong", null, remine.fixed(s.score[i], 3)),
-        el(
-          "span",
-          { class: "ends" },
-          remine.say("score_interval", { low: remine.fixed(low, 2), high: remine.fixed(high, 2) }),
-        ),
+        Number.isNaN(low)
+          ? null
+          : el(
+              "span",
+              { class: "ends" },
+              remine.say("score_interval", {
+                low: remine.fixed(low, 2),
+                high: remine.fixed(high, 2),
+              }),
+            ),
       ),
-      el("div", { class: "long" }, remine.intervalBar(low, s.score[i], high, 300, 14)),
+      Number.isNaN(low)
+        ? null
+        : el("div", { class: "long" }, remine.intervalBar(low, s.score[i], high, 300, 14)),
       el(
         "p",
         { class: "line" },
         el("span", { class: "label" }, remine.say("evidence")),
-        el("strong", { class: "small" }, b.at("evidence_band", i)),
+        el("strong", { class: "small" }, s.band(i)),
         el("span", { class: "ends" }, remine.say("evidence_share", { share })),
       ),
       nation
@@ -221,7 +266,9 @@ remine.Panel = class {
         ? el(
             "ul",
             { class: "plain" },
-            gaps.map((name) => el("li", null, labels.get(name) || name)),
+            gaps.map((name) =>
+              el("li", null, labels.get(name) || name, this.effect(name, i)),
+            ),
           )
         : el("p", { class: "note" }, remine.say("gaps_none")),
     );
@@ -244,7 +291,7 @@ remine.Panel = class {
           el(
             "tr",
             null,
-            ["profile", "rank", "score"].map((key) => el("th", { scope: "col" }, remine.say(key))),
+            ["profile", "col_rank", "score"].map((key) => el("th", { scope: "col" }, remine.say(key))),
           ),
         ),
         el(

@@ -1,4 +1,8 @@
-/* The sites on the map: unverified ones as faint dots or density, ranked ones as shapes on top. */
+/* The sites on the map: unverified ones as faint dots or a shade, ranked ones as shapes on top.
+   Where more ranked sites are in view than shapes can stand, all are a shade and the best of the
+   view are shapes. */
+remine.MOST_SYMBOLS = 4000;
+remine.FIRST_SYMBOLS = 600;
 
 remine.SitesDrawing = class {
   constructor(map, sites) {
@@ -6,25 +10,11 @@ remine.SitesDrawing = class {
     this.sites = sites;
     this.grid = new remine.Grid(sites.mx, sites.my);
     this.sprites = new Map();
-    this.faint = [];
-    this.strong = [];
-    this.split();
+    this.last = Infinity;
     this.canvas = new remine.Canvas("sites", (paper, view) => this.draw(paper, view)).addTo(map);
-    sites.listen("filter", () => {
-      this.split();
-      this.canvas.redraw();
-    });
-    sites.listen("choose", () => this.canvas.redraw());
-  }
-
-  /* Rows to draw, worst first, so that better ranks end on top. */
-  split() {
-    this.faint = [];
-    this.strong = [];
-    for (const i of this.sites.rows)
-      (this.sites.kind[i] === 255 ? this.faint : this.strong).push(i);
-    this.strong.reverse();
-    this.strong.sort((a, b) => (this.sites.kind[b] === 254) - (this.sites.kind[a] === 254));
+    this.note = new remine.DenseNote().addTo(map);
+    for (const event of ["filter", "choose"]) sites.listen(event, () => this.canvas.redraw());
+    sites.listen("order", () => this.canvas.now());
   }
 
   radius(i, zoom) {
@@ -35,65 +25,106 @@ remine.SitesDrawing = class {
   }
 
   draw(paper, view) {
-    this.view = view;
-    this.drawFaint(paper, view);
-    const s = this.sites;
-    for (const i of this.strong) {
-      const x = s.mx[i] * view.world - view.x0,
-        y = s.my[i] * view.world - view.y0;
-      if (x < -12 || y < -12 || x > view.width + 12 || y > view.height + 12) continue;
-      const sprite = this.sprite(remine.shapeOf(s, i), s.kind[i], this.radius(i, view.zoom));
-      paper.drawImage(
-        sprite.canvas,
-        x - sprite.half,
-        y - sprite.half,
-        2 * sprite.half,
-        2 * sprite.half,
-      );
-    }
+    const { strong, faint, withheld } = this.inView(view),
+      s = this.sites;
+    const dense = strong.length > remine.MOST_SYMBOLS;
+    if (faint.length > 3000 && view.zoom < 8.5)
+      this.shade(paper, view, faint, remine.meta.style.unverified, [0.14, 0.06, 0.45]);
+    else this.dots(paper, view, faint);
+    if (dense) this.shade(paper, view, strong, remine.meta.style.shade, [0.16, 0.075, 0.72]);
+    const first = dense ? strong.subarray(0, remine.FIRST_SYMBOLS) : strong;
+    this.last = dense ? s.rank[first[first.length - 1]] : Infinity;
+    for (const i of withheld) this.stamp(paper, view, i);
+    for (let k = first.length - 1; k >= 0; k--) this.stamp(paper, view, first[k]);
+    this.note.say(dense ? first.length : 0);
     this.drawChosen(paper, view);
   }
 
-  /* Many faint dots are drawn as density, so that crowded country does not turn black. */
-  drawFaint(paper, view) {
-    const s = this.sites,
-      colour = remine.meta.style.unverified,
-      dense = this.faint.length > 3000 && view.zoom < 8.5;
-    paper.fillStyle = colour;
-    if (dense) {
-      const side = 2,
-        across = Math.ceil(view.width / side),
-        count = new Uint16Array(across * Math.ceil(view.height / side));
-      for (const i of this.faint) {
-        const x = Math.floor((s.mx[i] * view.world - view.x0) / side),
-          y = Math.floor((s.my[i] * view.world - view.y0) / side);
-        if (x < 0 || y < 0 || x >= across || y * across + x >= count.length) continue;
-        count[y * across + x]++;
-      }
-      for (let c = 0; c < count.length; c++) {
-        if (!count[c]) continue;
-        paper.globalAlpha = Math.min(0.5, 0.17 + 0.08 * Math.log2(count[c]));
-        paper.fillRect((c % across) * side, Math.floor(c / across) * side, side, side);
-      }
-    } else {
-      const r = this.faint.length > 3000 ? 1.5 : view.zoom < 8 ? 1.9 : 2.6;
-      paper.globalAlpha = 0.5;
-      paper.beginPath();
-      for (const i of this.faint) {
-        const x = s.mx[i] * view.world - view.x0,
-          y = s.my[i] * view.world - view.y0;
-        if (x < -4 || y < -4 || x > view.width + 4 || y > view.height + 4) continue;
-        paper.moveTo(x + r, y);
-        paper.arc(x, y, r, 0, 6.2832);
-      }
-      paper.fill();
+  /* The rows in view: ranked ones best first, and those without a rank. */
+  inView(view) {
+    const { mx, my, rows, kind } = this.sites,
+      edge = 12 / view.world;
+    const west = view.x0 / view.world - edge,
+      east = (view.x0 + view.width) / view.world + edge,
+      north = view.y0 / view.world - edge,
+      south = (view.y0 + view.height) / view.world + edge;
+    const strong = new Uint32Array(rows.length),
+      faint = new Uint32Array(rows.length),
+      withheld = [];
+    let a = 0,
+      b = 0;
+    for (let k = 0; k < rows.length; k++) {
+      const i = rows[k];
+      if (mx[i] < west || mx[i] > east || my[i] < north || my[i] > south) continue;
+      if (kind[i] === 254) withheld.push(i);
+      else if (kind[i] === 255) faint[b++] = i;
+      else strong[a++] = i;
     }
+    return { strong: strong.subarray(0, a), faint: faint.subarray(0, b), withheld };
+  }
+
+  stamp(paper, view, i) {
+    const s = this.sites,
+      sprite = this.sprite(remine.shapeOf(s, i), s.kind[i], this.radius(i, view.zoom));
+    paper.drawImage(
+      sprite.canvas,
+      s.mx[i] * view.world - view.x0 - sprite.half,
+      s.my[i] * view.world - view.y0 - sprite.half,
+      2 * sprite.half,
+      2 * sprite.half,
+    );
+  }
+
+  /* Many sites as a shade: how many lie in each small square, by a logarithm, so that crowded
+     country turns neither black nor urgent. */
+  shade(paper, view, rows, colour, [least, step, most]) {
+    const side = 4,
+      across = Math.ceil(view.width / side),
+      down = Math.ceil(view.height / side);
+    const count = new Uint32Array(across * down),
+      { mx, my } = this.sites;
+    for (let k = 0; k < rows.length; k++) {
+      const x = Math.floor((mx[rows[k]] * view.world - view.x0) / side),
+        y = Math.floor((my[rows[k]] * view.world - view.y0) / side);
+      if (x >= 0 && y >= 0 && x < across && y < down) count[y * across + x]++;
+    }
+    const small = (this.small = this.small || document.createElement("canvas"));
+    small.width = across;
+    small.height = down;
+    const brush = small.getContext("2d"),
+      image = brush.createImageData(across, down);
+    const [r, g, b] = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
+    for (let c = 0; c < count.length; c++) {
+      if (!count[c]) continue;
+      image.data[4 * c] = r;
+      image.data[4 * c + 1] = g;
+      image.data[4 * c + 2] = b;
+      image.data[4 * c + 3] = 255 * Math.min(most, least + step * Math.log2(count[c]));
+    }
+    brush.putImageData(image, 0, 0);
+    paper.imageSmoothingEnabled = true;
+    paper.drawImage(small, 0, 0, across * side, down * side);
+  }
+
+  dots(paper, view, rows) {
+    const s = this.sites,
+      r = rows.length > 3000 ? 1.5 : view.zoom < 8 ? 1.9 : 2.6;
+    paper.fillStyle = remine.meta.style.unverified;
+    paper.globalAlpha = 0.5;
+    paper.beginPath();
+    for (const i of rows) {
+      const x = s.mx[i] * view.world - view.x0,
+        y = s.my[i] * view.world - view.y0;
+      paper.moveTo(x + r, y);
+      paper.arc(x, y, r, 0, 6.2832);
+    }
+    paper.fill();
     paper.globalAlpha = 1;
   }
 
   drawChosen(paper, view) {
     const i = this.sites.chosen;
-    if (i < 0 || (this.sites.rank[i] <= 10 && this.sites.visible[i])) return;
+    if (i < 0 || (this.sites.order.indexOf(i) < 10 && this.sites.visible[i])) return;
     const x = this.sites.mx[i] * view.world - view.x0,
       y = this.sites.my[i] * view.world - view.y0;
     const r = Math.max(9, this.radius(i, view.zoom) + 4.5);
@@ -108,18 +139,7 @@ remine.SitesDrawing = class {
       paper.stroke();
     }
     if (this.sites.kind[i] === 255) return;
-    const sprite = this.sprite(
-      remine.shapeOf(this.sites, i),
-      this.sites.kind[i],
-      this.radius(i, view.zoom),
-    );
-    paper.drawImage(
-      sprite.canvas,
-      x - sprite.half,
-      y - sprite.half,
-      2 * sprite.half,
-      2 * sprite.half,
-    );
+    this.stamp(paper, view, i);
   }
 
   /* A symbol drawn once and stamped often. */
@@ -165,12 +185,33 @@ remine.SitesDrawing = class {
       if (!s.visible[i]) return;
       const far = Math.hypot(s.mx[i] - x, s.my[i] - y) * world;
       if (far <= reach + this.radius(i, zoom) * 0.9)
-        found.push([i, far, s.kind[i] === 255 ? 1 : 0]);
+        found.push([i, far, s.kind[i] === 255 ? 2 : s.rank[i] > this.last ? 1 : 0]);
     });
-    found.sort((a, b) => a[2] - b[2] || Math.round(a[1] / 3) - Math.round(b[1] / 3) || a[0] - b[0]);
+    found.sort(
+      (a, b) =>
+        a[2] - b[2] ||
+        Math.round(a[1] / 3) - Math.round(b[1] / 3) ||
+        (s.rank[a[0]] || 0) - (s.rank[b[0]] || 0) ||
+        a[0] - b[0],
+    );
     return found.map((f) => f[0]);
   }
 };
+
+/* Says how to read a shade, while there is one. */
+remine.DenseNote = L.Control.extend({
+  options: { position: "bottomleft" },
+
+  onAdd: function () {
+    this.box = remine.el("p", { class: "dense-note", hidden: true });
+    return this.box;
+  },
+
+  say: function (count) {
+    this.box.hidden = !count;
+    if (count) this.box.textContent = remine.say("live_dense", { count: remine.count(count) });
+  },
+});
 
 remine.tracePath = function (paper, shape, radius) {
   const corners = remine.meta.shapes[shape];

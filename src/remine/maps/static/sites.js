@@ -1,27 +1,43 @@
-/* The sites: columns, filters, and which one is chosen. Map, list and panel listen here. */
+/* The sites: columns, filters, the order now in force, and which one is chosen.
+
+   Map, list and panel listen here: "filter" (other rows are shown), "order" (the same rows stand
+   in another order, with other ranks and scores), "choose" (another site is chosen). What is
+   said of ranks stands in app.js. */
 remine.Sites = class {
   constructor(block) {
     this.block = block;
     this.n = block.rows;
-    this.rank = block.numbers("rank");
-    this.score = block.numbers("score");
-    this.list = block.col("list");
-    this.holds = block.col("holds");
+    this.run = {
+      rank: block.numbers("rank"),
+      score: block.numbers("score"),
+      list: block.col("list"),
+      holds: block.col("holds"),
+      order: Uint32Array.from({ length: this.n }, (_, i) => i),
+    };
+    this.rank = this.run.rank;
+    this.score = this.run.score;
+    this.order = this.run.order;
+    this.live = null;
+    this.top = 0; // how many of the first are shown; 0: all
+    this.list = this.run.list;
+    this.holds = this.run.holds;
     this.flag = block.col("flag");
     this.name = block.col("name");
-    this.names = block.words("name");
     this.state = block.col("state");
     this.states = block.words("state");
     this.mercator();
+    this.kind = new Uint8Array(this.n);
     this.classes();
     this.on = new Uint8Array(remine.meta.lists.length).fill(1);
     this.query = "";
     this.stateWanted = "";
     this.listWanted = -1;
-    this.visible = new Uint8Array(this.n).fill(1);
+    this.cut = null; // 1 where a site passes the facets of filters.js
+    this.passes = new Uint8Array(this.n); // what the filters let through
+    this.visible = new Uint8Array(this.n); // of those, what `top` lets through
     this.rows = null;
     this.chosen = -1;
-    this.listeners = { filter: [], choose: [] };
+    this.listeners = { filter: [], order: [], choose: [], compare: [] };
     this.filter();
   }
 
@@ -39,7 +55,6 @@ remine.Sites = class {
 
   /* The class of each site: its rank class; 253 no score, 254 withheld, 255 unverified. */
   classes() {
-    this.kind = new Uint8Array(this.n);
     const classes = remine.meta.classes;
     for (let i = 0; i < this.n; i++) {
       const rank = this.rank[i];
@@ -61,12 +76,25 @@ remine.Sites = class {
     for (const f of this.listeners[event]) f(this);
   }
 
+  /* All distinct names; `name` says which one a row has. */
+  get names() {
+    return this.block.words("name");
+  }
+
   siteName(i) {
-    return this.names[this.name[i]];
+    return this.block.at("name", i);
   }
 
   siteState(i) {
     return this.states[this.state[i]];
+  }
+
+  /* The words of a column in small letters, made once. */
+  searched(column) {
+    this.small = this.small || {};
+    this.small[column] =
+      this.small[column] || this.block.words(column).map((word) => word.toLowerCase());
+    return this.small[column];
   }
 
   siteId(i) {
@@ -96,23 +124,102 @@ remine.Sites = class {
       if (bits[k] >= 0) mask |= 1 << bits[k];
       else single[k] = 1;
     }
-    const query = this.query.trim().toLocaleLowerCase("en-US");
-    const named = query
-      ? this.names.map((name) => name.toLocaleLowerCase("en-US").includes(query))
-      : null;
+    const query = this.query.trim().toLowerCase();
+    const named = query ? this.searched("name").map((name) => name.includes(query)) : null;
+    const ids = query ? this.searched("site_id") : null,
+      id = ids ? this.block.col("site_id") : null;
     const state = this.stateWanted ? this.states.indexOf(this.stateWanted) : -1;
-    const rows = [];
     for (let i = 0; i < this.n; i++) {
       let shown = single[this.list[i]] === 1 || (this.holds[i] & mask) !== 0;
       if (shown && this.stateWanted) shown = this.state[i] === state;
       if (shown && this.listWanted >= 0) shown = this.inList(i, this.listWanted);
       if (shown && named)
-        shown = named[this.name[i]] || this.siteId(i).toLowerCase().includes(query);
-      this.visible[i] = shown ? 1 : 0;
-      if (shown) rows.push(i);
+        shown = named[this.name[i]] || ids[id[i]].includes(query);
+      if (shown && this.cut) shown = this.cut[i] === 1;
+      this.passes[i] = shown ? 1 : 0;
     }
-    this.rows = rows;
+    this.inOrder();
     this.tell("filter");
+  }
+
+  /* The rows shown, best first. */
+  inOrder() {
+    const { order, passes, visible, rank } = this,
+      most = this.top || Infinity;
+    const rows = new Uint32Array(this.n);
+    let count = 0;
+    for (let k = 0; k < order.length; k++) {
+      const i = order[k];
+      visible[i] = passes[i] && (most === Infinity || rank[i] <= most) ? 1 : 0;
+      if (visible[i]) rows[count++] = i;
+    }
+    this.rows = rows.subarray(0, count);
+  }
+
+  /* Other weights, another method, gates asked away: `live` says which ranks hold now; null is
+     back to the run as it was written. */
+  reorder(live) {
+    this.live = live;
+    this.rank = live ? live.rank : this.run.rank;
+    this.score = live ? live.score : this.run.score;
+    this.order = live ? live.order : this.run.order;
+    this.classes();
+    this.inOrder();
+    this.tell("order");
+  }
+
+  /* The lists the sites would stand in if some gates did not hold; all gates: as the run says. */
+  hold(gates, model) {
+    this.list = this.run.list;
+    this.holds = this.run.holds;
+    if (model.off.size) {
+      const lists = remine.meta.lists,
+        place = (name) => lists.findIndex((l) => l.name === name);
+      const [open, free] = [place("undetermined"), place("no_hold")];
+      const held = new Uint32Array(this.n),
+        unknown = new Uint8Array(this.n);
+      for (const gate of gates.filter((g) => !model.off.has(g.name))) {
+        const code = model.block.col("gate_" + gate.name),
+          bit = lists[place(gate.list)].bit;
+        for (let i = 0; i < this.n; i++) {
+          if (code[i] === 1) held[i] |= 1 << bit;
+          else if (code[i] === 2) unknown[i] = 1;
+        }
+      }
+      this.holds = held;
+      this.list = Uint8Array.from(held, (bits, i) =>
+        bits
+          ? lists.findIndex((l) => l.bit >= 0 && (bits >> l.bit) & 1)
+          : unknown[i]
+            ? open
+            : free,
+      );
+    }
+    this.filter();
+  }
+
+  /* The share of the weight that rests on known values, and the word for it. */
+  evidence(i) {
+    return this.live ? this.live.evidence(i) : this.block.at("evidence_share", i);
+  }
+
+  band(i) {
+    if (!this.live) return this.block.at("evidence_band", i);
+    const share = this.evidence(i);
+    if (Number.isNaN(share)) return "";
+    return share >= 0.8 ? "strong" : share >= 0.6 ? "moderate" : share >= 0.4 ? "weak" : "insufficient";
+  }
+
+  /* Best and worst rank a site can have under the weights now in force; null: not yet known. */
+  range(i) {
+    if (this.live) return this.live.range(i);
+    return [this.block.at("rank_best", i), this.block.at("rank_worst", i)];
+  }
+
+  /* Lowest and highest score under the weights now in force; null: not yet known. */
+  interval(i) {
+    if (this.live) return this.live.interval(i);
+    return [this.block.at("score_low", i), this.block.at("score_high", i)];
   }
 
   set(changes) {

@@ -3,10 +3,11 @@
 Object.assign(remine.Panel.prototype, {
   why(i) {
     const el = remine.el,
+      weights = remine.app.weights,
       top = remine.meta.criteria.filter((c) => !c.part);
-    const weighed = top.filter((c) => c.weight > 0).sort((a, b) => b.weight - a.weight);
-    const rest = top.filter((c) => !(c.weight > 0));
-    const most = Math.max(...weighed.map((c) => c.weight), 0.0001);
+    const weighed = remine.weighed();
+    const rest = top.filter((c) => !(weights[c.name] > 0));
+    const most = Math.max(...weighed.map((c) => weights[c.name]), 0.0001);
     return el(
       "section",
       null,
@@ -43,7 +44,8 @@ Object.assign(remine.Panel.prototype, {
   criterion(c, i, most) {
     const el = remine.el,
       b = this.block,
-      share = b.at(c.name + "_contribution", i),
+      weight = remine.app.weights[c.name] || 0,
+      share = remine.share(b, c.name, i),
       worth = b.at(c.name + "_score", i);
     const parts = c.parts
       .map((name) => remine.meta.criteria.find((p) => p.name === name))
@@ -58,7 +60,7 @@ Object.assign(remine.Panel.prototype, {
         most ? el("strong", null, remine.fixed(share, 3)) : null,
       ),
       most
-        ? remine.shareBar(share, c.weight, most, Number.isNaN(b.at(c.name + "_value", i)))
+        ? remine.shareBar(share, weight, most, Number.isNaN(b.at(c.name + "_value", i)))
         : null,
       el(
         "p",
@@ -68,10 +70,11 @@ Object.assign(remine.Panel.prototype, {
           "span",
           { class: "of" },
           remine.say("scores", { score: remine.fixed(worth, 2) }) +
-            (most ? " × " + remine.say("weight", { weight: remine.fixed(c.weight, 3) }) : ""),
+            (most ? " × " + remine.say("weight", { weight: remine.fixed(weight, 3) }) : ""),
         ),
       ),
       this.basis(c, i),
+      parts.length ? null : this.origin(c, i),
       parts.length
         ? el(
             "ul",
@@ -92,6 +95,7 @@ Object.assign(remine.Panel.prototype, {
                 ),
                 el("p", { class: "made" }, this.value(p, i)),
                 this.basis(p, i),
+                this.origin(p, i),
               ),
             ),
           )
@@ -104,30 +108,43 @@ Object.assign(remine.Panel.prototype, {
     return words ? remine.el("p", { class: "basis" }, remine.data(words)) : null;
   },
 
-  /* The value with its unit and interval, or that it is unknown and what was assumed. */
+  /* Which layer said it, and as of when; a criterion without a layer reads the site's own source. */
+  origin(c, i) {
+    const b = this.block,
+      vintage = b.at("fact_vintage", i);
+    const own = remine.say("own_record") + (vintage ? ", " + vintage : "");
+    if (Number.isNaN(b.at(c.name + "_value", i))) return null;
+    const words = c.layers.length ? c.layers.join("; ") : own;
+    return remine.el("p", { class: "origin" }, remine.say("from"), " ", remine.data(words));
+  },
+
   value(c, i) {
-    const el = remine.el,
-      b = this.block,
-      unit = remine.unit(c.unit);
-    const value = b.at(c.name + "_value", i),
-      low = b.at(c.name + "_low", i),
-      high = b.at(c.name + "_high", i);
-    const ends = { low: remine.amount(low, unit), high: remine.amount(high, unit) };
-    const bounded = !Number.isNaN(low) && !Number.isNaN(high);
-    if (Number.isNaN(value)) {
-      return el(
-        "span",
-        { class: "unknown" },
-        bounded ? remine.say("unknown_between", ends) : remine.say("unknown_any"),
-      );
-    }
-    const spread =
-      bounded && low !== high ? el("span", { class: "ends" }, remine.say("between", ends)) : null;
-    return [el("span", { class: "amount" }, remine.amount(value, unit)), spread];
+    return remine.valueWords(this.block, c, i);
   },
 });
 
-/* A contribution out of what its weight allows; striped where it rests on an unknown value. */
+/* The value with its unit and interval, or that it is unknown and what was assumed. */
+remine.valueWords = function (b, c, i) {
+  const el = remine.el,
+    unit = remine.unit(c.unit);
+  const value = b.at(c.name + "_value", i),
+    low = b.at(c.name + "_low", i),
+    high = b.at(c.name + "_high", i);
+  const ends = { low: remine.amount(low, unit), high: remine.amount(high, unit) };
+  const bounded = !Number.isNaN(low) && !Number.isNaN(high);
+  if (Number.isNaN(value)) {
+    return el(
+      "span",
+      { class: "unknown" },
+      bounded ? remine.say("unknown_between", ends) : remine.say("unknown_any"),
+    );
+  }
+  const spread =
+    bounded && low !== high ? el("span", { class: "ends" }, remine.say("between", ends)) : null;
+  return [el("span", { class: "amount" }, remine.amount(value, unit)), " ", spread];
+};
+
+/* A contribution out of what its weight allows; an empty dashed bar where it rests on an unknown value. */
 remine.shareBar = function (share, weight, most, unknown) {
   const svg = remine.svg,
     wide = (x) => Math.max(0, Math.min(100, (100 * x) / most)) + "%";
@@ -135,6 +152,8 @@ remine.shareBar = function (share, weight, most, unknown) {
     "svg",
     { class: "share" + (unknown ? " guess" : ""), width: "100%", height: 8, "aria-hidden": "true" },
     svg("rect", { width: wide(weight), height: 8, rx: 1.5, class: "room" }),
-    svg("rect", { width: wide(share), height: 8, rx: 1.5, class: "part" }),
+    unknown
+      ? svg("rect", { width: wide(share), y: 1, height: 6, rx: 1.5, class: "gap" })
+      : svg("rect", { width: wide(share), height: 8, rx: 1.5, class: "part" }),
   );
 };

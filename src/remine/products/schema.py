@@ -1,0 +1,39 @@
+"""The one schema of ``ranked_sites``, whatever the format."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from remine.columns import Column, dictionary
+from remine.release import Release
+
+
+def columns_of(release: Release) -> list[Column]:
+    """Return the columns of a release's list in order, with label, unit, meaning and type."""
+    return dictionary(
+        {item.name: item.title or item.name for item in release.model.profiles},
+        {gate.name: gate.label for gate in release.gates},
+        {item.name: (item.label, item.unit) for item in release.criteria},
+    )
+
+
+def why_no_rank(release: Release) -> np.ndarray:
+    """Return why each row of a release has no rank; ``""`` where it has one. Shape ``(n_rows,)``.
+    """
+    table, nation = release.table, release.facts["nation"].to_numpy()
+    policy = {item.id: item.reason for item in release.rejected
+              if item.reason.startswith("not ranked: ")}
+    holding = {gate.list: f"gate_{gate.name}_reason" for gate in reversed(release.gates)}
+    out = np.full(len(table), "", dtype=object)
+    for row in np.flatnonzero(table["rank"].isna().to_numpy()):
+        site, where = table["site_id"].iat[row], table["list"].iat[row]
+        if release.masked[row] and np.isnan(table["score"].iat[row]):
+            whom = nation[row] or "a nation"
+            out[row] = f"held for consultation with {whom}: name and nation only"
+        elif site in policy:
+            out[row] = policy[site].removeprefix("not ranked: ")
+        elif where in holding:
+            out[row] = f"{where}: {table[holding[where]].iat[row]}"
+        else:
+            out[row] = "no rank"
+    return out

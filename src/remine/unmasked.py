@@ -1,0 +1,120 @@
+"""A finished run as one table, before anything is masked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from remine.criteria.measure import Scored
+from remine.finished import Run
+from remine.gates.outcome import HOLD
+from remine.ranking.stage import evidence_band
+
+
+def table_of(run: Run, truth: Run, eligible: np.ndarray) -> pd.DataFrame:
+    """Return the columns of the ranked list, one row a site in the inventory's order.
+
+    ``run`` holds the figures to show, ``truth`` what was measured: missing and imputed cells.
+    """
+    sites, gates = run.inventory.sites, run.gates
+    lead = run.scores[run.profile]
+    rank, best, worst = lead.ranks(eligible)
+    columns: dict[str, object] = {
+        "rank": rank,
+        "rank_best": best,
+        "rank_worst": worst,
+        "list": gates.list,
+        "holds": gates.holds,
+        "unknowns": gates.unknowns,
+        "list_rank": _list_ranks(rank, gates.list),
+        "site_id": sites["site_id"],
+        "name": sites["name"],
+        "state": sites["state"],
+        "latitude": sites["latitude"],
+        "longitude": sites["longitude"],
+        "score": lead.score,
+        "score_low": lead.low,
+        "score_high": lead.high,
+        "evidence_share": lead.evidence_share,
+        "evidence_band": evidence_band(lead.evidence_share),
+    }
+    for name, scores in run.scores.items():
+        columns[f"score_{name}"] = scores.score
+        columns[f"rank_{name}"] = scores.ranks(eligible)[0]
+    for gate in gates.decided.values():
+        columns[f"gate_{gate.name}"] = gate.result.outcome
+        columns[f"gate_{gate.name}_reason"] = gate.result.reason
+        codes, amounts = gate.result.code, gate.result.measured
+        columns[f"gate_{gate.name}_code"] = "" if codes is None else codes
+        columns[f"gate_{gate.name}_measured"] = np.nan if amounts is None else amounts
+    contributions = dict(zip(lead.names, lead.contributions.T, strict=True))
+    for name in (spec.name for spec in run.project.model.criteria):
+        if name not in run.matrix.scored:
+            continue
+        scored = run.matrix.scored[name]
+        columns[f"{name}_value"] = scored.value
+        columns[f"{name}_low"] = scored.low
+        columns[f"{name}_high"] = scored.high
+        columns[f"{name}_score"] = scored.score
+        columns[f"{name}_contribution"] = contributions.get(name, np.zeros(len(sites)))
+    columns["missing"] = _words(truth, lead.names, lambda scored: ~scored.known)
+    columns["imputed"] = _words(truth, lead.names, lambda scored: scored.filled)
+    every = {name: np.asarray(value) for name, value in columns.items()}
+    n = len(sites)
+    return pd.DataFrame({c: np.full(n, v) if v.ndim == 0 else v for c, v in every.items()})
+
+
+def _words(run: Run, names: tuple[str, ...], which: Callable[[Scored], np.ndarray]) -> np.ndarray:
+    """Return the names of the weighted criteria, and their parts, that a mask picks, by site."""
+    scored = run.matrix.scored
+    wanted = list(dict.fromkeys(n for top in names for n in (*scored[top].parts, top)))
+    picked = np.array([which(scored[name]) for name in wanted])
+    patterns, row = np.unique(picked, axis=1, return_inverse=True)
+    words = ["; ".join(np.array(wanted)[column]) for column in patterns.T]
+    return np.array(words, dtype=object)[row.ravel()]
+
+
+def facts_of(run: Run) -> pd.DataFrame:
+    """Return what else is shown of every site, in the inventory's order."""
+    sites, gates = run.inventory.sites, run.gates
+    nation = np.full(len(sites), "", dtype=object)
+    for gate in gates.decided.values():
+        if gate.result.nation is not None:
+            nation = np.where(gate.result.outcome == HOLD, gate.result.nation, nation)
+    facts = {"nation": nation}
+    for name in ("consultation_status", "lead_partner"):
+        told = (getattr(gate.result, name) for gate in gates.decided.values())
+        facts[name] = next((words for words in told if words is not None), np.full_like(nation, ""))
+    for name in ("commodities_main", "commodities_byproduct", "commodities_trace",
+                 "commodities_nearby", "waste_types"):
+        facts[name] = ["; ".join(cell) for cell in sites[name]]
+    for name in ("deposit_type", "lifecycle", "land_manager", "location_class", "location_error_km",
+                 "source", "vintage", "quantity_basis", "described_by", "illustrative", "layer"):
+        facts[name] = sites[name]
+    for scored in run.matrix.scored.values():
+        facts[f"{scored.name}_basis"] = scored.basis
+    return pd.DataFrame(facts).reset_index(drop=True)
+
+
+def _list_ranks(rank: np.ndarray, lists: np.ndarray) -> np.ndarray:
+    """Return each ranked site's rank inside its list; ties share a rank."""
+    series = pd.Series(rank)
+    return series.groupby(pd.Series(lists)).rank(method="min").to_numpy()
+
+
+def order_of(table: pd.DataFrame, withheld: np.ndarray, nation: pd.Series) -> np.ndarray:
+    """Ranked sites by rank, then those withheld by nation and name, then the rest by name."""
+    rank = table["rank"].to_numpy()
+    group = np.where(~np.isnan(rank), 0, np.where(withheld, 1, 2))
+    keys = pd.DataFrame(
+        {
+            "group": group,
+            "rank": np.nan_to_num(rank, nan=0.0),
+            "nation": np.where(group == 1, nation, ""),
+            "name": np.where(group == 0, "", table["name"]),
+            "site_id": table["site_id"],
+        }
+    )
+    return keys.sort_values(list(keys), kind="stable").index.to_numpy()
