@@ -20,8 +20,15 @@ LABELS = {
     "stability": "Physical stability", "ecology": "Ecological receptor",
     "access": "Access to rail, road and power", "survey_gap": "Survey gap",
 }  # fmt: skip
-FIRST = ["Copper", "Silver", "Iron", "Golden", "Lucky", "Black", "White", "Red", "Blue", "Eagle", "Bear", "Wolf", "Union", "Liberty", "Star", "Mountain", "Valley", "North", "South", "East", "West", "Old", "New", "Big", "Little", "King", "Queen", "Lone", "Twin", "Iron"]
-SECOND = ["Queen", "King", "Hill", "Canyon", "Creek", "Ridge", "Bluff", "Peak", "Gulch", "Spring", "Hope", "Chance", "Boy", "Girl", "Lode", "Chief", "Butte", "Flat", "Basin", "Pass", "Fork", "Rock", "Cross", "Crown", "Star", "Horn", "Cap", "Belt"]
+FIRST = (
+    "Copper Silver Iron Golden Lucky Black White Red Blue Eagle Bear Wolf Union "
+    "Liberty Star Mountain Valley North South East West Old New Big Little King "
+    "Queen Lone Twin"
+)
+SECOND = (
+    "Queen King Hill Canyon Creek Ridge Bluff Peak Gulch Spring Hope Chance Boy "
+    "Girl Lode Chief Butte Flat Basin Pass Fork Rock Cross Crown Star Horn Cap Belt"
+)
 THIRD = ("mine", "tailings", "prospect", "mill", "waste rock", "smelter", "pit", "shaft", "dump")
 
 
@@ -141,7 +148,8 @@ def places(rng, n, starter):
     reach, angle = 0.08 * rng.pareto(1.4, n), rng.uniform(0, 2 * np.pi, n)
     longitude = starter.table["longitude"].to_numpy()[centre] + np.minimum(reach, 3) * np.cos(angle)
     latitude = starter.table["latitude"].to_numpy()[centre] + np.minimum(reach, 3) * np.sin(angle)
-    words = [np.array(part)[rng.integers(0, len(part), n)] for part in (FIRST, SECOND, THIRD)]
+    words = [np.array(part)[rng.integers(0, len(part), n)] for part in
+             (FIRST.split(), SECOND.split(), THIRD)]  # fmt: skip
     names = pd.Series(words[0] + np.array(" ")) + words[1] + " " + words[2]
     again = names.groupby(names).cumcount()
     names = names.where(again == 0, names + " No. " + (again + 1).astype(str))

@@ -11,6 +11,9 @@ import pytest
 from helping import RAIL, REPOSITORY, TRIBAL, Small, base_model, csv_text, secret_rows, sites_rows
 from hypothesis import settings
 
+#: Run by the system's Python, beside which QGIS is installed.
+collect_ignore = ["support/qgis_render.py"]
+
 # A busy machine is no fault of the code: no example fails for being slow.
 settings.register_profile("remine", deadline=None)
 settings.load_profile("remine")

@@ -240,7 +240,7 @@ def _nearest(candidates: list, longitude: float, latitude: float):
 
 
 def held_for_consultation(gates: Gates) -> np.ndarray:
-    """Return a mask of the sites that a gate holds for a nation to be consulted."""
+    """Return a mask of the sites that a gate holds for consultation with a nation."""
     out = np.zeros(len(gates.list), dtype=bool)
     for gate in gates.decided.values():
         if gate.result.nation is not None:

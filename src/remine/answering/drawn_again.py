@@ -32,6 +32,8 @@ from remine.ranking.weights import Weights
 from remine.release import CriterionInfo, GateInfo, Release
 
 _MAP = "map.html"
+#: What a run's manifest says of a gate that products show.
+_GATE_WORDS = ("name", "label", "list", "source")
 
 
 def drawn_again(folder: Path) -> tuple[Release, list[Group]]:
@@ -101,7 +103,7 @@ def _release(run: RunFiles, before: DrawnBefore) -> Release:
                           tuple(c["parts"]), tuple(c["layers"]))
             for c in run.criteria.values()
         ),
-        gates=tuple(GateInfo(**gate) for gate in told["gates"]),
+        gates=tuple(GateInfo(*map(gate.get, _GATE_WORDS)) for gate in told["gates"]),
         weights={p["name"]: Weights(p["used"], p["declared"], p["withdrawn"])
                  for p in told["profiles"]},
         not_measured=told["not_measured"],

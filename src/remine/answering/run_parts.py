@@ -13,6 +13,7 @@ import numpy as np
 
 from remine.answering.run_files import RunFiles
 from remine.maps.text import FACTS
+from remine.masking import state_points
 from remine.reference import counties
 
 
@@ -60,7 +61,7 @@ def place_of(run: RunFiles, row: int) -> Place:
     if np.isnan(longitude) or np.isnan(latitude):
         return Place(None, None, run.withheld(row), None)
     public = run.manifest["audience"] == "public"
-    masked = bool(run.withheld(row) or (public and (longitude, latitude) in _county_points()))
+    masked = bool(run.withheld(row) or (public and (longitude, latitude) in _published_points()))
     columns, at = run.details
     index, errors = at.get(run.table["site_id"].iloc[row]), columns.get("fact_location_error_km")
     error = float("nan") if index is None or errors is None else float(errors[index])
@@ -68,5 +69,7 @@ def place_of(run: RunFiles, row: int) -> Place:
 
 
 @cache
-def _county_points() -> frozenset[tuple[float, float]]:
-    return frozenset((county.longitude, county.latitude) for county in counties())
+def _published_points() -> frozenset[tuple[float, float]]:
+    """Return the points of counties and states at which policy publishes a place."""
+    states = map(tuple, state_points().tolist())
+    return frozenset([*((county.longitude, county.latitude) for county in counties()), *states])

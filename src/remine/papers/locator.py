@@ -14,7 +14,8 @@ _SHORTEST, _LONGEST = 28, 90  # px of a scale bar
 def locator(state: str, place: Place) -> str:
     """Return the map with its words below.
 
-    A place that policy put at a county's point is an open ring with a dashed circle, never a dot.
+    A place that policy put at a point of its county or state is an open ring with a dashed
+    circle, never a dot.
     """
     frame = frame_of(state, WIDTH, HEIGHT)
     drawn = []
@@ -48,7 +49,7 @@ def words_of(place: Place) -> str:
     if place.longitude is None or place.latitude is None:
         return "No place is shown."
     if place.masked:
-        return "Place withheld: the ring is a point of the county, not the site."
+        return "Place withheld: the ring is a point of the county or state, not the site."
     east, north = place.longitude, place.latitude
     words = (f"{abs(north):.4f}° {'N' if north >= 0 else 'S'}, "
              f"{abs(east):.4f}° {'E' if east > 0 else 'W'}")

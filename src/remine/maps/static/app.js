@@ -69,6 +69,7 @@ remine.App = class {
     document.documentElement.dataset.weighable = "yes";
     await remine.rest(this.sites.n > 50000 ? 1500 : 0);
     await this.detail();
+    await this.weighing.warm();
     document.documentElement.dataset.complete = "yes";
   }
 
