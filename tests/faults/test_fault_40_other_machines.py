@@ -18,7 +18,7 @@ OTHERS = [
      **dict.fromkeys(_THREADS, "2")},
     {"LC_ALL": "tr_TR.UTF-8", "TZ": "America/Anchorage", "PYTHONHASHSEED": "2",
      **dict.fromkeys(_THREADS, "1")},
-    {"LC_ALL": "C", "TZ": "America/Anchorage", "PYTHONHASHSEED": "3", "PYTHONUTF8": "0",
+    {"LC_ALL": "C", "TZ": "America/Anchorage", "PYTHONHASHSEED": "3",
      **dict.fromkeys(_THREADS, "2")},
 ]
 

@@ -347,8 +347,9 @@ def _weights(a: RunFiles, b: RunFiles) -> list[str]:
     shares = [dict(zip(run.names, run.weights, strict=True)) for run in (a, b)]
     for name in dict.fromkeys((*shares[0], *shares[1])):
         first, second = (share.get(name, 0.0) for share in shares)
-        if abs(first - second) > 1e-12:
-            words.append(f"{name} {first:.3f} to {second:.3f} of all")
+        before, after = f"{100 * first:.3g} %", f"{100 * second:.3g} %"
+        if before != after or (abs(first - second) > 1e-12 and not words):
+            words.append(f"{name} {before} to {after} of all weight")
     return words
 
 

@@ -21,8 +21,12 @@ def summary(found: Diff) -> list[str]:
     lines = [f"profile {found.profile_a} in run {found.run_a}, {found.profile_b} in {found.run_b}"]
     for cause, words in found.changes.items():
         total = sum(abs(getattr(move, cause)) for move in found.moves)
-        said = "; ".join(words) or "the same"
-        lines.append(f"{_SHARES[cause]}: {said} ({total:,} places in all)")
+        if not words and not total:
+            lines.append(f"{_SHARES[cause]}: the same")
+            continue
+        said = "; ".join(words) or "nothing that the files tell"
+        did = f"{total:,} places in all, moves of all sites added up" if total else "no rank moved"
+        lines.append(f"{_SHARES[cause]}: {said} ({did})")
     lines.append(
         f"{len(found.moves):,} sites moved, {found.unmoved:,} did not, {len(found.entered):,} "
         f"entered the ranking, {len(found.left):,} left it"
