@@ -136,11 +136,13 @@ def _disclosure(folder: Path, model: str, roots, settings, as_json: bool, quiet:
     from remine.resources import find_model
     from remine.run import run
 
-    applied = read_manifest(folder).get("reviews", {}).get("values_applied", False)
+    def do_run(profile: str):  # only of a folder whose manifest can be read
+        applied = read_manifest(folder).get("reviews", {}).get("values_applied", False)
+        return run(project, profile, tell, reviews=reviews, apply_reviews=applied)
+
     project = load_project(find_model(model), roots, settings)
     with progress(quiet) as tell:
-        report = check_run(folder, lambda profile: run(
-            project, profile, tell, reviews=reviews, apply_reviews=applied))
+        report = check_run(folder, do_run)
     if report.findings and as_json:
         raise DisclosureError(report.findings)
     out = console(stderr=False)
