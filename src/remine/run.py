@@ -25,11 +25,13 @@ from remine.products.geopackage import complete_geopackage
 from remine.products.lists import write_lists
 from remine.products.manifest import make_manifest, write_manifest
 from remine.products.metadata import write_metadata
+from remine.products.reviewed import write_reviewed
 from remine.products.workbook import write_workbook
 from remine.products.yields import write_yields
 from remine.project import Project
 from remine.ranking.stage import Values, score_all
 from remine.release import Audience, Release, make_release
+from remine.reviews import ReviewFile, check_claims, known_of, take_in
 
 Tell = Callable[[str, str], None]
 #: From this many rows on the workbook is written by a second process beside the other products.
@@ -41,6 +43,8 @@ def run(
     profile: str | None = None,
     tell: Tell = lambda *_: None,
     keeper: Keeper = NOTHING_KEPT,
+    reviews: ReviewFile | None = None,
+    apply_reviews: bool = False,
 ) -> Run:
     """Do the main job of a project.
 
@@ -53,6 +57,10 @@ def run(
         Called with the stage and the item being worked on.
     keeper : Keeper, optional
         Results of earlier runs; without one everything is made anew.
+    reviews : ReviewFile, optional
+        What reviewers sent back; shown beside the sources, and holding what they want held.
+    apply_reviews : bool
+        Whether amounts that reviewers claim take the place of the measured ones.
 
     Raises
     ------
@@ -70,11 +78,16 @@ def run(
     with clock("inventory"):
         layers = read_layers(project, lambda item: tell("inventory", item), keeper)
         inventory = build_inventory(project, layers, keeper)
+        checked = None if reviews is None else check_claims(
+            reviews, known_of(project, inventory), apply_reviews)
     with clock("criteria"):
         matrix = measure_all(project, inventory, lambda item: tell("criteria", item), keeper)
     with clock("gates"):
         tell("gates", "")
         gates = decide_all(project, inventory, keeper)
+        reviewed = None
+        if checked is not None:
+            project, matrix, gates, reviewed = take_in(project, inventory, matrix, gates, checked)
     rankable = ~gates.without_rank()
     rankable[list(matrix.excluded)] = False
     if not rankable.any():
@@ -82,7 +95,8 @@ def run(
     with clock("ranking"):
         tell("ranking", "")
         scores = score_all(project, as_values(project, matrix), rankable, lead)
-    return Run(project, lead, inventory, matrix, gates, scores, rankable, clock.seconds)
+    return Run(project, lead, inventory, matrix, gates, scores, rankable, clock.seconds,
+               reviewed)
 
 
 def publish(
@@ -110,6 +124,7 @@ def publish(
             with clock("lists"):
                 tell("products", "lists")
                 neutralised = write_lists(release, folder) | write_yields(release, folder)
+                neutralised |= write_reviewed(release, folder)
             with clock("geo files"):
                 tell("products", "GeoPackage, GeoParquet")
                 _write_geo_files(release, frame, folder)
