@@ -132,7 +132,10 @@ def notebook_model() -> dict:
                 "weights": _WEIGHTS,
             }
         ],
-        "outputs": {"map": True, "geopackage": False, "geoparquet": False},
+        "outputs": {
+            "map": True, "geopackage": False, "geoparquet": False, "geojson": False,
+            "workbook": False,
+        },
     }
 
 

@@ -2,7 +2,10 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -43,6 +46,39 @@ def test_a_killed_process_costs_time_only():
 def test_what_cannot_be_packed_is_made_here():
     with Beside(lambda: lambda: 1) as other:
         assert other.result()() == 1
+
+
+KILLED = """
+import os, sys, time
+from pathlib import Path
+from remine.beside import Beside
+
+def writes():
+    Path(sys.argv[1], "pid").write_text(str(os.getpid()))
+    for number in range(10**6):
+        Path(sys.argv[1], "file").write_text("x" * number)
+        time.sleep(0.001)
+
+with Beside(writes) as other:
+    other.result()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="there is no second process elsewhere")
+def test_a_killed_parent_takes_the_other_process_with_it(tmp_path):
+    parent = subprocess.Popen([sys.executable, "-c", KILLED, str(tmp_path)])
+    told = tmp_path / "pid"
+    while not (told.exists() and told.read_text()):
+        assert parent.poll() is None
+        time.sleep(0.01)
+    parent.kill()
+    parent.wait()
+    other = Path("/proc", told.read_text(), "stat")
+    while other.exists() and other.read_text().rsplit(") ", 1)[1][0] not in "ZX":
+        time.sleep(0.01)  # the test would wait for ever if the other lived on
+    before = (tmp_path / "file").stat().st_mtime_ns
+    time.sleep(0.05)
+    assert (tmp_path / "file").stat().st_mtime_ns == before
 
 
 def test_an_error_beside_it_leaves_no_process(tmp_path):

@@ -230,5 +230,5 @@ def _shape(blob: bytes):
         blob = blob[8 + _GPKG_ENVELOPE[min((blob[3] >> 1) & 7, 4)] :]
     try:
         return shapely.from_wkb(blob)
-    except shapely.errors.GEOSException:
+    except (shapely.errors.GEOSException, NotImplementedError):  # a page of an index, by chance
         return None

@@ -13,6 +13,7 @@ from remine.inventory.building import Inventory, build_inventory, read_layers
 from remine.inventory.state_conflict import state_conflicts
 from remine.project import Project
 from remine.ranking import stage as ranking
+from remine.reviews import ReviewFile, check_claims, known_of
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,11 @@ class Report:
         return {"notices": notices, "layers": self.layers, "sites": self.sites}
 
 
-def check(project: Project, tell: Callable[[str, str], None] = lambda *_: None) -> Report:
+def check(
+    project: Project,
+    tell: Callable[[str, str], None] = lambda *_: None,
+    reviews: ReviewFile | None = None,
+) -> Report:
     """Return a report, or raise with all problems of the declaration and of all layers together.
 
     Raises
@@ -49,10 +54,16 @@ def check(project: Project, tell: Callable[[str, str], None] = lambda *_: None) 
         inventory = build_inventory(project, layers)
     except RemineError as error:
         failures.append(error)
+    notices: list[Problem] = []
+    if reviews is not None and inventory is not None:
+        try:
+            notices += check_claims(reviews, known_of(project, inventory)).notices
+        except RemineError as error:
+            failures.append(error)
     if failures or inventory is None:
         gravest = max(failures, key=lambda error: error.exit_code)
         raise type(gravest)([problem for error in failures for problem in error.problems])
-    return Report(_notices(inventory), _layers(inventory), len(inventory))
+    return Report([*notices, *_notices(inventory)], _layers(inventory), len(inventory))
 
 
 def _notices(inventory: Inventory) -> list[Problem]:

@@ -11,6 +11,7 @@ from remine.gates.stage import Gates
 from remine.inventory.building import Inventory
 from remine.project import Project
 from remine.ranking.stage import Scores
+from remine.reviews import Reviewed
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Run:
     scores: dict[str, Scores]
     rankable: np.ndarray
     seconds: dict[str, float] = field(default_factory=dict)
+    reviewed: Reviewed | None = None
 
     @property
     def note(self) -> str:

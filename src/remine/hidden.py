@@ -102,7 +102,9 @@ def _figures(
     columns += [a for name, s in run.matrix.scored.items() if only is None or name in only
                 for a in (s.value, s.low, s.high, s.score)]
     every = np.column_stack([np.asarray(c, float) for c in columns])
-    own, others = every[closed], np.unique(every[open_])
+    reviewed = () if run.reviewed is None else run.reviewed.weighed
+    told = [figure for item in reviewed if open_[item.site] for figure in item.figures]
+    own, others = every[closed], np.unique([*every[open_].ravel(), *told])
     ids = np.repeat(run.inventory.sites["site_id"].to_numpy()[closed], every.shape[1])
     flat = own.ravel()
     keep = np.isfinite(flat) & ~np.isin(flat, others) & (np.round(flat, _DECIMALS) != flat)

@@ -35,6 +35,7 @@ from remine.masking import (
 )
 from remine.project import GateSpec, Model
 from remine.ranking.weights import Weights
+from remine.reviews import ReleasedReviews, show_reviews
 from remine.reweighing import Reweighing, reweighing
 from remine.supplied_mask import (
     STAMP,
@@ -134,6 +135,7 @@ class Release:
     reweighing: Reweighing = field(default_factory=Reweighing)
     worths: pd.DataFrame = field(default_factory=pd.DataFrame)
     yields: ReleasedYields | None = None
+    reviews: ReleasedReviews = field(default_factory=ReleasedReviews)
 
     def stamp(self) -> str:
         """Return all stamps in one line; empty if there is none."""
@@ -188,6 +190,8 @@ def make_release(run: Run, audience: Audience = "public") -> Release:
         plain_reasons(table, gates, coarse | withheld)
         withhold(table, facts, withheld)
         facts["lead_partner"] = ""
+    reviews = show_reviews(run.reviewed, facts, table, withheld | gone, coarse,
+                           placed_criteria(run.matrix))
     order = order_of(table, withheld, facts["nation"])
     order, weights = order[~gone[order]], run.scores[run.profile].weights
     specs = {spec.name: spec for spec in run.project.model.criteria}
@@ -209,9 +213,10 @@ def make_release(run: Run, audience: Audience = "public") -> Release:
         weights={name: scores.weights for name, scores in run.scores.items()},
         not_measured=run.matrix.not_measured,
         not_checked=gates.not_checked,
-        stamps=_stamps(run, audience, mask.sites),
+        stamps=(*_stamps(run, audience, mask.sites), *reviews.stamps),
         layers=layers_without(_shown_layers(run, audience), mask, audience == "internal"),
-        inputs=tuple(hidden_info(layer.info) for layer in run.inventory.layers.values()),
+        inputs=(*(hidden_info(layer.info) for layer in run.inventory.layers.values()),
+                *reviews.inputs),
         rejected=(*shown.rejected, *_excluded(run, withheld | gone)),
         counts={
             "rows_read": sum(layer.info.rows_read for layer in run.inventory.layers.values()),
@@ -228,6 +233,7 @@ def make_release(run: Run, audience: Audience = "public") -> Release:
         reweighing=reweighing(run.project.model, view.matrix, weights, order, eligible, withheld),
         worths=shown_worths(view.matrix.scored, withheld).iloc[order].reset_index(drop=True),
         yields=released(run.matrix.yields, order, withheld | gone),
+        reviews=reviews,
         masking={
             "k": k,
             "published_at_a_point_of_its": published.counts(),

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
+from geopandas import GeoDataFrame
 
+from remine.beside import Beside
 from remine.criteria.stage import Matrix, measure_all
 from remine.errors import NoResultError, Problem, UsageError, did_you_mean
 from remine.finished import Run
@@ -22,13 +25,17 @@ from remine.products.geopackage import complete_geopackage
 from remine.products.lists import write_lists
 from remine.products.manifest import make_manifest, write_manifest
 from remine.products.metadata import write_metadata
+from remine.products.reviewed import write_reviewed
 from remine.products.workbook import write_workbook
 from remine.products.yields import write_yields
 from remine.project import Project
 from remine.ranking.stage import Values, score_all
 from remine.release import Audience, Release, make_release
+from remine.reviews import ReviewFile, check_claims, known_of, take_in
 
 Tell = Callable[[str, str], None]
+#: From this many rows on the workbook is written by a second process beside the other products.
+_MANY_ROWS = 2_000
 
 
 def run(
@@ -36,6 +43,8 @@ def run(
     profile: str | None = None,
     tell: Tell = lambda *_: None,
     keeper: Keeper = NOTHING_KEPT,
+    reviews: ReviewFile | None = None,
+    apply_reviews: bool = False,
 ) -> Run:
     """Do the main job of a project.
 
@@ -48,6 +57,10 @@ def run(
         Called with the stage and the item being worked on.
     keeper : Keeper, optional
         Results of earlier runs; without one everything is made anew.
+    reviews : ReviewFile, optional
+        What reviewers sent back; shown beside the sources, and holding what they want held.
+    apply_reviews : bool
+        Whether amounts that reviewers claim take the place of the measured ones.
 
     Raises
     ------
@@ -65,11 +78,16 @@ def run(
     with clock("inventory"):
         layers = read_layers(project, lambda item: tell("inventory", item), keeper)
         inventory = build_inventory(project, layers, keeper)
+        checked = None if reviews is None else check_claims(
+            reviews, known_of(project, inventory), apply_reviews)
     with clock("criteria"):
         matrix = measure_all(project, inventory, lambda item: tell("criteria", item), keeper)
     with clock("gates"):
         tell("gates", "")
         gates = decide_all(project, inventory, keeper)
+        reviewed = None
+        if checked is not None:
+            project, matrix, gates, reviewed = take_in(project, inventory, matrix, gates, checked)
     rankable = ~gates.without_rank()
     rankable[list(matrix.excluded)] = False
     if not rankable.any():
@@ -77,7 +95,8 @@ def run(
     with clock("ranking"):
         tell("ranking", "")
         scores = score_all(project, as_values(project, matrix), rankable, lead)
-    return Run(project, lead, inventory, matrix, gates, scores, rankable, clock.seconds)
+    return Run(project, lead, inventory, matrix, gates, scores, rankable, clock.seconds,
+               reviewed)
 
 
 def publish(
@@ -99,35 +118,51 @@ def publish(
     clock = _Clock(finished.seconds)
     with clock("release"):
         release = make_release(finished, audience)
+    frame, many = sites_frame(release), len(release.table) > _MANY_ROWS
     with run_directory(out, overwrite) as folder:
-        with clock("lists"):
-            tell("products", "lists")
-            neutralised = write_lists(release, folder) | write_yields(release, folder)
-        if outputs.workbook:
+        with Beside(partial(_write_beside, release, frame, folder), worth_it=many) as other:
+            with clock("lists"):
+                tell("products", "lists")
+                neutralised = write_lists(release, folder) | write_yields(release, folder)
+                neutralised |= write_reviewed(release, folder)
+            with clock("geo files"):
+                tell("products", "GeoPackage, GeoParquet")
+                _write_geo_files(release, frame, folder)
+            with clock("map"):
+                tell("products", "map")
+                if outputs.map:
+                    write_map(release, folder / "map.html")
+            with clock("metadata"):
+                write_metadata(release, folder)
             with clock("workbook"):
-                tell("products", "workbook")
-                made_safe = write_workbook(release, folder / "ranked_sites.xlsx")
-                neutralised |= {"ranked_sites.xlsx": made_safe} if made_safe else {}
-        with clock("geo files"):
-            tell("products", "GeoPackage, GeoJSON, GeoParquet")
-            frame = sites_frame(release)
-            if outputs.geopackage:
-                write_geopackage(frame, folder / "ranked_sites.gpkg")
-                complete_geopackage(release, frame, folder / "ranked_sites.gpkg")
-            if outputs.geojson and len(frame) <= MOST_ROWS:
-                write_geojson(release, frame, folder / "ranked_sites.geojson")
-            if outputs.geoparquet:
-                write_geoparquet(frame, folder / "ranked_sites.parquet")
-        with clock("map"):
-            tell("products", "map")
-            if outputs.map:
-                write_map(release, folder / "map.html")
-        with clock("metadata"):
-            write_metadata(release, folder)
+                tell("products", "workbook, GeoJSON")
+                neutralised |= other.result()
         with clock("manifest"):
+            neutralised = dict(sorted(neutralised.items()))
             manifest = make_manifest(release, folder, neutralised, _kept(keeper))
             write_manifest(manifest, folder / "manifest.json")
     return release
+
+
+def _write_beside(release: Release, frame: GeoDataFrame, folder: Path) -> dict[str, list[str]]:
+    """Write what nothing else waits for: the workbook and GeoJSON; return neutralised cells."""
+    outputs = release.model.outputs
+    if outputs.geojson and len(frame) <= MOST_ROWS:
+        write_geojson(release, frame, folder / "ranked_sites.geojson")
+    if not outputs.workbook:
+        return {}
+    name = "ranked_sites.xlsx"
+    made_safe = write_workbook(release, folder / name)
+    return {name: made_safe} if made_safe else {}
+
+
+def _write_geo_files(release: Release, frame: GeoDataFrame, folder: Path) -> None:
+    outputs = release.model.outputs
+    if outputs.geopackage:
+        write_geopackage(frame, folder / "ranked_sites.gpkg")
+        complete_geopackage(release, frame, folder / "ranked_sites.gpkg")
+    if outputs.geoparquet:
+        write_geoparquet(frame, folder / "ranked_sites.parquet")
 
 
 def as_values(project: Project, matrix: Matrix) -> Values:

@@ -129,3 +129,30 @@ def test_every_form_says_the_same(two, tmp_path):
     done = CliRunner().invoke(command, [*map(str, pair), "--json"])
     assert len(json.loads(done.stdout)["moves"]) == len(found.moves)
     assert "<script" not in as_page(found, 20)
+
+
+def reviewed(small_project, apply):
+    from remine.reviews import read_reviews
+
+    project = small_project()
+    before = project.run(out="before")[2]
+    rows = [("s01", "rail", "150 km"), ("s02", "decision", "hold", "lease")]
+    reviews = read_reviews(project.reviews(*rows))
+    return before, project.run(out="after", reviews=reviews, apply_reviews=apply)[2]
+
+
+def test_a_used_review_is_a_cause_in_the_data_and_is_named(small_project):
+    found = diff(reviewed(small_project, apply=True))
+    assert add_up(found) == {"data"}
+    assert found.changes["data"] == ["reviews of reviews.csv added: 2 claims, values used"]
+    own = next(move.own for move in found.moves if move.site_id == "s01")
+    assert any("to 150 km (review: J. Doe, BLM, 2026-03-01)" in words for words in own)
+
+
+def test_a_shown_review_moves_nothing_and_is_told_beside_the_source(small_project):
+    found = diff(reviewed(small_project, apply=False))
+    assert not found.moves and add_up(found) == set()
+    assert [(r.site_id, r.run) for r in found.reviews] == [("s01", "b"), ("s02", "b")]
+    for text in (as_text(found, 20), as_markdown(found, 20), as_page(found, 20)):
+        assert "150 km, source" in text and "ranked by the source" in text
+        assert "decision: hold" in text

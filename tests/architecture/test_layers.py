@@ -48,6 +48,8 @@ NO_MIRROR = {
     "comparing/in_words.py": "tests/comparing/test_page.py",
     "sheet.py": "tests/cli/test_explain_run.py and tests/comparing/test_page.py",
     "answering/run_parts.py": "tests/papers/test_card.py",
+    "answering/run_reviews.py": "tests/answering/test_moves.py and tests/reviews",
+    "products/reviewed.py": "tests/reviews/test_showing.py reads the file",
     "review_columns.py": "tests/papers/test_packets.py holds the file and the document against it",
     "cli/brief.py": "tests/papers/test_brief.py",
     "cli/card.py": "tests/papers/test_card.py",

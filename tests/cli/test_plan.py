@@ -99,23 +99,3 @@ def test_only_a_former_plan_is_replaced(sources, run_folder, tmp_path):
         plan(*words, "--out", run_folder, "--overwrite")
 
 
-@pytest.mark.browser
-def test_the_map_opens_and_one_hub_can_be_looked_at(sources, tmp_path):
-    from playwright.sync_api import sync_playwright
-
-    plan("--sources", sources, "--k", 3, "--draws", 5, "--out", tmp_path / "p")
-    with sync_playwright() as tool:
-        browser = tool.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
-        )
-        page = browser.new_page()
-        errors, asked = [], []
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("request", lambda request: asked.append(request.url))
-        page.goto((tmp_path / "p" / "map.html").as_uri())
-        page.wait_for_selector("html[data-ready]", timeout=30_000)
-        assert page.locator(".hub .face").count() == 3
-        page.locator("#hubs button").first.click()
-        assert page.locator("#hubs tr.chosen").count() == 1 and page.locator("#all").is_visible()
-        browser.close()
-    assert errors == [] and [url for url in asked if not url.startswith("file:")] == []

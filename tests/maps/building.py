@@ -202,7 +202,8 @@ def _model(text: dict[str, str]) -> dict:
         "not_this": text["not_this"],
         "layers": [
             layer("sites", "sites", "sites", "site_id", title=text["layer"], stamp="test layers"),
-            layer("lands", "tribal", "tribal", "disc_id", geometry="disc", title="Test lands"),
+            layer("lands", "tribal", "tribal", "disc_id", geometry="disc", title="Test lands",
+                  covers="national"),
             layer("surveys", "survey", "surveys", "survey_id", partial=True, title="Test surveys"),
             layer("npl", "superfund", "npl", "site_id", title="Test Superfund"),
         ],

@@ -13,7 +13,7 @@ from remine.papers import pdf
 def test_without_a_browser_the_error_says_what_to_do(monkeypatch, runs, tmp_path):
     monkeypatch.setenv("REMINE_CHROMIUM", str(tmp_path / "none"))
     done = CliRunner().invoke(
-        command, ["s01", "--run", str(runs["public"]), "--out", str(tmp_path / "a.pdf"), "--pdf"])
+        command, ["s01", "--run", str(runs["public"]), "--out", str(tmp_path / "a.html"), "--pdf"])
     assert isinstance(done.exception, UsageError)
     assert done.exception.problems[0].code == "E-PDF-BROWSER"
     assert not (tmp_path / "a.pdf").exists()

@@ -6,7 +6,10 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
+import warnings
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +17,9 @@ import pytest
 from helping import all_bytes, litter
 
 from remine.errors import ConflictError
+from remine.products import directory
 from remine.products.directory import MANIFEST, check_writable, run_directory
+from remine.run import publish, run
 
 
 def write_run(out: Path, word: str, overwrite: bool = True) -> None:
@@ -55,6 +60,7 @@ def test_any_failure_leaves_the_former_run_as_it_was(tmp_path, error):
 def test_a_failing_move_puts_the_former_run_back(tmp_path, monkeypatch, step):
     out = tmp_path / "out"
     write_run(out, "old")
+    monkeypatch.setattr(directory, "exchange", lambda *_: False)  # a system that cannot
     real, calls = os.replace, []
 
     def replace(a, b):
@@ -181,6 +187,102 @@ def test_a_run_killed_between_the_two_moves_is_put_back(tmp_path):
     with pytest.raises(ConflictError, match="E-OUT-EXISTS"):
         write_run(out, "new", overwrite=False)
     assert all_bytes(out)["a.txt"] == b"old"
+
+
+def test_the_output_is_never_absent_while_it_is_replaced(tmp_path):
+    """Where the system can exchange two folders; elsewhere the next run repairs."""
+    out, seen, done = tmp_path / "out", [], threading.Event()
+    write_run(out, "0")
+    if not directory.exchange(out, out):
+        pytest.skip("this file system cannot exchange two folders")
+
+    def look():
+        while not done.is_set():
+            seen.append((out / MANIFEST).exists())
+
+    watcher = threading.Thread(target=look)
+    watcher.start()
+    try:
+        for number in range(100):
+            write_run(out, str(number))
+    finally:
+        done.set()
+        watcher.join()
+    assert seen and all(seen)
+    assert litter(tmp_path) == []
+
+
+def test_without_exchange_two_moves_do_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(directory, "exchange", lambda *_: False)
+    out = tmp_path / "out"
+    write_run(out, "old")
+    write_run(out, "new")
+    assert all_bytes(out)["a.txt"] == b"new"
+    assert litter(tmp_path) == []
+
+
+def in_another_process(work) -> int:
+    """Fork, do the work there, and return the process's number."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        process = os.fork()
+    if process == 0:
+        try:
+            work()
+        finally:
+            os._exit(0)
+    return process
+
+
+def bytes_below(home: Path) -> int:
+    """Return how much stands in unfinished folders; files come and go while it is counted."""
+    total = 0
+    for folder, _, names in os.walk(home):
+        if ".tmp-" in folder:
+            for name in names:
+                with suppress(OSError):
+                    total += os.stat(os.path.join(folder, name)).st_size + 1
+    return total
+
+
+def kill_at_writes(project, kills: int, seed: int) -> None:
+    """Kill a run again and again once it has written so many bytes; nothing is ever lost.
+
+    Two runs take turns, so that the output is always one of two, whole; what killed runs leave is
+    cleared by the next.
+    """
+    out = project.root / "out"
+    runs = [run(project.load(), profile) for profile in ("recovery", "access")]
+    whole = []
+    for finished in runs:
+        publish(finished, "internal", out, True)
+        whole.append(all_bytes(out))
+    size = sum(len(content) + 1 for content in whole[0].values())
+    draws, killed = np.random.default_rng(seed), 0
+    for number in range(kills):
+        limit = draws.uniform(0, 1.02 * size)
+        process = in_another_process(
+            lambda finished=runs[number % 2]: publish(finished, "internal", out, True))
+        ended = 0
+        while not ended and bytes_below(project.root) < limit:
+            ended = os.waitpid(process, os.WNOHANG)[0]
+        if not ended:
+            os.kill(process, signal.SIGKILL)
+            killed += os.waitpid(process, 0)[1] == signal.SIGKILL
+        assert all_bytes(out) in whole, f"kill {number} after {limit:,.0f} bytes"
+    assert killed
+    publish(runs[0], "internal", out, True)
+    assert all_bytes(out) == whole[0]
+    assert litter(project.root) == []
+
+
+def test_ten_kills_at_random_writes(small_project):
+    kill_at_writes(small_project(), 10, seed=1)
+
+
+@pytest.mark.long
+def test_two_hundred_kills_at_random_writes(small_project):
+    kill_at_writes(small_project(), 200, seed=36)
 
 
 def kill_once(project, seconds: float) -> None:

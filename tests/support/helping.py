@@ -15,7 +15,9 @@ from typing import Any
 import yaml
 
 from remine.project import Project, load_project
+from remine.review_columns import REVIEW_COLUMNS
 
+REVIEW_NAMES = [name for name, _ in REVIEW_COLUMNS]
 REPOSITORY = Path(__file__).resolve().parents[2]
 
 #: Ten points around Denver; with the default layers each of them ends in a list of its own kind.
@@ -167,13 +169,22 @@ class Small:
         return load_project(self.save(), **keywords)
 
     def run(self, audience: str = "internal", profile: str | None = None, out: str = "out",
-            overwrite: bool = False):
+            overwrite: bool = False, **reviews: Any):
         """Do the whole job in this process; return the finished run, the release, the folder."""
         from remine.run import publish, run
 
-        finished = run(self.load(), profile)
+        finished = run(self.load(), profile, **reviews)
         folder = self.root / out
         return finished, publish(finished, audience, folder, overwrite), folder
+
+    def reviews(self, *rows: Sequence[str], name: str = "reviews.csv") -> Path:
+        """Write a file of reviews below the project: site, field, claim, and what else differs."""
+        path = self.root / name
+        usual = ("a report, p. 3", "J. Doe", "BLM", "2026-03-01")
+        cells = [(*row, *usual[len(row) - 3 :]) for row in rows]
+        path.write_text(csv_text([dict(zip(REVIEW_NAMES, row, strict=True)) for row in cells],
+                                 REVIEW_NAMES), encoding="utf-8")
+        return path
 
     def command(self, *words: str, **keywords: Any) -> subprocess.CompletedProcess[str]:
         """Run ``remine`` with these words in the project's folder."""

@@ -90,6 +90,7 @@ def headline(answer: SiteAnswer) -> list[str]:
         status = answer.consultation_status.replace("_", " ")
         lines += [f"consultation: {status}"] if status else []
         lines += [f"lead partner: {answer.lead_partner}"] if answer.lead_partner else []
+    lines += [f"review: {words}" for words in answer.reviews]
     lines.append(f"profile {answer.profile}; weights: {answer.weights_status}")
     return [*lines, answer.not_measured, answer.not_checked]
 

@@ -11,11 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from remine.answering.run_files import RunFiles
+from remine.answering.run_reviews import claims_of, review_changes, used_of
 from remine.criteria.combination import combine
 from remine.criteria.measure import Measure, valued
 from remine.errors import Problem, UsageError
@@ -59,6 +61,17 @@ class Crossing:
 
 
 @dataclass(frozen=True)
+class Reviewed:
+    """What reviewers say of a site in one run and not in the other; ``run`` is 'a' or 'b'."""
+
+    site_id: str
+    name: str
+    state: str
+    run: str
+    claim: str
+
+
+@dataclass(frozen=True)
 class Diff:
     """What changed between two runs, and what each change did.
 
@@ -69,6 +82,8 @@ class Diff:
     moves : tuple of Move
         Largest first; sites that did not move are counted in ``unmoved`` only.
     entered, left : tuple of Crossing
+    reviews : tuple of Reviewed
+        Each claim beside the source's value, whether it was used or only shown.
     """
 
     run_a: str
@@ -82,6 +97,7 @@ class Diff:
     unmoved: int
     entered: tuple[Crossing, ...]
     left: tuple[Crossing, ...]
+    reviews: tuple[Reviewed, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return the difference as plain data."""
@@ -120,7 +136,7 @@ def compare_runs(a: RunFiles, b: RunFiles) -> Diff:
         a.manifest["run_id"], b.manifest["run_id"], b.manifest["title"],
         tuple(dict.fromkeys((*a.manifest["stamps"], *b.manifest["stamps"]))),
         a.leading["name"], b.leading["name"], _changes(a, b, both), moves,
-        len(common) - len(moves), both.crossings(1), both.crossings(0),
+        len(common) - len(moves), both.crossings(1), both.crossings(0), both.reviews(),
     )  # fmt: skip
 
 
@@ -216,12 +232,42 @@ class _Both:
                 continue
             before, after = _shown(a, name), _shown(b, name)
             if before != after:
-                words.append(f"{item['label']}: {before} to {after} {item['unit']}".strip())
+                words.append(f"{item['label']}: {before} to {after} {item['unit']}".strip()
+                             + self._by_review(row, f"{name}_value"))
         for gate in self.runs[1].manifest["gates"]:
             column = f"gate_{gate['name']}"
             if column in a.index and a[column] != b[column]:
-                words.append(f"{gate['label']}: {a[column]} to {b[column]}")
+                words.append(f"{gate['label']}: {a[column]} to {b[column]}"
+                             + self._by_review(row, column))
         return tuple(words)
+
+    @cached_property
+    def claims(self) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+        """The claims of both runs by site, in words."""
+        return claims_of(self.runs[0]), claims_of(self.runs[1])
+
+    def reviews(self) -> tuple[Reviewed, ...]:
+        """Return the claims that stand in one run only."""
+        out = []
+        for row, site in enumerate(self.ids):
+            said = [told.get(site, []) for told in self.claims]
+            for which, run in enumerate("ab"):
+                out += [Reviewed(site, self.text("name", row), self.text("state", row), run, words)
+                        for words in said[which] if words not in said[1 - which]]
+        return tuple(out)
+
+    def _by_review(self, row: int, column: str) -> str:
+        """Say whose review made a value what it is in the second run, or in the first."""
+        for which, end in ((1, "review"), (0, "review no longer used")):
+            who = self.used[which].get((self.ids[row], column))
+            if who:
+                return f" ({end}: {who})"
+        return ""
+
+    @cached_property
+    def used(self) -> tuple[dict[tuple[str, str], str], ...]:
+        """By run: who said what took the place of a source's value, by site and column."""
+        return tuple(used_of(run) for run in self.runs)
 
     def crossings(self, which: int) -> tuple[Crossing, ...]:
         """Return the sites ranked in one run and not in the other."""
@@ -276,9 +322,10 @@ def _changes(a: RunFiles, b: RunFiles, both: _Both) -> dict[str, list[str]]:
 
 def _inputs(a: RunFiles, b: RunFiles, both: _Both) -> list[str]:
     told = [
-        {item["layer"]: item for item in run.manifest["inputs"]} for run in (a, b)
+        {item["layer"]: item for item in run.manifest["inputs"] if item["role"] != "reviews"}
+        for run in (a, b)
     ]
-    words = []
+    words = review_changes(a, b)
     for layer in dict.fromkeys((*told[0], *told[1])):
         first, second = told[0].get(layer), told[1].get(layer)
         if first is None or second is None:
@@ -300,8 +347,9 @@ def _weights(a: RunFiles, b: RunFiles) -> list[str]:
     shares = [dict(zip(run.names, run.weights, strict=True)) for run in (a, b)]
     for name in dict.fromkeys((*shares[0], *shares[1])):
         first, second = (share.get(name, 0.0) for share in shares)
-        if abs(first - second) > 1e-12:
-            words.append(f"{name} {first:.3f} to {second:.3f} of all")
+        before, after = f"{100 * first:.3g} %", f"{100 * second:.3g} %"
+        if before != after or (abs(first - second) > 1e-12 and not words):
+            words.append(f"{name} {before} to {after} of all weight")
     return words
 
 

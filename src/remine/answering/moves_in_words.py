@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from remine.answering.moves import CAUSES, Crossing, Diff, Move
+from remine.answering.moves import CAUSES, Crossing, Diff, Move, Reviewed
 from remine.plain_text import visible
 from remine.sheet import heading, page, para, table
 
 _TITLES = ("site", "state", "rank", "move", *CAUSES, "what changed at the site")
 _SHARES = {"data": "data", "weight": "weights", "method": "method", "gate": "gates",
            "code": "code"}  # fmt: skip
+_MORE = 5  # claims shown for each site of --top; JSON always has all
 _HOW = (
     "Each move is walked in steps: data, weights, method and value functions, gates; what is left "
     "is the code's. A move up is positive. A site also moves because others do."
@@ -20,8 +21,12 @@ def summary(found: Diff) -> list[str]:
     lines = [f"profile {found.profile_a} in run {found.run_a}, {found.profile_b} in {found.run_b}"]
     for cause, words in found.changes.items():
         total = sum(abs(getattr(move, cause)) for move in found.moves)
-        said = "; ".join(words) or "the same"
-        lines.append(f"{_SHARES[cause]}: {said} ({total:,} places in all)")
+        if not words and not total:
+            lines.append(f"{_SHARES[cause]}: the same")
+            continue
+        said = "; ".join(words) or "nothing that the files tell"
+        did = f"{total:,} places in all, moves of all sites added up" if total else "no rank moved"
+        lines.append(f"{_SHARES[cause]}: {said} ({did})")
     lines.append(
         f"{len(found.moves):,} sites moved, {found.unmoved:,} did not, {len(found.entered):,} "
         f"entered the ranking, {len(found.left):,} left it"
@@ -54,6 +59,9 @@ def as_text(found: Diff, top: int) -> str:
     for title, sites in (("entered", found.entered), ("left", found.left)):
         out += [f"{title}: {_crossed(site)}" for site in sites[:top]]
         out += [f"... and {len(sites) - top:,} more {title}"] if len(sites) > top else []
+    if found.reviews:
+        out += ["", "Reviews that stand in one run only (a, b):"]
+        out += [f"  {visible(_reviewed(item))}" for item in found.reviews[: top * _MORE]]
     return "\n".join([*out, "", _HOW])
 
 
@@ -69,6 +77,9 @@ def as_markdown(found: Diff, top: int) -> str:
     out.append("")
     for title, sites in (("Entered", found.entered), ("Left", found.left)):
         out += [f"- {title}: {_md(_crossed(site))}" for site in sites[:top]]
+    if found.reviews:
+        out += ["", "### Reviews that stand in one run only", ""]
+        out += [f"- {_md(_reviewed(item))}" for item in found.reviews[: top * _MORE]]
     return "\n".join([*out, "", _HOW])
 
 
@@ -82,7 +93,15 @@ def as_page(found: Diff, top: int) -> str:
         if sites:
             rows = [(s.name, s.state, s.rank, s.cause, s.why) for s in sites[:top]]
             body.append(table(name, ("site", "state", "rank", "cause", "why"), rows))
+    if found.reviews:
+        rows = [(r.name, r.state, r.run, r.claim) for r in found.reviews[: top * _MORE]]
+        body.append(table("Reviews that stand in one run only", ("site", "state", "run", "claim"),
+                          rows))
     return page(title, body)
+
+
+def _reviewed(item: Reviewed) -> str:
+    return f"{item.name} ({item.state}), run {item.run}: {item.claim}"
 
 
 def _cells(move: Move) -> tuple[object, ...]:

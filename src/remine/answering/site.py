@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from remine.answering.run_files import RunFiles
+from remine.answering.run_reviews import claims_of
 from remine.ranking.order import TIE
 
 WITHHELD = "withheld by policy"
@@ -133,6 +134,7 @@ class SiteAnswer:
     gaps: tuple[Gap, ...]
     rivals: tuple[Rival, ...]
     profiles: tuple[ProfileRank, ...]
+    reviews: tuple[str, ...] = ()
     sure: Any = None
     sure_not: str = ""
 
@@ -181,6 +183,7 @@ def explain_row(run: RunFiles, row: int) -> SiteAnswer:
         gaps=_gaps(run, row, terms) if ranked else (),
         rivals=_rivals(run, row) if ranked else (),
         profiles=() if withheld else _profiles(run, row),
+        reviews=tuple(claims_of(run).get(cells["site_id"], ())),
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from remine.errors import InputError, Problem, RemineError, UsageError
 from remine.inventory.reading import sha256
 from remine.project import Project
 from remine.release import run_id_of
+from remine.reviews.reading import ROLE, ReviewFile
 
 _MANIFEST = "manifest.json"
 
@@ -31,7 +32,9 @@ class Checked:
         return asdict(self)
 
 
-def verify(folder: Path, project: Project | None) -> list[Checked]:
+def verify(
+    folder: Path, project: Project | None, reviews: ReviewFile | None = None
+) -> list[Checked]:
     """Hold a run's files, and the inputs as they are now, against the run's manifest.
 
     Parameters
@@ -40,6 +43,8 @@ def verify(folder: Path, project: Project | None) -> list[Checked]:
         What ``remine run --out`` wrote.
     project : Project or None
         The model the run was made with; without it neither inputs nor model are checked.
+    reviews : ReviewFile, optional
+        What the run read of reviewers; without it that input is not checked.
 
     Raises
     ------
@@ -50,13 +55,15 @@ def verify(folder: Path, project: Project | None) -> list[Checked]:
     """
     manifest = read_manifest(folder)
     found = [*_outputs(folder, manifest["outputs"]), _run_id(manifest)]
+    inputs = [item for item in manifest["inputs"] if item["role"] != ROLE]
+    found += [_reviews(item, reviews) for item in manifest["inputs"] if item not in inputs]
     if project is None:
         found.append(Checked("inputs", "all", "not checked", "name the model with --config"))
         return found
     same = project.config_hash() == manifest["config_sha256"]
     words = "" if same else "the model, or its --set, is another: scores may differ"
     found.append(Checked("model", manifest["model"], "same" if same else "changed", words))
-    found += [_input(project, told) for told in manifest["inputs"]]
+    found += [_input(project, told) for told in inputs]
     version = manifest["versions"]["remine"]
     if version != remine.__version__:
         words = f"made by {version}, this is {remine.__version__}"
@@ -118,6 +125,14 @@ def _run_id(manifest: dict[str, Any]) -> Checked:
     same = here == manifest["run_id"]
     return Checked("run id", manifest["run_id"], "same" if same else "changed",
                    "" if same else f"the manifest's own words make {here}")
+
+
+def _reviews(told: dict[str, Any], reviews: ReviewFile | None) -> Checked:
+    if reviews is None:
+        return Checked("inputs", told["layer"], "not checked", "name the file with --reviews")
+    same = reviews.sha256 == told["sha256"]
+    words = "" if same else "the file is another now: run the model again"
+    return Checked("inputs", told["layer"], "same" if same else "changed", words)
 
 
 def _input(project: Project, told: dict[str, Any]) -> Checked:

@@ -56,6 +56,9 @@ def main() -> None:
     """Run the command line with stable exit codes and no tracebacks for bad input."""
     from remine.cli.screen import show_error
 
+    for stream in (sys.stdout, sys.stderr):  # a terminal of few letters shows the rest as escapes
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
     as_json = "--json" in sys.argv[1:]
     try:
         code = cli.main(standalone_mode=False, prog_name="remine")

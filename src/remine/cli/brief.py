@@ -31,13 +31,14 @@ def command(run, out, pdf, overwrite, as_json, verbose) -> None:
     from remine.answering.run_files import read_run
     from remine.errors import Problem, UsageError
     from remine.papers.brief import brief_of, brief_page, show_brief
-    from remine.papers.pdf import pdf_of
+    from remine.papers.pdf import named, pdf_of
     from remine.papers.writing import check_free, write_file
 
     if pdf and out is None:
         raise UsageError(
             Problem("E-BRIEF-FILE", "--pdf without a file to write", "add --html FILE"))
     if out is not None:
+        out = named(out, pdf)
         check_free(out, overwrite)
     brief = brief_of(read_run(run))
     if out is not None:

@@ -27,12 +27,16 @@ _SHOWN = 20
               help="CONFIG is a run folder: scan its files for what policy hides.")
 @click.option("--config", "model",
               help="Of a run folder: the model it was made with; default: the one it names.")
+@click.option("--reviews", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+              help="Also hold a reviews.csv against the model's sites and fields.")
 @root_option
 @set_option
 @json_option
 @quiet_option
 @verbose_option
-def command(config, disclosure, model, roots, settings, as_json, quiet, verbose) -> None:
+def command(
+    config, disclosure, model, reviews, roots, settings, as_json, quiet, verbose
+) -> None:
     """Read and check a model and all its layers, or a finished run; write nothing.
 
     Of a run folder every file, every input and the model are hashed again and held against the
@@ -40,15 +44,22 @@ def command(config, disclosure, model, roots, settings, as_json, quiet, verbose)
 
     \b
     Example:  remine check configs/mine-waste.yaml
+    Example:  remine check mine-waste --reviews reviews.csv
     Example:  remine check maps/mine-waste
     Example:  remine check maps/mine-waste --disclosure --config mine-waste
     """
+    sent_back = None
+    if reviews is not None:
+        from remine.reviews import read_reviews
+
+        sent_back = read_reviews(reviews)
     if disclosure or Path(config).is_dir():
         folder, named = Path(config), parse_roots(roots)
         if disclosure:
-            _disclosure(folder, model or _model_of(folder), named, settings, as_json, quiet)
+            _disclosure(folder, model or _model_of(folder), named, settings, as_json, quiet,
+                        sent_back)
         else:
-            _verify(folder, model, named, settings, as_json)
+            _verify(folder, model, named, settings, as_json, sent_back)
         return
     from remine.checking import check
     from remine.project import load_project
@@ -56,7 +67,7 @@ def command(config, disclosure, model, roots, settings, as_json, quiet, verbose)
 
     project = load_project(find_model(config), parse_roots(roots), settings)
     with progress(quiet) as tell:
-        report = check(project, tell)
+        report = check(project, tell, sent_back)
     if as_json:
         click.echo(json.dumps({"schema": 1, "ok": True, **report.as_dict()}, ensure_ascii=False))
         return
@@ -68,6 +79,8 @@ def command(config, disclosure, model, roots, settings, as_json, quiet, verbose)
     for name, counts in report.layers.items():
         read, rejected = counts["rows_read"], counts["rows_rejected"]
         out.print(f"{name}: {read:,} rows read, {rejected:,} rejected", markup=False)
+    if sent_back is not None:
+        out.print(f"{sent_back.file}: {len(sent_back.rows):,} claims, all understood", markup=False)
     out.print(f"{report.sites:,} sites; no error found. Nothing was written.", markup=False)
 
 
@@ -77,8 +90,8 @@ def _model_of(folder: Path) -> str:
     return read_manifest(folder)["model"]
 
 
-def _verify(folder: Path, model: str | None, roots, settings, as_json: bool) -> None:
-    """Hold a run folder against its manifest."""
+def _verify(folder: Path, model: str | None, roots, settings, as_json: bool, reviews) -> None:
+    """Hold a run folder against its manifest, and the reviews against the run's sites."""
     from remine.answering.verifying import verify
     from remine.errors import EXIT_INPUT
     from remine.project import load_project
@@ -87,7 +100,13 @@ def _verify(folder: Path, model: str | None, roots, settings, as_json: bool) -> 
     named = model or _model_of(folder)
     known = model is not None or named in builtin_models()
     project = load_project(find_model(named), roots, settings) if known else None
-    found = verify(folder, project)
+    found = verify(folder, project, reviews)
+    if reviews is not None:
+        from remine.answering.run_files import read_run
+        from remine.answering.run_reviews import known_of_run
+        from remine.reviews import check_claims
+
+        check_claims(reviews, known_of_run(read_run(folder)))
     wrong = [item for item in found if item.state not in ("same", "not checked")]
     if as_json:
         rows = [item.as_dict() for item in found]
@@ -107,17 +126,23 @@ def _verify(folder: Path, model: str | None, roots, settings, as_json: bool) -> 
         raise SystemExit(EXIT_INPUT)
 
 
-def _disclosure(folder: Path, model: str, roots, settings, as_json: bool, quiet: bool) -> None:
+def _disclosure(folder: Path, model: str, roots, settings, as_json: bool, quiet: bool,
+                reviews) -> None:
     """Do the run again and hold every file of the folder against it."""
+    from remine.answering.verifying import read_manifest
     from remine.disclosure import check_run
     from remine.errors import DisclosureError
     from remine.project import load_project
     from remine.resources import find_model
     from remine.run import run
 
+    def do_run(profile: str):  # only of a folder whose manifest can be read
+        applied = read_manifest(folder).get("reviews", {}).get("values_applied", False)
+        return run(project, profile, tell, reviews=reviews, apply_reviews=applied)
+
     project = load_project(find_model(model), roots, settings)
     with progress(quiet) as tell:
-        report = check_run(folder, lambda profile: run(project, profile, tell))
+        report = check_run(folder, do_run)
     if report.findings and as_json:
         raise DisclosureError(report.findings)
     out = console(stderr=False)

@@ -30,10 +30,11 @@ def command(folders, comparison, out, pdf, overwrite, as_json, verbose) -> None:
     """
     from remine.answering.run_files import read_run
     from remine.papers.comparison_files import read_comparison
-    from remine.papers.pdf import pdf_of
+    from remine.papers.pdf import named, pdf_of
     from remine.papers.report import report_page
     from remine.papers.writing import check_free, write_file
 
+    out = named(out, pdf)
     check_free(out, overwrite)
     runs = [read_run(folder) for folder in folders]
     compared = read_comparison(comparison, runs[0]) if comparison else None

@@ -38,13 +38,20 @@ _TOP = 10
     "--cache", type=click.Path(path_type=Path, file_okay=False), envvar="REMINE_CACHE",
     help="Keep what was read and measured in this folder, and reuse what has not changed.",
 )
+@click.option(
+    "--reviews", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+    help="A reviews.csv that came back: shown beside the sources; a hold in it holds.",
+)
+@click.option("--apply-reviews", is_flag=True,
+              help="Rank by the amounts in --reviews in place of the sources', all marked.")
 @root_option
 @set_option
 @json_option
 @quiet_option
 @verbose_option
 def command(
-    config, profile, audience, out, overwrite, cache, roots, settings, as_json, quiet, verbose
+    config, profile, audience, out, overwrite, cache, reviews, apply_reviews, roots, settings,
+    as_json, quiet, verbose,
 ) -> None:
     """Rank the sites of a model.
 
@@ -53,18 +60,24 @@ def command(
     \b
     Example:  remine run mine-waste --profile urgency --audience internal --out maps/urgency
     """
+    from remine.errors import Problem, UsageError
     from remine.keeping import NOTHING_KEPT, Store
     from remine.products.directory import check_writable
     from remine.project import load_project
     from remine.resources import find_model
+    from remine.reviews import read_reviews
     from remine.run import publish, run
 
     project = load_project(find_model(config), parse_roots(roots), settings)
     folder = out or Path("maps") / project.model.name
     check_writable(folder.resolve(), overwrite)
+    if apply_reviews and reviews is None:
+        raise UsageError(Problem("E-REVIEW-OPTION", "--apply-reviews without --reviews",
+                                 "add --reviews FILE"))
+    sent_back = None if reviews is None else read_reviews(reviews)
     keeper = Store(cache) if cache else NOTHING_KEPT
     with progress(quiet) as tell:
-        finished = run(project, profile, tell, keeper)
+        finished = run(project, profile, tell, keeper, sent_back, apply_reviews)
         release = publish(finished, audience, folder, overwrite, tell, keeper)
     lists = {name: len(rows) for name, rows in release.lists().items()}
     if as_json:
@@ -95,6 +108,11 @@ def _show(release, folder: Path, lists: dict[str, int]) -> None:
     out = console(stderr=False)
     whose = f"profile {release.profile}, audience {release.audience}"
     out.print(f"{release.model.title} - {whose}", markup=False)
+    if release.reviews.inputs:
+        claims = release.reviews.as_dict()
+        used = len(claims["used"])
+        out.print(f"reviews: claims {claims['claims']:,}, used {used:,}; see reviewed.csv",
+                  markup=False)
     if release.stamps:
         out.print(f"** {release.stamp()} **", markup=False)
     out.print(f"weights: {release.weights_status()}", markup=False)

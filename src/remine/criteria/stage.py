@@ -177,16 +177,46 @@ def measure_all(
             measure = item.kind.measure(Context(inventory, scored, yields), spec, parameters)
         else:
             measure = _measure(project, item, inventory, keeper)
-        found = _score(item, measure, parts, scored)
-        if spec.impute:
-            found = impute(found, spec.impute, scored, project.model.seed, problems)
-        elif parts and any(scored[part].filled.any() for part in parts):
-            found = combined_imputed(found, [scored[part] for part in parts], parameters.method)
-        scored[spec.name] = found
+        scored[spec.name] = _filled(project, item, measure, parts, scored, problems)
         _apply_policy(spec, scored[spec.name], inventory, excluded, problems)
     if problems:
         raise InputError(problems)
     return Matrix(scored, not_measured, excluded, yields)
+
+
+def measure_again(
+    project: Project, inventory: Inventory, matrix: Matrix, replaced: Mapping[str, Measure]
+) -> Matrix:
+    """Return the matrix with some criteria measured otherwise; combinations of them follow.
+
+    ``replaced`` holds measures of criteria of the matrix that are no combinations. Whether a site
+    may be ranked is decided anew where a criterion has the policy ``exclude``.
+    """
+    scored = dict(matrix.scored)
+    excluded: dict[int, str] = {}
+    changed = set(replaced)
+    for item in prepare(project):
+        spec = item.spec
+        if spec.name not in scored:
+            continue
+        before = scored[spec.name]
+        using = spec.impute.using if spec.impute else []
+        if changed.isdisjoint({spec.name, *before.parts, *using}):
+            continue
+        changed.add(spec.name)
+        measure = replaced.get(spec.name) or Measure(
+            before.value, before.low, before.high, before.basis
+        )
+        if before.parts:
+            parameters = item.parameters.model_copy(update={"of": list(before.parts)})
+            measure = item.kind.measure(Context(inventory, scored), spec, parameters)
+        scored[spec.name] = _filled(project, item, measure, before.parts, scored, [])
+    for spec in project.model.criteria:
+        if spec.name not in scored:
+            continue
+        if spec.missing == "exclude":
+            _apply_policy(spec, scored[spec.name], inventory, excluded, [])
+    return replace(matrix, scored=scored, excluded=excluded)
 
 
 def _measure(project: Project, item: Prepared, inventory: Inventory, keeper: Keeper) -> Measure:
@@ -213,6 +243,20 @@ def _why_not(item: Prepared, inventory: Inventory, not_measured: dict[str, str])
     if spec.layers() and all(len(inventory.layers[name]) == 0 for name in spec.layers()):
         return f"layer {', '.join(spec.layers())} is empty"
     return ""
+
+
+def _filled(
+    project: Project, item: Prepared, measure: Measure, parts: tuple[str, ...],
+    scored: Mapping[str, Scored], problems: list[Problem],
+) -> Scored:
+    """Value a measure, and fill in the points of unknown cells where the model asks for it."""
+    found, spec = _score(item, measure, parts, scored), item.spec
+    if spec.impute:
+        return impute(found, spec.impute, scored, project.model.seed, problems)
+    if parts and any(scored[part].filled.any() for part in parts):
+        how = item.parameters.method
+        return combined_imputed(found, [scored[part] for part in parts], how)
+    return found
 
 
 def _score(

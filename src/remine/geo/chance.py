@@ -12,7 +12,6 @@ import numpy as np
 import shapely
 from scipy.spatial import cKDTree
 from scipy.special import owens_t
-from scipy.stats import ncx2
 
 from remine.geo.inside import pairs_inside
 from remine.geo.segments import Segments, segments_of
@@ -47,6 +46,8 @@ def disc_chance(distance_km: np.ndarray, radius_km: np.ndarray, error_km: np.nda
     sigma = error[some] / SIGMAS
     off, wide = distance[some] / sigma, radius[some] / sigma
     near = np.abs(off - wide) < 8.0  # beyond, it is 0 or 1 to 14 decimals
+    from scipy.stats import ncx2  # half a second that other runs need not wait
+
     out[some[near]] = ncx2.cdf(wide[near] ** 2, 2, off[near] ** 2)
     return out
 

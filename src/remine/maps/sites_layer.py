@@ -22,6 +22,9 @@ from remine.release import Release
 
 #: Columns of ``facts`` a chosen site shows, in order.
 FACTS = (
+    "review_decision",
+    "review_claims",
+    "review_used",
     "nation",
     "consultation_status",
     "lead_partner",

@@ -47,6 +47,9 @@ SURVEY_KINDS = {
 AUDIENCES = {"internal": "internal", "agency": "agency", "public": "public"}
 
 FACTS = {
+    "review_decision": "Review decided",
+    "review_claims": "Review claims",
+    "review_used": "Review used",
     "nation": "Nation to consult",
     "consultation_status": "Consultation",
     "lead_partner": "Lead partner",

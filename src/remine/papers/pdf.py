@@ -42,6 +42,15 @@ def find_chromium() -> str:
     return found
 
 
+def named(out: Path, pdf: bool) -> Path:
+    """Return the file to write: a PDF is never called a page.
+
+    >>> named(Path("card.html"), pdf=True).name, named(Path("card.html"), pdf=False).name
+    ('card.pdf', 'card.html')
+    """
+    return out.with_suffix(".pdf") if pdf and out.suffix.lower() in ("", ".html", ".htm") else out
+
+
 def pdf_of(page: str) -> bytes:
     """Return a page as PDF, US Letter as the page's own style says; no date of today in it.
 

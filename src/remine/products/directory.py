@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from remine.errors import ConflictError, Problem, RemineError
+from remine.products.exchange import exchange
 
 MANIFEST = "manifest.json"
 
@@ -157,17 +158,29 @@ def _aside(out: Path) -> Path:
 def _sync(folder: Path) -> None:
     """Bring files and folders to the disk before they are moved into place."""
     for path in (*folder.rglob("*"), folder):
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        _sync_one(path)
+
+
+def _sync_one(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _swap(work: Path, out: Path) -> None:
-    """Put the new folder in place; the old one is kept aside until that has happened."""
+    """Put the new folder in place of the old one, in one step where the system can exchange two.
+
+    Elsewhere in two: the old one is kept aside, and a run killed in between is repaired by the
+    next.
+    """
     if not out.exists():
         os.replace(work, out)
+        _sync_one(out.parent)
+        return
+    if exchange(work, out):  # the old one now stands where the new was built, and goes with it
+        _sync_one(out.parent)
         return
     aside = _aside(out)
     os.replace(out, aside)

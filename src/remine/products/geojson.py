@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
@@ -25,16 +26,14 @@ def write_geojson(release: Release, frame: gpd.GeoDataFrame, path: Path) -> None
         form that reads back the same; what is unknown is null.
     """
     table = frame.drop(columns="geometry")
-    names = [json.dumps(name) for name in table.columns]
-    cells = [_written(table[name]) for name in table.columns]
+    cells = [_written(name, table[name]) for name in table.columns]
     shapes = shapely.to_geojson(shapely.orient_polygons(frame.geometry.to_numpy()))
     head = {"type": "FeatureCollection", "name": "ranked_sites", "title": release.model.title,
             "stamp": release.stamp()}
     with path.open("w", encoding="utf-8", newline="\n") as file:
         file.write(json.dumps(head, ensure_ascii=False)[:-1] + ', "features": [\n')
-        for row, shape in enumerate(shapes):
-            said = ", ".join(f"{name}: {column[row]}"
-                             for name, column in zip(names, cells, strict=True))
+        for row, (shape, *members) in enumerate(zip(shapes, *cells, strict=True)):
+            said = ", ".join(members)
             geometry = "null" if shape is None else shape
             end = ",\n" if row + 1 < len(shapes) else "\n"
             file.write(f'{{"type": "Feature", "geometry": {geometry}, '
@@ -42,15 +41,12 @@ def write_geojson(release: Release, frame: gpd.GeoDataFrame, path: Path) -> None
         file.write("]}\n")
 
 
-def _written(column: pd.Series) -> list[str]:
-    """Return the cells of a column as JSON; equal words are written once."""
-    known: dict = {}
-    out = []
-    for cell in column.tolist():
-        if cell is None or cell is pd.NA or cell != cell:
-            out.append("null")
-            continue
-        if cell not in known:
-            known[cell] = json.dumps(cell, ensure_ascii=False, allow_nan=False)
-        out.append(known[cell])
-    return out
+def _written(name: str, column: pd.Series) -> np.ndarray:
+    """Return a column's members as JSON, ``"name": cell``; equal cells are written once."""
+    codes, cells = pd.factorize(column, use_na_sentinel=False)
+    words = np.empty(len(cells), dtype=object)
+    for at, cell in enumerate(cells.tolist()):
+        unknown = cell is None or cell is pd.NA or cell != cell
+        told = "null" if unknown else json.dumps(cell, ensure_ascii=False, allow_nan=False)
+        words[at] = f"{json.dumps(name)}: {told}"
+    return words[codes]

@@ -9,6 +9,7 @@ import pandas as pd
 
 from remine.products.tables import SafeTable, whole_numbers, write_csv
 from remine.release import Release
+from remine.reviews.showing import REVIEW_FACTS
 
 #: Columns of ``inventory_coverage.csv``; ``stamp`` comes last.
 COVERAGE_COLUMNS = ("state", "word", "sites", "records", "covered_by", "records_from",
@@ -28,6 +29,8 @@ def full_table(release: Release) -> pd.DataFrame:
     table["lead_partner"] = release.facts["lead_partner"]
     table["source"] = release.facts["source"]
     table["vintage"] = release.facts["vintage"]
+    for name in REVIEW_FACTS:
+        table[name] = release.facts[name]
     table["commodities"] = _united(release.facts)
     table["waste_types"] = release.facts["waste_types"]
     table["lifecycle"] = release.facts["lifecycle"]

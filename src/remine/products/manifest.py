@@ -89,6 +89,7 @@ def make_manifest(
         "criteria": _criteria(release),
         "gates": [{**asdict(gate), "kind": spec.kind}
                   for gate, spec in zip(release.gates, model.gates, strict=True)],
+        **({"reviews": release.reviews.as_dict()} if release.reviews.inputs else {}),
         "method": {**model.method.model_dump(), "note": release.note},
         "masking": release.masking,
         "not_measured": release.not_measured,

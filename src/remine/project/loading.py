@@ -32,16 +32,20 @@ class Project:
         Layers without a named root are found below this folder, and nowhere else.
     roots : mapping of str to pathlib.Path
         Further folders, named on the command line only.
+    declared : Model, optional
+        The model as the file says it, where a run added to it what reviewers sent back.
     """
 
     model: Model
     path: Path
     root: Path
     roots: Mapping[str, Path]
+    declared: Model | None = None
 
     def config_hash(self) -> str:
         """Return the SHA-256 of the model as it was understood, ``--set`` included."""
-        text = json.dumps(self.model.model_dump(mode="json"), sort_keys=True, allow_nan=False)
+        model = (self.declared or self.model).model_dump(mode="json")
+        text = json.dumps(model, sort_keys=True, allow_nan=False)
         return hashlib.sha256(text.encode()).hexdigest()
 
     def layer_path(self, layer: LayerSpec, name: str | None = None) -> Path:

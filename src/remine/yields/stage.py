@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import rankdata
 
 from remine.inventory.building import Inventory
 from remine.inventory.fields import fields_of
@@ -157,6 +156,8 @@ class Yields:
 
 
 def _standard(draws: np.ndarray) -> np.ndarray:
+    from scipy.stats import rankdata  # half a second that other runs need not wait
+
     ranks = rankdata(draws)
     return (ranks - ranks.mean()) / ranks.std()
 
