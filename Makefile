@@ -40,10 +40,10 @@ lint: $(TEST_STAMP)
 	$(BIN)/lint-imports --no-cache
 
 test: $(TEST_STAMP) programs lint
-	$(BIN)/python -m pytest -q -m "not long"
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not long"
 
 test-long: $(TEST_STAMP) programs-long lint
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
 clean:
 	rm -rf $(VENV) maps/*/ build dist .pytest_cache
