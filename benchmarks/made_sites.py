@@ -67,6 +67,7 @@ def model(layers):
 
 def made_release(n, seed=20261121):
     """Return a release of ``n`` made sites, with the layers of the built-in run around them."""
+    from remine.maps.sites_layer import FACTS
     from remine.project import load_project
     from remine.ranking import methods
     from remine.ranking.order import competition_ranks, rank_intervals
@@ -125,6 +126,7 @@ def made_release(n, seed=20261121):
     gaps = {tuple(row): "; ".join(np.array(list(LABELS))[list(row)])
             for row in np.unique(blank, axis=0)}  # fmt: skip
     table["missing"] = [gaps[tuple(row)] for row in blank]
+    facts = facts.assign(**{name: "" for name in FACTS if name not in facts})
     order = np.lexsort((table["site_id"], table["rank"].fillna(np.inf)))
     ids = pd.Series(np.arange(n))
     return dataclasses.replace(
