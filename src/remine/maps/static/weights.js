@@ -148,7 +148,7 @@ remine.Weights = class {
           { class: "note" },
           remine.say("live_not_measured") + ": " + missing.join(", "),
         )
-      : null;
+      : "";
   }
 
   gates() {
