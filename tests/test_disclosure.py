@@ -22,6 +22,9 @@ from remine.disclosure import audit
 from remine.maps.encoding import Block
 from remine.products.geo_files import write_geopackage, write_geoparquet
 from remine.products.workbook.pen import FIRST_ROW, NAME_ROW
+from remine.project import load_project
+from remine.resources import find_model
+from remine.run import publish, run
 
 
 @pytest.fixture
@@ -305,3 +308,10 @@ def test_an_internal_run_hides_nothing(project):
     project.command("run", "model.yaml", "--audience", "internal", "--out", "out", "-q")
     done = project.command("check", "out", "--disclosure", "--config", "model.yaml", "--json")
     assert json.loads(done.stdout)["problems"][0]["code"] == "E-DISCLOSURE-AUDIENCE"
+
+
+def test_the_built_in_recycling_run_discloses_nothing(tmp_path):
+    finished = run(load_project(find_model("recycling")))
+    release = publish(finished, "public", tmp_path / "out", False)
+    assert release.masked.any()
+    assert not audit(finished, release, tmp_path / "out").findings

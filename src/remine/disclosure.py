@@ -139,7 +139,7 @@ def audit(run: Run, release: Release, folder: Path) -> Audit:
 
 def _expected(release: Release) -> dict[str, pd.DataFrame]:
     """Return what each kind of table shows of every site, by its id."""
-    table = full_table(release)
+    table = full_table(release).assign(illustrative=release.facts["illustrative"])
     out = {"": table, "gates": table.assign(**dict.fromkeys(GATE_COLUMNS, "told"))}
     out["sites_excluded"] = out["sheet Excluded"] = table.assign(why=why_no_rank(release))
     blocks = (core_block(release), model_block(release), detail_block(release))
