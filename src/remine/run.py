@@ -118,7 +118,9 @@ def publish(
     clock = _Clock(finished.seconds)
     with clock("release"):
         release = make_release(finished, audience)
-    frame, many = sites_frame(release), len(release.table) > _MANY_ROWS
+    many = len(release.table) > _MANY_ROWS
+    placed = outputs.geopackage or outputs.geoparquet or outputs.geojson
+    frame = sites_frame(release) if placed else None
     with run_directory(out, overwrite) as folder:
         with Beside(partial(_write_beside, release, frame, folder), worth_it=many) as other:
             with clock("lists"):
@@ -144,7 +146,7 @@ def publish(
     return release
 
 
-def _write_beside(release: Release, frame: GeoDataFrame, folder: Path) -> dict[str, list[str]]:
+def _write_beside(release: Release, frame: GeoDataFrame | None, folder: Path) -> dict[str, list[str]]:
     """Write what nothing else waits for: the workbook and GeoJSON; return neutralised cells."""
     outputs = release.model.outputs
     if outputs.geojson and len(frame) <= MOST_ROWS:
@@ -156,7 +158,7 @@ def _write_beside(release: Release, frame: GeoDataFrame, folder: Path) -> dict[s
     return {name: made_safe} if made_safe else {}
 
 
-def _write_geo_files(release: Release, frame: GeoDataFrame, folder: Path) -> None:
+def _write_geo_files(release: Release, frame: GeoDataFrame | None, folder: Path) -> None:
     outputs = release.model.outputs
     if outputs.geopackage:
         write_geopackage(frame, folder / "ranked_sites.gpkg")
