@@ -146,7 +146,9 @@ def publish(
     return release
 
 
-def _write_beside(release: Release, frame: GeoDataFrame | None, folder: Path) -> dict[str, list[str]]:
+def _write_beside(
+    release: Release, frame: GeoDataFrame | None, folder: Path
+) -> dict[str, list[str]]:
     """Write what nothing else waits for: the workbook and GeoJSON; return neutralised cells."""
     outputs = release.model.outputs
     if outputs.geojson and len(frame) <= MOST_ROWS:
