@@ -63,7 +63,7 @@ NO_MIRROR = {
     "papers/report_method.py": "tests/papers/test_report.py",
     "papers/report_results.py": "tests/papers/test_report.py",
     "papers/sheet.py": "tests/papers/test_card.py",
-    "papers/writing.py": "tests/papers/test_card.py",
+    "writing.py": "tests/papers/test_card.py",
     "products/metadata_page.py": "tests/products/test_metadata.py",
     "cli/options.py": "tested through the commands",
     "cli/screen.py": "tested through the commands",

@@ -16,7 +16,7 @@ from remine.cli.card import command
 from remine.errors import ConflictError, UsageError
 from remine.papers.card import card_of, card_page
 from remine.papers.sheet import Markup, table
-from remine.papers.writing import write_file
+from remine.writing import write_file
 
 
 def page_of(run, site):

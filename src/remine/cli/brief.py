@@ -32,7 +32,7 @@ def command(run, out, pdf, overwrite, as_json, verbose) -> None:
     from remine.errors import Problem, UsageError
     from remine.papers.brief import brief_of, brief_page, show_brief
     from remine.papers.pdf import named, pdf_of
-    from remine.papers.writing import check_free, write_file
+    from remine.writing import check_free, write_file
 
     if pdf and out is None:
         raise UsageError(

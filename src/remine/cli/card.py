@@ -32,7 +32,7 @@ def command(site, folder, out, pdf, overwrite, as_json, verbose) -> None:
     from remine.answering.run_files import read_run
     from remine.papers.card import card_of, card_page
     from remine.papers.pdf import named, pdf_of
-    from remine.papers.writing import check_free, write_file
+    from remine.writing import check_free, write_file
 
     out = named(out, pdf)
     check_free(out, overwrite)

@@ -14,7 +14,6 @@ from remine.cli.options import (
     root_option,
     set_option,
     verbose_option,
-    write_page,
 )
 from remine.cli.screen import console
 
@@ -87,7 +86,9 @@ def _curves(config: str, roots, settings, page, overwrite: bool) -> list[dict[st
     project = load_project(find_model(config), parse_roots(roots), settings)
     curves = value_curves(project)
     if page is not None:
-        write_page(page, curves_page(project, curves), overwrite)
+        from remine.writing import write_file
+
+        write_file(page, curves_page(project, curves), overwrite)
     return [curve.row() for curve in curves]
 
 

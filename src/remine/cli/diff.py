@@ -34,7 +34,7 @@ def command(run_a, run_b, top, as_md, page, overwrite, as_json, verbose) -> None
     from remine.answering.run_files import read_run
     found = compare_runs(read_run(run_a), read_run(run_b))
     if page is not None:
-        from remine.papers.writing import write_file
+        from remine.writing import write_file
 
         write_file(page, as_page(found, top), overwrite)
     if as_json:

@@ -16,7 +16,6 @@ from remine.cli.options import (
     root_option,
     set_option,
     verbose_option,
-    write_page,
 )
 from remine.cli.screen import console, progress
 
@@ -78,7 +77,9 @@ def command(
     if folder is not None and part is None:
         answer, text = _answer(folder, site, versus, draws, k, concentration)
         if page is not None:
-            write_page(page, text, overwrite)
+            from remine.writing import write_file
+
+            write_file(page, text, overwrite)
         if as_json:
             click.echo(json.dumps({"schema": 1, **answer.as_dict()}, ensure_ascii=False))
         else:

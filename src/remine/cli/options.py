@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from remine.errors import ConflictError, Problem, UsageError
+from remine.errors import Problem, UsageError
 
 
 def parse_roots(words: tuple[str, ...]) -> dict[str, Path]:
@@ -35,28 +35,6 @@ def parse_roots(words: tuple[str, ...]) -> dict[str, Path]:
     if problems:
         raise UsageError(problems)
     return roots
-
-
-def write_page(page: Path, text: str, overwrite: bool) -> None:
-    """Write a page, or refuse.
-
-    Raises
-    ------
-    ConflictError
-        If the file exists without ``overwrite``, or cannot be written.
-    """
-
-    if page.exists() and not overwrite:
-        raise ConflictError(
-            Problem("E-OUT-EXISTS", f"'{page}' exists", "add --overwrite, or name another file")
-        )
-    try:
-        page.write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise ConflictError(
-            Problem("E-OUT-WRITE", f"'{page}' cannot be written: {error.strerror}",
-                    "name a file in a folder that exists")
-        ) from error
 
 
 model_argument = click.argument("config", default="mine-waste")

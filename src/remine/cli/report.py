@@ -32,7 +32,7 @@ def command(folders, comparison, out, pdf, overwrite, as_json, verbose) -> None:
     from remine.papers.comparison_files import read_comparison
     from remine.papers.pdf import named, pdf_of
     from remine.papers.report import report_page
-    from remine.papers.writing import check_free, write_file
+    from remine.writing import check_free, write_file
 
     out = named(out, pdf)
     check_free(out, overwrite)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from remine.cli.options import json_option, verbose_option, write_page
+from remine.cli.options import json_option, verbose_option
 from remine.cli.screen import console
 
 
@@ -43,7 +43,9 @@ def command(site, folder, x, y, page, overwrite, as_json, verbose) -> None:
     answer = tradeoff(field, site) if site else None
     answers = [answer] if answer else [at_place(field, at) for at in edge(field)]
     if page is not None:
-        write_page(page, tradeoff_page(field, answer), overwrite)
+        from remine.writing import write_file
+
+        write_file(page, tradeoff_page(field, answer), overwrite)
     if as_json:
         sites = [item.as_dict() for item in answers]
         click.echo(json.dumps({"schema": 1, "run_id": field.run.manifest["run_id"],

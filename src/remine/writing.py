@@ -1,4 +1,4 @@
-"""One paper as one file: never over another without a word, and whole or not at all."""
+"""One file a command was asked for: never over another without a word, whole or not at all."""
 
 from __future__ import annotations
 
