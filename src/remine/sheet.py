@@ -66,12 +66,15 @@ def page(title: str, body: list[str]) -> str:
         'patternTransform="rotate(45)"><rect width="2" height="5" fill="#c77700"/></pattern>'
         "</defs></svg>"
     )
+    return shell(esc(title), _STYLE, stripes + "\n".join(body))
+
+
+def shell(title: str, style: str, body: str) -> str:
+    """Return a document of ready markup: by its own policy nothing runs, and nothing is loaded."""
     return (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta http-equiv="Content-Security-Policy" '
         "content=\"default-src 'none'; style-src 'unsafe-inline'\">"
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{esc(title)}</title><style>{_STYLE}</style></head><body>{stripes}"
-        + "\n".join(body)
-        + "</body></html>\n"
+        f"<title>{title}</title><style>{style}</style></head><body>{body}</body></html>\n"
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from remine.maps.escaping import markup
+from remine.sheet import shell
 
 LONG = 20_000
 
@@ -97,11 +98,4 @@ def cell_text(cell: object) -> str:
 
 def page(title: str, body: str, style: str = "") -> str:
     """Return a self-contained page: no script, nothing fetched, by its own policy."""
-    return (
-        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
-        '<meta http-equiv="Content-Security-Policy" '
-        "content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{text(title, 300)}</title>\n<style>{STYLE}{style}</style></head>\n<body>{DEFS}\n"
-        f"{body}\n</body></html>\n"
-    )
+    return shell(text(title, 300), STYLE + style, f"{DEFS}\n{body}\n")

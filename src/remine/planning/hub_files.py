@@ -19,6 +19,7 @@ from remine.planning.cost_matrix import CIRCUITY, CIRCUITY_SOURCE
 from remine.planning.hubs import HubAnswer
 from remine.products.directory import run_directory
 from remine.products.tables import write_csv
+from remine.sheet import shell
 
 #: The file by which a folder is known as a former plan.
 RECORD = "plan.json"
@@ -245,17 +246,13 @@ def _summary(picture: HubPicture) -> str:
     stamps = markup("; ".join(picture.stamps))
     facts_ = "".join(f"<li>{markup(text)}</li>" for text in picture.facts)
     notes = "".join(f"<p>{markup(text, 2000)}</p>" for text in picture.notes)
-    return f"""<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{markup(picture.title)}</title><style>{_STYLE}</style></head><body>
-<p class="stamp">{stamps}</p><h1>{markup(picture.title)}</h1>
+    title = markup(picture.title)
+    body = f"""<p class="stamp">{stamps}</p><h1>{title}</h1>
 <p class="small">{markup(picture.not_this)}</p><ul>{facts_}</ul>
 {hub_table(picture)}<h2>What stands behind it</h2>{notes}
 <p class="small">map.html shows the catchments; hubs.csv, assignments.csv and hubs.geojson hold the
-plan; plan.json holds how it was made.</p></body></html>
-"""
+plan; plan.json holds how it was made.</p>"""
+    return shell(title, _STYLE, body)
 
 
 _STYLE = """@page { size: letter; margin: 14mm }

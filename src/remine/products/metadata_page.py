@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 
 from remine.plain_text import visible
+from remine.sheet import shell
 
 #: The standard's names of the elements this record holds.
 NAMES = {
@@ -78,14 +79,7 @@ def metadata_page(tree, stamp: str) -> str:
     for name, held in sections:
         body.append(f"<h2>{NAMES[name]}</h2>")
         body.append(_attributes(held) if name == "eainfo" else _list(held))
-    return (
-        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
-        '<meta http-equiv="Content-Security-Policy" '
-        "content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>Metadata: {_e(title)}</title><style>{_STYLE}</style></head><body>\n"
-        + "\n".join(body) + "\n</body></html>\n"
-    )
+    return shell(f"Metadata: {_e(title)}", _STYLE, "\n".join(body))
 
 
 def _e(text: object) -> str:

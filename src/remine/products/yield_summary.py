@@ -11,6 +11,7 @@ import numpy as np
 from remine.plain_text import visible
 from remine.products.yield_chart import element_name, kilograms, yield_chart
 from remine.release import Release
+from remine.sheet import shell
 from remine.yields.published import share_of_published
 
 #: How many centers and inputs the page shows.
@@ -51,14 +52,7 @@ def yield_summary(release: Release) -> str:
     body += ['<div class="two"><div>', yield_chart(release), "</div><div>", _streams(release)]
     body += [_drivers(release), _next(release), "</div></div>", _published(release)]
     body.append(_how(release))
-    return (
-        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
-        '<meta http-equiv="Content-Security-Policy" '
-        "content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{_e(title)}</title><style>{_STYLE}</style></head><body>\n"
-        + "\n".join(body) + "\n</body></html>\n"
-    )
+    return shell(_e(title), _STYLE, "\n".join(body))
 
 
 def _first_group(release: Release) -> str:
