@@ -17,8 +17,16 @@ from scipy.spatial import cKDTree
 
 from remine.geo.regions import GEOD
 from remine.geo.space import chord_of, in_space
+from remine.inventory.coordinate_cells import cell_fit
 from remine.inventory.likeness import crowd, listed_once, own_words, rare_words, strange_goods
-from remine.inventory.site_names import KIND_BITS, is_part, is_relative, kind_bits, variants
+from remine.inventory.site_names import (
+    KIND_BITS,
+    is_landform,
+    is_part,
+    is_relative,
+    kind_bits,
+    variants,
+)
 from remine.reference import commodities
 
 #: Reach of blocking in km: other data sets, those with a coarse place, the same data set.
@@ -29,6 +37,10 @@ _LEAST_ALIKE = 0.6
 _NAMELESS_KM = 0.15
 #: Records of one data set, called the same, this near are taken for one record given twice.
 _TWINS_KM = 0.1
+#: Unnamed records of one data set, called the same, this near are one record given twice.
+_DUPLICATE_KM = 0.012
+#: Pairs of two data sets with the very same name this near show how the places of both differ.
+_CERTAIN_KM = 3.0
 #: How pairs of one record are compared with each other: what the score card gives each unit of
 #: evidence, and 3 off for each thing that sets the two apart.
 _RIVALRY = {
@@ -143,6 +155,7 @@ def compare(records: Records) -> Pairs:
     same_set = records.dataset[left] == records.dataset[right]
     relative = np.array([is_relative(n) for n in records.name])
     part = np.array([is_part(n) for n in records.name])
+    landform = np.array([is_landform(v) for v in spelt], dtype=bool)
     evidence = pd.DataFrame(
         {
             "alike": likeness,
@@ -178,6 +191,14 @@ def compare(records: Records) -> Pairs:
     twins = (evidence["same_exact"] > 0) & (km < _TWINS_KM) & ~nameless & (overlap > 0)
     evidence["once"] = listed_once(records.dataset, left, right, twins.to_numpy())
     evidence["rival"], evidence["siblings"] = _rivals(records, left, right, evidence)
+    evidence["landform"] = (landform[left] | landform[right]).astype(float)
+    evidence["landform_strange"] = evidence["landform"] * evidence["strange"]
+    said_twice = same_set & (spoken[left] == spoken[right]) & (km <= _DUPLICATE_KM)
+    evidence["duplicate"] = (said_twice & ~conflict).astype(float)
+    certain = (verbatim > 0.99) & ~same_set & (evidence["siblings"] == 0) & (km < _CERTAIN_KM)
+    place = records.longitude, records.latitude
+    fit = cell_fit(records.dataset, *place, left, right, certain.to_numpy())
+    evidence["off_cell"] = (fit < 0).astype(float)
     return Pairs(left, right, km, evidence)
 
 

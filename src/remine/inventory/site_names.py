@@ -41,6 +41,7 @@ _ABBREVIATED = {
     "spgs": "spring",
     "riv": "river",
     "ext": "extension",
+    "extention": "extension",
     "ne": "northeast",
     "nw": "northwest",
     "se": "southeast",
@@ -171,6 +172,25 @@ def is_part(name: str) -> bool:
     (True, False)
     """
     return bool(_PART.search(name))
+
+
+#: What maps name: many mines are called after one creek.
+_LANDFORMS = frozenset(
+    """
+    creek mountain lake river canyon hill bay gulch ridge island peak valley point fork brook
+    spring flat bar pass butte basin camp county city slough meadow cove harbor ranch wash draw
+    summit cape glacier
+    """.split()
+)
+
+
+def is_landform(spelt: tuple[Name, ...]) -> bool:
+    """Return whether a name, as `variants` gives it, is that of something on the map.
+
+    >>> is_landform(variants("Wolf Creek Mtn.")), is_landform(variants("Lucky Boy Mine"))
+    (True, False)
+    """
+    return bool(spelt) and not _LANDFORMS.isdisjoint(spelt[0].core.split())
 
 
 _KINDS = {
