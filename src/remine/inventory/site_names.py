@@ -181,7 +181,14 @@ def is_part(name: str) -> bool:
 
 #: What maps name: many mines are called after one creek.
 _LANDFORMS = frozenset(
-    ["creek", "mountain", "lake", "river", "canyon", "hill", "bay", "gulch", "ridge", "island", "peak", "valley", "point", "fork", "brook", "spring", "flat", "bar", "pass", "butte", "basin", "camp", "county", "city", "slough", "meadow", "cove", "harbor", "ranch", "wash", "draw", "summit", "cape", "glacier"]
+    re.findall(
+        r"\w+",
+        """
+        creek mountain lake river canyon hill bay gulch ridge island peak valley point fork brook
+        spring flat bar pass butte basin camp county city slough meadow cove harbor ranch wash draw
+        summit cape glacier
+        """,
+    )
 )
 
 
