@@ -40,7 +40,7 @@ def densest(east: np.ndarray, north: np.ndarray) -> tuple[float, float, float]:
     inside_y = (north >= at) & (north <= at + _WIDTH)
     counts = inside_x.astype(int) @ inside_y.astype(int).T
     x, y = np.unravel_index(int(counts.argmax()), counts.shape)
-    return counts[x, y] / max(1, len(east)), float(_CORNERS[x]), float(_CORNERS[y])
+    return float(counts[x, y] / max(1, len(east))), float(_CORNERS[x]), float(_CORNERS[y])
 
 
 def cell_fit(
