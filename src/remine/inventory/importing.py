@@ -204,7 +204,7 @@ def _waste_by_name(proposal: Proposal, columns: list[Column], taken: dict, used:
             continue
         codes = waste_words(cells)
         rest = [cell for cell in cells if cell not in codes]
-        if not codes:
+        if len(codes) * 3 < len(cells):
             continue
         why = f"by its name; {len(codes)} of {len(cells)} words name a kind of waste"
         taken["waste_types"] = Guess("waste_types", column.name, 0.6, why)
