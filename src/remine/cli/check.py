@@ -28,7 +28,8 @@ _SHOWN = 20
 @click.option("--config", "model",
               help="Of a run folder: the model it was made with; default: the one it names.")
 @click.option("--reviews", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
-              help="Also hold a reviews.csv against the model's sites and fields.")
+              help="Also hold a reviews.csv or returned workbook against the model's sites and "
+                   "fields.")
 @root_option
 @set_option
 @json_option

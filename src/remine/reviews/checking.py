@@ -90,14 +90,14 @@ def check_claims(file: ReviewFile, known: Known, apply: bool = False) -> Checked
     problems: list[Problem] = []
     claims = []
     for row in file.rows:
-        claim = _understood(row, known, _teller(problems, file.file, row))
+        claim = _understood(row, known, _teller(problems, file.place, row))
         if claim is not None:
             claims.append(claim)
     notices: list[Problem] = []
-    _against_each_other(claims, file.file, apply, problems, notices)
+    _against_each_other(claims, file.place, apply, problems, notices)
     if problems:
         raise InputError(sorted(problems, key=lambda item: int(item.row)))
-    notices += _unsupported(claims, file.file)
+    notices += _unsupported(claims, file.place)
     return Checked(file, tuple(claims), tuple(notices), apply)
 
 
