@@ -35,7 +35,7 @@ def command(folder, kind, top, out, pdf, overwrite, as_json, verbose) -> None:
     Example:  remine packets --run maps/internal --by nation --out packets
     """
     from remine.answering.run_files import read_run
-    from remine.papers.packets import write_packets
+    from remine.papers.packets import counted, write_packets
     from remine.products.directory import check_writable
 
     check_writable(out.resolve(), overwrite)
@@ -50,8 +50,8 @@ def command(folder, kind, top, out, pdf, overwrite, as_json, verbose) -> None:
 
     screen = console(stderr=False)
     for group in groups:
-        more = f", {group.more:,} further sites" if group.more else ""
+        more = f", {counted(group.more, 'further site')}" if group.more else ""
         held = f", {group.withheld:,} withheld" if group.withheld else ""
-        screen.print(f"{visible(group.title)}: {len(group.rows):,} cards{more}{held}",
+        screen.print(f"{visible(group.title)}: {counted(len(group.rows), 'card')}{more}{held}",
                      markup=False)
     screen.print(str(out / "index.html"), markup=False, soft_wrap=True)

@@ -173,8 +173,8 @@ def _claim(row: Row, known: Known, tell) -> Claim | None:
             tell("E-REVIEW-CLAIM", str(error),
                  f"write a number, in {unit} or with its unit", "claim")
             return None
-        value = f"{number:.10g} {unit}".strip()
-        if row.claim.strip() not in (value, f"{number:.10g}"):
+        value, plain = f"{number:,.10g} {unit}".strip(), f"{number:.10g}"
+        if row.claim.strip() not in (value, plain, f"{number:,.10g}", f"{plain} {unit}".strip()):
             value += f" (as written: {row.claim})"
         return Claim(row, "amount", criterion, value, number)
     gate = name.removeprefix("gate_")
