@@ -7,13 +7,12 @@ from pathlib import Path
 
 import click
 
-from remine.cli.options import json_option, verbose_option
+from remine.cli.options import json_option, run_option, verbose_option
 from remine.cli.screen import console
 
 
 @click.command("packets")
-@click.option("--run", "folder", type=click.Path(path_type=Path), required=True, metavar="DIR",
-              help="A finished run; nothing but its files is read.")
+@run_option()
 @click.option("--by", "kind", type=click.Choice(["agency", "state", "nation"]), required=True,
               help="Land manager on record, state, or nation to consult.")
 @click.option("--top", type=click.IntRange(min=1, max=1000), default=50, show_default=True,
