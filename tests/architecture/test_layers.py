@@ -47,6 +47,7 @@ NO_MIRROR = {
     "comparing/files.py": "tests/comparing/test_scenarios.py",
     "comparing/in_words.py": "tests/comparing/test_page.py",
     "sheet.py": "tests/cli/test_explain_run.py and tests/comparing/test_page.py",
+    "answering/run_manifest.py": "tests/cli/test_explain_run.py and test_check.py, by its refusals",
     "answering/run_parts.py": "tests/papers/test_card.py",
     "answering/run_reviews.py": "tests/answering/test_moves.py and tests/reviews",
     "products/reviewed.py": "tests/reviews/test_showing.py reads the file",
