@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,7 +33,7 @@ class Report:
 def check(
     project: Project,
     tell: Callable[[str, str], None] = lambda *_: None,
-    reviews: ReviewFile | None = None,
+    reviews: Sequence[ReviewFile] = (),
 ) -> Report:
     """Return a report, or raise with all problems of the declaration and of all layers together.
 
@@ -55,7 +55,7 @@ def check(
     except RemineError as error:
         failures.append(error)
     notices: list[Problem] = []
-    if reviews is not None and inventory is not None:
+    if reviews and inventory is not None:
         try:
             notices += check_claims(reviews, known_of(project, inventory)).notices
         except RemineError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -43,7 +43,7 @@ def run(
     profile: str | None = None,
     tell: Tell = lambda *_: None,
     keeper: Keeper = NOTHING_KEPT,
-    reviews: ReviewFile | None = None,
+    reviews: Sequence[ReviewFile] = (),
     apply_reviews: bool = False,
 ) -> Run:
     """Do the main job of a project.
@@ -57,7 +57,7 @@ def run(
         Called with the stage and the item being worked on.
     keeper : Keeper, optional
         Results of earlier runs; without one everything is made anew.
-    reviews : ReviewFile, optional
+    reviews : sequence of ReviewFile
         What reviewers sent back; shown beside the sources, and holding what they want held.
     apply_reviews : bool
         Whether amounts that reviewers claim take the place of the measured ones.
@@ -78,8 +78,8 @@ def run(
     with clock("inventory"):
         layers = read_layers(project, lambda item: tell("inventory", item), keeper)
         inventory = build_inventory(project, layers, keeper)
-        checked = None if reviews is None else check_claims(
-            reviews, known_of(project, inventory), apply_reviews)
+        known = known_of(project, inventory) if reviews else None
+        checked = check_claims(reviews, known, apply_reviews) if reviews else None
     with clock("criteria"):
         matrix = measure_all(project, inventory, lambda item: tell("criteria", item), keeper)
     with clock("gates"):

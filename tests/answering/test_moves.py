@@ -132,12 +132,12 @@ def test_every_form_says_the_same(two, tmp_path):
 
 
 def reviewed(small_project, apply):
-    from remine.reviews import read_reviews
+    from remine.reviews import read_all_reviews
 
     project = small_project()
     before = project.run(out="before")[2]
     rows = [("s01", "rail", "150 km"), ("s02", "decision", "hold", "lease")]
-    reviews = read_reviews(project.reviews(*rows))
+    reviews = read_all_reviews([project.reviews(*rows)])
     return before, project.run(out="after", reviews=reviews, apply_reviews=apply)[2]
 
 

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from remine.reviews import read_reviews
+from remine.reviews import read_all_reviews
 from remine.reviews.applying import _CALM, GATE, LIST, NATION
 
 
 def both(small_project, *rows, audience="internal", apply=True):
     """Return the run without reviews, with them, and with their values."""
     project = small_project()
-    reviews = read_reviews(project.reviews(*rows))
+    reviews = read_all_reviews([project.reviews(*rows)])
     plain = project.run(audience, out="plain")
     shown = project.run(audience, out="shown", reviews=reviews)
     used = project.run(audience, out="used", reviews=reviews, apply_reviews=True)
@@ -54,7 +54,7 @@ def test_an_unknown_value_becomes_known_and_a_whole_follows_its_parts(small_proj
         "direction": "higher", "parameters": {"method": "mean", "of": ["potential", "rail"]}})
     project.model["profiles"][0]["weights"] = {"whole": 100}
     project.model["profiles"][1]["weights"] = {"whole": 100}
-    reviews = read_reviews(project.reviews(("s09", "potential", "0.8"), ("s09", "rail", "0")))
+    reviews = read_all_reviews([project.reviews(("s09", "potential", "0.8"), ("s09", "rail", "0"))])
     before = project.run(out="plain")[1]
     assert np.isnan(cell(before, "s09", "potential_value"))
     after = project.run(out="used", reviews=reviews, apply_reviews=True)[1]
@@ -66,7 +66,7 @@ def test_an_unknown_value_becomes_known_and_a_whole_follows_its_parts(small_proj
 def test_a_site_left_out_for_an_unknown_value_comes_back_with_it(small_project):
     project = small_project()
     project.model["criteria"][0]["missing"] = "exclude"
-    reviews = read_reviews(project.reviews(("s09", "potential", "0.8")))
+    reviews = read_all_reviews([project.reviews(("s09", "potential", "0.8"))])
     assert np.isnan(cell(project.run(out="a")[1], "s09", "rank"))
     assert np.isnan(cell(project.run(out="b", reviews=reviews)[1], "s09", "rank"))
     used = project.run(out="c", reviews=reviews, apply_reviews=True)[1]
@@ -115,7 +115,7 @@ def test_no_claim_lifts_a_hold_or_answers_a_gate(small_project):
     def holds(rows):
         nonlocal count
         count += 1
-        reviews = read_reviews(project.reviews(*rows))
+        reviews = read_all_reviews([project.reviews(*rows)])
         from remine.release import make_release
         from remine.run import run
 

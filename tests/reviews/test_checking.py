@@ -8,7 +8,7 @@ import pytest
 
 from remine.errors import InputError
 from remine.reviews.checking import Known, check_claims
-from remine.reviews.reading import Row, read_reviews
+from remine.reviews.reading import Row, read_all_reviews
 
 KNOWN = Known(
     frozenset({"s01", "s02"}), {"rail": "km", "potential": "index 0-1", "both": "index 0-1"},
@@ -17,7 +17,7 @@ KNOWN = Known(
 
 
 def checked(small_project, *rows, apply=False):
-    return check_claims(read_reviews(small_project().reviews(*rows)), KNOWN, apply)
+    return check_claims(read_all_reviews([small_project().reviews(*rows)]), KNOWN, apply)
 
 
 def problems(small_project, *rows, apply=False):

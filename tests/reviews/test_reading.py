@@ -8,7 +8,7 @@ import pytest
 
 from remine.errors import InputError
 from remine.review_columns import REVIEW_COLUMNS
-from remine.reviews.reading import read_reviews
+from remine.reviews.reading import read_all_reviews, read_reviews
 
 HEADER = ",".join(name for name, _ in REVIEW_COLUMNS)
 ROW = "s01,rail,3.2,map 4,J. Doe,BLM,2026-03-01"
@@ -68,3 +68,21 @@ def test_what_is_no_table_is_refused(tmp_path, raw):
 def test_no_file(tmp_path):
     with pytest.raises(InputError, match="E-REVIEW-READ"):
         read_reviews(tmp_path / "none.csv")
+
+
+def test_several_files_are_read_together_and_told_apart(tmp_path):
+    for name, reviewer in (("blm", "J. Doe"), ("epa", "A. Roe")):
+        (tmp_path / name).mkdir()
+        write(tmp_path / name, f"{HEADER}\n{ROW.replace('J. Doe', reviewer)}\n")
+    files = read_all_reviews([tmp_path / "blm" / "reviews.csv", tmp_path / "epa" / "reviews.csv"])
+    assert [file.rows[0].place for file in files] == [
+        "reviews.csv (file 1 of 2)", "reviews.csv (file 2 of 2)"]
+    assert [file.rows[0].reviewer for file in files] == ["J. Doe", "A. Roe"]
+
+
+def test_one_file_given_twice_and_one_that_is_missing_are_both_told(tmp_path):
+    here = write(tmp_path, f"{HEADER}\n{ROW}\n")
+    with pytest.raises(InputError) as caught:
+        read_all_reviews([here, here, tmp_path / "none.csv"])
+    words = [problem.what for problem in caught.value.problems]
+    assert len(words) == 2 and "no such file" in words[0] and "are the same" in words[1]

@@ -9,7 +9,7 @@ import pytest
 from helping import all_bytes
 
 from remine.artefacts import artefacts
-from remine.reviews import read_reviews
+from remine.reviews import read_all_reviews
 from remine.reviews.showing import REVIEWED_COLUMNS
 
 SECRET = "zqxj"
@@ -28,7 +28,7 @@ ROWS = [
 
 def made(small_project, audience, apply=True):
     project = small_project()
-    reviews = read_reviews(project.reviews(*ROWS))
+    reviews = read_all_reviews([project.reviews(*ROWS)])
     _, release, folder = project.run(audience, reviews=reviews, apply_reviews=apply)
     return project, release, folder
 
@@ -97,7 +97,7 @@ def test_no_cell_becomes_a_formula(small_project):
 
 def test_two_runs_give_the_same_bytes_and_reviews_another_id(small_project):
     project, release, folder = made(small_project, "internal")
-    reviews = read_reviews(project.root / "reviews.csv")
+    reviews = read_all_reviews([project.root / "reviews.csv"])
     again = project.run(out="again", reviews=reviews, apply_reviews=True)[2]
     assert all_bytes(folder) == all_bytes(again)
     ids = {json.loads((at / "manifest.json").read_text("utf-8"))["run_id"] for at in (
@@ -116,7 +116,7 @@ def test_a_changed_file_is_told(small_project):
     project, _, _ = made(small_project, "internal")
     project.reviews(*ROWS[1:])
     done = project.command("check", "out", "--config", "model.yaml", "--reviews", "reviews.csv")
-    assert done.returncode == 3 and "the file is another now" in done.stdout
+    assert done.returncode == 3 and "none of --reviews is the file" in done.stdout
     done = project.command("check", "out", "--config", "model.yaml")
     assert done.returncode == 0 and "name the file with --reviews" in done.stdout
 

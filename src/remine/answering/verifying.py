@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,7 @@ class Checked:
 
 
 def verify(
-    folder: Path, project: Project | None, reviews: ReviewFile | None = None
+    folder: Path, project: Project | None, reviews: Sequence[ReviewFile] = ()
 ) -> list[Checked]:
     """Hold a run's files, and the inputs as they are now, against the run's manifest.
 
@@ -41,8 +42,8 @@ def verify(
         What ``remine run --out`` wrote.
     project : Project or None
         The model the run was made with; without it neither inputs nor model are checked.
-    reviews : ReviewFile, optional
-        What the run read of reviewers; without it that input is not checked.
+    reviews : sequence of ReviewFile
+        What the run read of reviewers; without them those inputs are not checked.
 
     Raises
     ------
@@ -96,12 +97,13 @@ def _run_id(manifest: dict[str, Any]) -> Checked:
                    "" if same else f"the manifest's own words make {here}")
 
 
-def _reviews(told: dict[str, Any], reviews: ReviewFile | None) -> Checked:
-    if reviews is None:
-        return Checked("inputs", told["layer"], "not checked", "name the file with --reviews")
-    same = reviews.sha256 == told["sha256"]
-    words = "" if same else "the file is another now: run the model again"
-    return Checked("inputs", told["layer"], "same" if same else "changed", words)
+def _reviews(told: dict[str, Any], reviews: Sequence[ReviewFile]) -> Checked:
+    name = f"{told['layer']}: {told['file']}"
+    if not reviews:
+        return Checked("inputs", name, "not checked", "name the file with --reviews")
+    same = told["sha256"] in {file.sha256 for file in reviews}
+    words = "" if same else "none of --reviews is the file the run read: run the model again"
+    return Checked("inputs", name, "same" if same else "changed", words)
 
 
 def _input(project: Project, told: dict[str, Any]) -> Checked:

@@ -12,6 +12,7 @@ from remine.cli.options import (
     model_argument,
     parse_roots,
     quiet_option,
+    reviews_option,
     root_option,
     set_option,
     verbose_option,
@@ -27,9 +28,7 @@ _SHOWN = 20
               help="CONFIG is a run folder: scan its files for what policy hides.")
 @click.option("--config", "model",
               help="Of a run folder: the model it was made with; default: the one it names.")
-@click.option("--reviews", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
-              help="Also hold a reviews.csv or returned workbook against the model's sites and "
-                   "fields.")
+@reviews_option
 @root_option
 @set_option
 @json_option
@@ -49,11 +48,11 @@ def command(
     Example:  remine check maps/mine-waste
     Example:  remine check maps/mine-waste --disclosure --config mine-waste
     """
-    sent_back = None
-    if reviews is not None:
-        from remine.reviews import read_reviews
+    sent_back = ()
+    if reviews:
+        from remine.reviews import read_all_reviews
 
-        sent_back = read_reviews(reviews)
+        sent_back = read_all_reviews(reviews)
     if disclosure or Path(config).is_dir():
         folder, named = Path(config), parse_roots(roots)
         if disclosure:
@@ -80,8 +79,8 @@ def command(
     for name, counts in report.layers.items():
         read, rejected = counts["rows_read"], counts["rows_rejected"]
         out.print(f"{name}: {read:,} rows read, {rejected:,} rejected", markup=False)
-    if sent_back is not None:
-        out.print(f"{sent_back.file}: {len(sent_back.rows):,} claims, all understood", markup=False)
+    for file in sent_back:
+        out.print(f"{file.file}: {len(file.rows):,} claims, all understood", markup=False)
     out.print(f"{report.sites:,} sites; no error found. Nothing was written.", markup=False)
 
 
@@ -102,7 +101,7 @@ def _verify(folder: Path, model: str | None, roots, settings, as_json: bool, rev
     known = model is not None or named in builtin_models()
     project = load_project(find_model(named), roots, settings) if known else None
     found = verify(folder, project, reviews)
-    if reviews is not None:
+    if reviews:
         from remine.answering.run_files import read_run
         from remine.answering.run_reviews import known_of_run
         from remine.reviews import check_claims

@@ -46,6 +46,11 @@ set_option = click.option(
     "--set", "settings", multiple=True, metavar="KEY=VALUE",
     help="Change one value of the model, for example profiles.recovery.weights.access=20.",
 )
+reviews_option = click.option(
+    "--reviews", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", multiple=True,
+    help="A reviews.csv or workbook that came back; repeat for more. Shown beside the sources; "
+         "a hold in it holds.",
+)
 json_option = click.option(
     "--json", "as_json", is_flag=True, help="Print one JSON object on stdout."
 )

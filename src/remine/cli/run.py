@@ -14,6 +14,7 @@ from remine.cli.options import (
     model_argument,
     parse_roots,
     quiet_option,
+    reviews_option,
     root_option,
     set_option,
     verbose_option,
@@ -38,11 +39,7 @@ _TOP = 10
     "--cache", type=click.Path(path_type=Path, file_okay=False), envvar="REMINE_CACHE",
     help="Keep what was read and measured in this folder, and reuse what has not changed.",
 )
-@click.option(
-    "--reviews", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
-    help="A reviews.csv or workbook that came back: shown beside the sources; a hold "
-         "in it holds.",
-)
+@reviews_option
 @click.option("--apply-reviews", is_flag=True,
               help="Rank by the amounts in --reviews in place of the sources', all marked.")
 @root_option
@@ -66,16 +63,16 @@ def command(
     from remine.products.directory import check_writable
     from remine.project import load_project
     from remine.resources import find_model
-    from remine.reviews import read_reviews
+    from remine.reviews import read_all_reviews
     from remine.run import publish, run
 
     project = load_project(find_model(config), parse_roots(roots), settings)
     folder = out or Path("maps") / project.model.name
     check_writable(folder.resolve(), overwrite)
-    if apply_reviews and reviews is None:
+    if apply_reviews and not reviews:
         raise UsageError(Problem("E-REVIEW-OPTION", "--apply-reviews without --reviews",
                                  "add --reviews FILE"))
-    sent_back = None if reviews is None else read_reviews(reviews)
+    sent_back = read_all_reviews(reviews)
     keeper = Store(cache) if cache else NOTHING_KEPT
     with progress(quiet) as tell:
         finished = run(project, profile, tell, keeper, sent_back, apply_reviews)

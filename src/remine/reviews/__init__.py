@@ -6,7 +6,7 @@ beside the source's, and take their place only where the user asks for that by n
 
 from remine.reviews.applying import Reviewed, take_in
 from remine.reviews.checking import Checked, Known, check_claims, known_of
-from remine.reviews.reading import ReviewFile, read_reviews
+from remine.reviews.reading import ReviewFile, read_all_reviews, read_reviews
 from remine.reviews.showing import ReleasedReviews, show_reviews
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Reviewed",
     "check_claims",
     "known_of",
+    "read_all_reviews",
     "read_reviews",
     "show_reviews",
     "take_in",

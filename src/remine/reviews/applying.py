@@ -41,9 +41,9 @@ class Weighed:
 
 @dataclass(frozen=True)
 class Reviewed:
-    """The claims of a run: its input, each beside its source, and whether values were applied."""
+    """The claims of a run: its inputs, each beside its source, and whether values were applied."""
 
-    info: FileInfo
+    inputs: tuple[FileInfo, ...]
     weighed: tuple[Weighed, ...]
     applied: bool
 
@@ -82,9 +82,8 @@ def take_in(
         matrix = measure_again(project, inventory, matrix, replaced)
     if held:
         project, gates = _held(project, gates, held, len(inventory.sites))
-    return project, matrix, gates, Reviewed(
-        checked.file.info(checked.apply), tuple(weighed), checked.apply
-    )
+    inputs = tuple(file.info(checked.apply) for file in checked.files)
+    return project, matrix, gates, Reviewed(inputs, tuple(weighed), checked.apply)
 
 
 def _source(claim: Claim, row: int, inventory: Inventory, matrix: Matrix, gates: Gates) -> str:

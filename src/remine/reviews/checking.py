@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -56,9 +56,9 @@ class Claim:
 
 @dataclass(frozen=True)
 class Checked:
-    """A file whose every claim can be understood; ``apply`` if its values shall be used."""
+    """Files whose every claim can be understood; ``apply`` if their values shall be used."""
 
-    file: ReviewFile
+    files: tuple[ReviewFile, ...]
     claims: tuple[Claim, ...]
     notices: tuple[Problem, ...] = ()
     apply: bool = False
@@ -79,31 +79,31 @@ def known_of(project: Project, inventory: Inventory) -> Known:
     )  # fmt: skip
 
 
-def check_claims(file: ReviewFile, known: Known, apply: bool = False) -> Checked:
-    """Return the claims of a file, understood.
+def check_claims(files: Sequence[ReviewFile], known: Known, apply: bool = False) -> Checked:
+    """Return the claims of all files, understood and held against each other.
 
     Raises
     ------
     InputError
-        With every problem of every row.
+        With every problem of every row of every file.
     """
     problems: list[Problem] = []
     claims = []
-    for row in file.rows:
-        claim = _understood(row, known, _teller(problems, file.place, row))
+    for row in (row for file in files for row in file.rows):
+        claim = _understood(row, known, _teller(problems, row))
         if claim is not None:
             claims.append(claim)
     notices: list[Problem] = []
-    _against_each_other(claims, file.place, apply, problems, notices)
+    _against_each_other(claims, apply, problems, notices)
     if problems:
-        raise InputError(sorted(problems, key=lambda item: int(item.row)))
-    notices += _unsupported(claims, file.place)
-    return Checked(file, tuple(claims), tuple(notices), apply)
+        raise InputError(sorted(problems, key=lambda item: (item.file, int(item.row))))
+    notices += _unsupported(claims)
+    return Checked(tuple(files), tuple(claims), tuple(notices), apply)
 
 
-def _teller(problems: list[Problem], file: str, row: Row):
+def _teller(problems: list[Problem], row: Row):
     def tell(code: str, what: str, fix: str, column: str) -> None:
-        problems.append(Problem(code, what, fix, file=file, row=str(row.row), column=column))
+        problems.append(Problem(code, what, fix, file=row.place, row=str(row.row), column=column))
 
     return tell
 
@@ -209,9 +209,8 @@ def _fact(row: Row, name: str, tell) -> Claim | None:
 
 
 def _against_each_other(
-    claims: Iterable[Claim], file: str, apply: bool, problems: list[Problem],
-    notices: list[Problem],
-) -> None:  # fmt: skip
+    claims: Iterable[Claim], apply: bool, problems: list[Problem], notices: list[Problem]
+) -> None:
     """Tell where one reviewer says two things, and where two reviewers disagree."""
     said: dict[tuple[str, str, str], list[Claim]] = {}
     for claim in claims:
@@ -223,10 +222,11 @@ def _against_each_other(
                     other.number, other.number or other.value
                 ):
                     continue
-                rows = f"row {other.row.row} says {other.value}, this one {claim.value}"
+                there = "" if other.row.place == claim.row.place else f" of {other.row.place}"
+                rows = f"row {other.row.row}{there} says {other.value}, this one {claim.value}"
                 same = _person(claim.row) == _person(other.row)
                 what = f"{name} of '{site}': {rows}"
-                where = {"file": file, "row": str(claim.row.row), "column": "claim"}
+                where = {"file": claim.row.place, "row": str(claim.row.row), "column": "claim"}
                 if same:
                     problems.append(Problem("E-REVIEW-CONTRADICTS", f"one reviewer, {what}",
                                             "keep what the reviewer stands by", **where))
@@ -243,11 +243,11 @@ def _person(row: Row) -> tuple[str, str]:
     return row.reviewer.casefold(), row.agency.casefold()
 
 
-def _unsupported(claims: Iterable[Claim], file: str) -> list[Problem]:
+def _unsupported(claims: Iterable[Claim]) -> list[Problem]:
     return [
         Problem("N-REVIEW-EVIDENCE", f"{claim.name} of '{claim.row.site}' without evidence",
                 "name a document, address or survey; without one it is an opinion",
-                file=file, row=str(claim.row.row), column="evidence")
+                file=claim.row.place, row=str(claim.row.row), column="evidence")
         for claim in claims
         if not claim.row.evidence and claim.value != "agree"
     ]  # fmt: skip

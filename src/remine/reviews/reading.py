@@ -30,7 +30,10 @@ _Line = tuple[int, list[str]]
 
 @dataclass(frozen=True)
 class Row:
-    """One claim as it stands in the file; ``row`` counts as a spreadsheet does, the header is 1."""
+    """One claim as it stands in a file; ``row`` counts as a spreadsheet does, the header is 1.
+
+    ``place`` is the file, and of a workbook the sheet, as a problem names them.
+    """
 
     row: int
     site: str
@@ -40,6 +43,7 @@ class Row:
     reviewer: str
     agency: str
     date: str
+    place: str = ""
 
     def who(self) -> str:
         """Return who says so, and when.
@@ -54,7 +58,7 @@ class Row:
 class ReviewFile:
     """A file of reviews, read and not yet held against anything.
 
-    ``rows`` are those that claim something; ``read`` counts all. ``sheet`` is empty of a CSV.
+    ``rows`` are those that claim something; ``read`` counts all.
     """
 
     file: str
@@ -62,12 +66,6 @@ class ReviewFile:
     bytes: int
     read: int
     rows: tuple[Row, ...]
-    sheet: str = ""
-
-    @property
-    def place(self) -> str:
-        """Return the file, and of a workbook the sheet, as a problem names them."""
-        return place(self.file, self.sheet)
 
     def info(self, applied: bool) -> FileInfo:
         """Return what a manifest says of this input."""
@@ -80,13 +78,46 @@ class ReviewFile:
         )  # fmt: skip
 
 
-def read_reviews(path: Path) -> ReviewFile:
+def read_all_reviews(paths: Sequence[Path]) -> tuple[ReviewFile, ...]:
+    """Read several files of reviews, as reviewers sent them back.
+
+    Files of one name, as packets hold them, are told apart by their place in the order given.
+
+    Raises
+    ------
+    InputError
+        With the problems of all files; if one file is given twice.
+    """
+    files, problems = [], []
+    names = [path.name for path in paths]
+    for at, path in enumerate(paths):
+        alone = names.count(path.name) == 1
+        try:
+            files.append(read_reviews(path, "" if alone else f"file {at + 1} of {len(paths)}"))
+        except InputError as error:
+            problems += error.problems
+    seen: dict[str, str] = {}
+    for found in files:
+        if found.sha256 in seen:
+            problems.append(
+                Problem("E-REVIEW-READ", f"this file and {seen[found.sha256]} are the same",
+                        "name each file of reviews once", file=found.file)
+            )
+        seen.setdefault(found.sha256, found.file)
+    if problems:
+        raise InputError(problems)
+    return tuple(files)
+
+
+def read_reviews(path: Path, which: str = "") -> ReviewFile:
     """Read a file of reviews: its cells as text, the ``'`` before a formula sign taken off.
 
     Parameters
     ----------
     path : pathlib.Path
         A ``reviews.csv``, or a workbook with a sheet of that name and those columns.
+    which : str
+        What tells the file from another of its name, for those who read its problems.
 
     Raises
     ------
@@ -98,7 +129,8 @@ def read_reviews(path: Path) -> ReviewFile:
             Problem("E-REVIEW-READ", "there is no such file of reviews",
                     "name the reviews.csv or the workbook that came back", file=path.name)
         )  # fmt: skip
-    sheet, found = _of_workbook(path) if zipfile.is_zipfile(path) else ("", _of_csv(path))
+    workbook = zipfile.is_zipfile(path)
+    sheet, found = _of_workbook(path, which) if workbook else ("", _of_csv(path))
     names, cells = _headed(found)
     by_name = {name.strip().casefold(): at for at, name in reversed([*enumerate(names)])}
     missing = [name for name in NAMES if name not in by_name]
@@ -108,16 +140,17 @@ def read_reviews(path: Path) -> ReviewFile:
             Problem("E-REVIEW-COLUMN", f"the column '{name}' is missing",
                     did_you_mean(name, left) if left else "take the columns of the packet's "
                     "reviews.csv, or of the workbook's sheet Reviews",
-                    file=place(path.name, sheet), column=name)
+                    file=place(path.name, which, sheet), column=name)
             for name in missing
         ])  # fmt: skip
     places = [by_name[name] for name in NAMES]
-    every = [Row(number, *(_plain(row[at]) for at in places)) for number, row in cells]
+    where = place(path.name, which, sheet)
+    every = [Row(number, *(_plain(row[at]) for at in places), where) for number, row in cells]
     if sheet:  # rows for the reviewer to fill are no rows yet
         every = [row for row in every if any(getattr(row, name) for name in _FILLED)]
     raw = path.read_bytes()
     return ReviewFile(path.name, hashlib.sha256(raw).hexdigest(), len(raw), len(every),
-                      tuple(row for row in every if row.claim or row.evidence), sheet)  # fmt: skip
+                      tuple(row for row in every if row.claim or row.evidence))  # fmt: skip
 
 
 def _of_csv(path: Path) -> list[_Line]:
@@ -128,12 +161,12 @@ def _of_csv(path: Path) -> list[_Line]:
     return [*enumerate([list(table.columns), *map(list, rows)], dialect.skip_rows + 1)]
 
 
-def _of_workbook(path: Path) -> tuple[str, list[_Line]]:
+def _of_workbook(path: Path, which: str) -> tuple[str, list[_Line]]:
     """Return the sheet, and its rows with the numbers the spreadsheet shows."""
     found: list[str] = []
 
     def refuse(what: str, fix: str) -> InputError:
-        where = place(path.name, "".join(found))
+        where = place(path.name, which, *found)
         return InputError(Problem("E-REVIEW-READ", what, fix, file=where))
 
     def choose(names: Sequence[str]) -> str:
@@ -160,13 +193,14 @@ def _headed(rows: list[_Line]) -> tuple[list[str], list[_Line]]:
                          for number, cells in rows[at + 1:]]
 
 
-def place(file: str, sheet: str) -> str:
-    """Return a file, and its sheet where it has some, in words.
+def place(file: str, which: str = "", sheet: str = "") -> str:
+    """Return a file, which of several, and its sheet where it has some, in words.
 
-    >>> place("back.xlsx", "Reviews"), place("reviews.csv", "")
-    ('back.xlsx, sheet Reviews', 'reviews.csv')
+    >>> place("back.xlsx", sheet="Reviews"), place("reviews.csv", "file 2 of 3")
+    ('back.xlsx, sheet Reviews', 'reviews.csv (file 2 of 3)')
     """
-    return f"{file}, sheet {sheet}" if sheet else file
+    words = f"{file} ({which})" if which else file
+    return f"{words}, sheet {sheet}" if sheet else words
 
 
 def _plain(cell: object) -> str:

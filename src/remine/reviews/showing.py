@@ -79,7 +79,7 @@ def show_reviews(
     if reviewed is None:
         return ReleasedReviews()
     seen = pd.DataFrame(rows, columns=list(REVIEWED_COLUMNS), dtype=object)
-    return ReleasedReviews(seen, (reviewed.info,), reviewed.applied)
+    return ReleasedReviews(seen, reviewed.inputs, reviewed.applied)
 
 
 def _tells_place(item: Weighed, placed: Collection[str]) -> bool:

@@ -63,7 +63,7 @@ def test_every_field_offered_can_be_claimed_and_none_is_missing(small_project):
     words = {DECISION: "agree", "latitude": "40", "longitude": "-105"}
     rows = [("s01", name, words.get(name, "hold" if name.startswith("gate_") else "0.5"), "e",
              "J", "B", "2026-03-01") for name in offered]
-    checked = check_claims(read_reviews(filled(folder, rows)), known)
+    checked = check_claims([read_reviews(filled(folder, rows))], known)
     assert len(checked.claims) == len(offered) > 15
 
 
@@ -109,7 +109,7 @@ def test_problems_name_file_sheet_and_row(small_project):
     finished, _, folder = project.run("internal")
     rows = [FILLED[0], ("s77", "rail", "far", "", "", "BLM", "yesterday")]
     with pytest.raises(InputError) as caught:
-        check_claims(read_reviews(filled(folder, rows)),
+        check_claims([read_reviews(filled(folder, rows))],
                      known_of(project.load(), finished.inventory))
     assert {p.code for p in caught.value.problems} == {
         "E-REVIEW-SITE", "E-REVIEW-CLAIM", "E-REVIEW-WHO", "E-REVIEW-DATE"}
@@ -120,7 +120,7 @@ def test_problems_name_file_sheet_and_row(small_project):
 def test_an_untouched_workbook_claims_nothing(small_project):
     _, _, folder = small_project().run("internal")
     read = read_reviews(folder / "ranked_sites.xlsx")
-    assert (read.read, read.rows, read.sheet) == (0, (), SHEET)
+    assert (read.read, read.rows) == (0, ())
 
 
 def test_a_workbook_without_the_sheet_or_its_columns_is_refused(small_project, tmp_path):
