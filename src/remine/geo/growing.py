@@ -61,6 +61,25 @@ def grown(
     return out
 
 
+def grown_whole(shapes: np.ndarray, within_km: float) -> np.ndarray:
+    """Return shapes of any kind grown by a distance as `grown` does, parted at 180 degrees.
+
+    >>> pond = np.array([shapely.Point(-105.0, 40.0)])
+    >>> round(float(grown_whole(pond, 1.113)[0].bounds[3]), 2)
+    40.01
+    """
+    wide = [_grow(_in_one_piece(shape), within_km) for shape in shapes]
+    return np.array([_on_the_globe(shape) for shape in wide], dtype=object)
+
+
+def _on_the_globe(shape):
+    west, _, east, _ = shape.bounds
+    if not (west < -180.0 or east > 180.0):
+        return shape
+    turns = [shapely.transform(shape, lambda at, by=by: at + [by, 0.0]) for by in (-360, 0, 360)]
+    return shapely.union_all(shapely.intersection(turns, shapely.box(-180, -90, 180, 90)))
+
+
 def _near(shape, lon: np.ndarray, lat: np.ndarray, reach: np.ndarray):
     """Return the part of a shape that lies in a box around places, in one piece over the seam."""
     shape = _in_one_piece(shape)
@@ -94,7 +113,7 @@ def _grow(shape, within_km: float):
     y = south + (north - south) * np.arange(rows + 1) / rows
     at, up = (side.ravel() for side in np.meshgrid(np.arange(columns), np.arange(rows)))
     tiles = shapely.intersection(shape, shapely.box(x[at], y[up], x[at + 1], y[up + 1]))
-    wide = [_in_a_plane(tile, within_km) for tile in tiles if tile.area > 0]
+    wide = [_in_a_plane(tile, within_km) for tile in tiles if not tile.is_empty]
     return shapely.union_all(shapely.make_valid(wide)) if wide else shapely.Polygon()
 
 
