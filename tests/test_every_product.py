@@ -214,6 +214,7 @@ def test_the_audit_clears_every_product(kinds_of_files):
 
 
 LEAKS = {"coordinate": ("{1:.5f} N, {0:.5f} W", "E-DISCLOSED-PLACE"),
+         "corner of the mask": (f"{CORNERS[0]:.5f} {CORNERS[2]:.5f}", "E-DISCLOSED-PLACE"),
          "name": ("Quillback pile", "E-DISCLOSED-SITE"), "id": ("zz-quill-04", "E-DISCLOSED-SITE")}
 TEXTS = ["card.html", "report.html", "brief.html", "diff.html", "tradeoff.html",
          "explain-s01.html", "map-again.html", "run/map.html", "run/manifest.json",
