@@ -4,6 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
+
+from remine.criteria import kinds
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "remine"
@@ -49,3 +52,21 @@ def test_no_document_or_source_names_a_machine_path_or_package_host():
     for path in [*documents, *SOURCE.rglob("*.py")]:
         found = bad.search(path.read_text(encoding="utf-8"))
         assert found is None, f"{path.relative_to(ROOT)}: {found.group() if found else ''}"
+
+
+def test_the_table_of_criteria_names_every_declared_criterion_and_only_kinds_there_are():
+    """What a shipped model declares, and what the catalog holds, is what the table says."""
+    text = (ROOT / "docs" / "how-the-score-works.md").read_text(encoding="utf-8")
+    table = text.partition("### Which criteria have")[2].partition("## 4.")[0]
+    named = set(re.findall(r"`([a-z0-9_]+)`", table))
+    declared, used = set(), set()
+    for path in sorted((ROOT / "configs").glob("*.yaml")):
+        for criterion in yaml.safe_load(path.read_text(encoding="utf-8"))["criteria"]:
+            declared.add(criterion["name"])
+            used.add(criterion["kind"])
+    assert declared - named == set()
+    assert set(kinds()) - named == set()
+    assert used <= set(kinds())
+    catalog = set(yaml.safe_load((ROOT / "layers" / "catalog.yaml").read_text(encoding="utf-8")))
+    known = declared | set(kinds()) | catalog | {"evidence_share"}
+    assert named - known == set()

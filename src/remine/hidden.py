@@ -11,7 +11,10 @@ from remine.averaging import placed_criteria
 from remine.finished import Run
 from remine.inventory.describing import UNNAMED
 from remine.release import Release
+from remine.supplied_mask import supplied_mask
 
+#: Whose places the corners of a supplied mask are.
+MASK = "the supplied mask"
 #: A figure of no more decimals than these is common to many sites, and tells of none.
 _DECIMALS = 6
 
@@ -20,7 +23,8 @@ _DECIMALS = 6
 class Secrets:
     """What no file may tell: the true places of masked sites, the figures of withheld ones.
 
-    ``place`` has the columns longitude and latitude; ``owner`` names the site of each place.
+    ``place`` has the columns longitude and latitude; ``owner`` names the site of each place, or
+    the supplied mask, whose corners are places that nobody may draw.
     """
 
     place: np.ndarray
@@ -52,6 +56,9 @@ def secrets_of(run: Run, release: Release) -> Secrets:
         rows = relations.rows[relations.rows["becomes"].isin(hidden)]
         places.append(rows[["longitude", "latitude"]].to_numpy(float))
         owners.append(rows["becomes"].to_numpy())
+    drawn = _of_the_mask(run)
+    places.append(drawn)
+    owners.append(np.full(len(drawn), MASK, dtype=object))
     place, owner = np.concatenate(places), np.concatenate(owners)
     good = np.isfinite(place).all(axis=1)
     closed = sites["site_id"].isin(withheld | removed_ids).to_numpy()
@@ -79,6 +86,15 @@ def secrets_of(run: Run, release: Release) -> Secrets:
         figure_owner, masked, withheld, dict(zip(gone["site_id"], own, strict=True)),
         names, allowed,
     )
+
+
+def _of_the_mask(run: Run) -> np.ndarray:
+    """Return the corners of supplied masks that no other layer has too, shape ``(k, 2)``."""
+    corners = shapely.get_coordinates(supplied_mask(run.inventory).shapes)
+    others = [shapely.get_coordinates(layer.geometry) for layer in run.inventory.layers.values()
+              if layer.spec.role != "mask" and layer.geometry is not None]
+    known = {tuple(at) for part in others for at in part.tolist()} if len(corners) else set()
+    return np.array([at for at in corners.tolist() if tuple(at) not in known]).reshape(-1, 2)
 
 
 def turned(longitude) -> np.ndarray:

@@ -19,7 +19,7 @@ def measured(kind, layer, parameters=None, places=((-105.0, 40.0),), errors=None
     """Return a kind's measure of some places against one layer."""
     lon, lat = np.array(places, dtype=float).T
     sites = pd.DataFrame(
-        {"longitude": lon, "latitude": lat, "location_error_km": errors or [np.nan] * len(lon)}
+        {"longitude": lon, "latitude": lat, "location_error_km": errors or [0.0] * len(lon)}
     )
     shapes = shapely.points(lon, lat) if shapes is None else np.array(shapes)
     inventory = SimpleNamespace(sites=sites, shapes=shapes, layers={layer.name: layer})
@@ -95,7 +95,7 @@ def test_inside_is_yes_no_open_or_a_share():
         "inside",
         land,
         places=places,
-        errors=[0.1, 2.0, 20.0, np.nan],
+        errors=[0.1, 2.0, 20.0, 0.0],
         shapes=[*shapely.points(np.array(places[:3])), square],
     )
     np.testing.assert_allclose(got.value, [1, 0, 1, 0.5], atol=1e-4)
@@ -109,7 +109,7 @@ def test_raster_value_is_unknown_outside_and_wide_where_the_site_is_not_known(tm
     values[:, 90:] = -1.0
     layer = raster(tmp_path / "r.tif", values)
     places = ((-105.0, 40.0), (-104.92, 40.0), (-104.55, 40.0), (-120.0, 40.0))
-    got = measured("raster_value", layer, places=places, errors=[np.nan, 5.0, np.nan, np.nan])
+    got = measured("raster_value", layer, places=places, errors=[0.0, 5.0, 0.0, 0.0])
     np.testing.assert_array_equal(got.value, [10, 10, np.nan, np.nan])
     np.testing.assert_array_equal(got.low, [10, 10, np.nan, np.nan])
     np.testing.assert_array_equal(got.high, [10, 30, np.nan, np.nan])

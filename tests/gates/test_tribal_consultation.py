@@ -10,10 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from method_cases import decide, layer, north_of, starter_project, starter_rows, table_of
 
+from remine.criteria.stage import measure_all
 from remine.gates.outcome import HOLD, NOT_INDICATED, UNKNOWN
+from remine.gates.stage import decide_all
+from remine.inventory.building import build_inventory, read_layers
+from remine.project import load_project
 from remine.project.model import MethodSpec
 from remine.ranking import methods
 from remine.ranking.stage import score_all
+from remine.resources import find_model
 from remine.run import as_values, run
 
 DISC = {"nation": "First Nation", "area_name": "First land", "longitude": -105.5,
@@ -285,3 +290,25 @@ def test_a_tribal_manager_moves_no_score_under_any_method_and_profile(small_proj
                 assert np.array_equal(getattr(before[profile], part), getattr(after[profile], part))
     for gate, item in plain.gates.decided.items():
         assert np.array_equal(item.result.outcome, swapped.gates.decided[gate].result.outcome)
+
+
+def test_a_tribal_manager_moves_nothing_in_the_built_in_models(tmp_path):
+    """Every profile of the mine-waste model, and of recycling under a tribal agency."""
+    for model, column in (("mine-waste", "land_manager"), ("recycling", "agency")):
+        project = load_project(find_model(model))
+        before = build_inventory(project, read_layers(project))
+        sites = before.sites.copy()
+        assert column in sites
+        sites[column] = "tribal"
+        for_tribe = replace(before, sites=sites)
+        both = [measure_all(project, item) for item in (before, for_tribe)]
+        scores = [score_all(project, as_values(project, item)) for item in both]
+        assert list(scores[0]) == [p.name for p in project.model.profiles]
+        for profile in scores[0]:
+            for part in ("score", "low", "high", "evidence_share", "contributions"):
+                assert np.array_equal(*(getattr(item[profile], part) for item in scores))
+        gates = [decide_all(project, item) for item in (before, for_tribe)]
+        for name, gate in gates[0].decided.items():
+            other = gates[1].decided[name].result
+            assert np.array_equal(gate.result.outcome, other.outcome)
+            assert np.array_equal(gate.result.reason, other.reason)

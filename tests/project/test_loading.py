@@ -6,9 +6,11 @@ import os
 
 import pytest
 
-from remine.errors import ConfigError, RemineError, SecurityError, UsageError
+from remine.beginning import begin
+from remine.errors import ConfigError, InputError, RemineError, SecurityError, UsageError
 from remine.project import load_project
-from remine.resources import builtin_models, find_model
+from remine.resources import builtin_models, builtin_root, find_model
+from remine.run import run
 
 
 def problems(project, **keywords) -> list:
@@ -148,3 +150,64 @@ def test_a_named_root_must_be_named(small_project, tmp_path):
         loaded.layer_path(loaded.model.layers[2])
     loaded = project.load(roots={"data": tmp_path})
     assert loaded.layer_path(loaded.model.layers[2]) == tmp_path.resolve() / "r.csv"
+
+
+BEGUN = ["mine_waste_sites", "tribal_areas", "consultation_interests", "survey_coverage"]
+
+
+@pytest.mark.parametrize("whole_model", [True, False])
+@pytest.mark.parametrize("name", BEGUN)
+def test_a_missing_layer_is_never_replaced_by_a_built_in_one(tmp_path, name, whole_model):
+    """A file of that name ships with the product: it is another file than the project's own."""
+    begin(tmp_path / "mine", "NV")
+    model = tmp_path / "mine" / "model.yaml"
+    text = model.read_text("utf-8")
+    if not whole_model:  # the path comes from the catalog, the folder from the project
+        text = text.replace(f", path: layers/starter/{name}.csv", "")
+        model.write_text(text, "utf-8")
+    file = tmp_path / "mine" / "layers" / "starter" / f"{name}.csv"
+    assert run(load_project(model)).inventory.layers
+    file.unlink()
+    with pytest.raises(InputError) as caught:
+        run(load_project(model))
+    (problem,) = caught.value.problems
+    line = next(n for n, words in enumerate(text.splitlines(), 1)
+                if f"catalog: starter_{_key(name)}" in words)
+    assert problem.code == "E-FILE-MISSING" and problem.file == file.name
+    assert problem.layer == {"survey_coverage": "surveys", "mine_waste_sites": "sites",
+                             "consultation_interests": "interests"}.get(name, name)
+    assert f"'layers/starter/{name}.csv' below the project" in problem.what
+    assert f"line {line} of model.yaml" in problem.what
+    assert "nothing else is read" in problem.why and "correct the path" in problem.fix
+
+
+def _key(name: str) -> str:
+    return {"mine_waste_sites": "mine_waste", "survey_coverage": "surveys"}.get(name, name)
+
+
+def test_a_written_path_is_below_the_project_or_nowhere(small_project):
+    project = small_project()
+    project.model["layers"][2]["path"] = "layers/starter/recyclers.csv"
+    assert (builtin_root() / "layers/starter/recyclers.csv").is_file()
+    with pytest.raises(InputError, match="E-FILE-MISSING"):
+        run(project.load())
+
+
+def test_a_catalog_layer_of_a_model_that_stands_alone_is_the_built_in_one(tmp_path):
+    alone = tmp_path / "alone.yaml"
+    alone.write_bytes(find_model("mine-waste").read_bytes())
+    project = load_project(alone)
+    paths = {project.layer_path(layer).parent for layer in project.model.layers}
+    assert paths == {builtin_root() / "layers" / "starter"}
+
+
+def test_a_missing_file_below_a_named_root_and_a_missing_joined_file(small_project):
+    project = small_project()
+    project.model["layers"][2] |= {"root": "data", "path": "rail.csv"}
+    with pytest.raises(InputError, match="below the folder of --root data"):
+        run(project.load(roots={"data": project.root / "none"}))
+    project = small_project()
+    project.model["layers"][0]["join"] = {"path": "layers/more.csv", "on": "site_id",
+                                          "columns": ["county"]}
+    with pytest.raises(InputError, match=r"'layers/more.csv' below the project"):
+        run(project.load())

@@ -167,9 +167,9 @@ def starter_rows() -> list[dict[str, str]]:
 def starter_project(
     folder: Path, rows: Sequence[Mapping[str, str]], settings: Sequence[str] = ()
 ) -> Project:
-    """Return the shipped model over changed site rows; its other layers are the built-in ones."""
+    """Return the shipped model over changed site rows, with copies of the other layers."""
     target = folder / "layers" / "starter" / STARTER.name
-    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copytree(STARTER.parent, target.parent, dirs_exist_ok=True)
     with target.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
         writer.writeheader()

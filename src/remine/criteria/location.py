@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import numpy as np
+import shapely
 
 #: More different errors than this are rounded up to two significant digits.
 _FEW = 32
+#: A site whose location error nobody states is taken to lie within this of its place.
+UNKNOWN_ERROR_KM = 5.0
 
 
 def error_steps(error_km: np.ndarray) -> np.ndarray:
-    """Return the location error of each site in km, 0 where unknown, rounded up where many differ.
+    """Return the location error of each site in km, rounded up where many differ.
 
-    Rounding up widens an interval, by a tenth at most, and never narrows it.
+    Rounding up widens an interval, by a tenth at most, and never narrows it. An error that is not
+    stated is not none: it is taken as `UNKNOWN_ERROR_KM`.
 
     >>> error_steps(np.array([0.5, np.nan, 2.0])).tolist()
-    [0.5, 0.0, 2.0]
+    [0.5, 5.0, 2.0]
     """
-    error = np.nan_to_num(np.asarray(error_km, dtype=float), nan=0.0)
+    error = np.nan_to_num(np.asarray(error_km, dtype=float), nan=UNKNOWN_ERROR_KM)
     if len(np.unique(error)) <= _FEW:
         return error
     out = error.copy()
@@ -24,6 +28,15 @@ def error_steps(error_km: np.ndarray) -> np.ndarray:
     unit = 10.0 ** (np.floor(np.log10(error[some])) - 1.0)
     out[some] = np.ceil(error[some] / unit - 1e-9) * unit
     return out
+
+
+def drawn_as_polygons(shapes: np.ndarray) -> np.ndarray:
+    """Return the rows of the sites drawn as polygons, which are measured from their outline.
+
+    >>> drawn_as_polygons(np.array([shapely.Point(0, 0), shapely.box(0, 0, 1, 1)])).tolist()
+    [1]
+    """
+    return np.flatnonzero(np.isin(shapely.get_type_id(shapes), (3, 6)))
 
 
 def moved_share(error_km: float, radius_km: float) -> float:

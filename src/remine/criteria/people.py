@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import shapely
 from pydantic import BaseModel, ConfigDict, Field
 
+from remine.criteria.location import drawn_as_polygons, error_steps
 from remine.criteria.measure import Context, Measure
-from remine.geo.nearest import distances_within, nearest_points
+from remine.geo.between import shapes_to_nearest
+from remine.geo.nearest import distances_within, nearest_points, shape_distances_within
 from remine.project import CriterionSpec
 
 QUARTER_MILE_KM, MILE_KM, FOUR_MILES_KM = 0.402336, 1.609344, 6.437376
@@ -50,7 +53,9 @@ class People:
 
         A tract point within four miles counts in the point value. The low end supposes that the
         people of a tract live away from the site, unless its point lies within a mile; the high
-        end that a dwelling stands within a quarter mile wherever a tract could reach.
+        end that a dwelling stands within a quarter mile wherever a tract could reach. A site that
+        is off by its location error may have the tracts around that ring, or none of its own. A
+        site drawn as a polygon is measured from its outline.
         """
         sites = context.inventory.sites
         lon, lat = sites["longitude"].to_numpy(), sites["latitude"].to_numpy()
@@ -58,19 +63,51 @@ class People:
         to = to[to["population"] > 0]  # a tract without people says nothing of its neighbours
         to_lon, to_lat = to["longitude"].to_numpy(), to["latitude"].to_numpy()
         people = to["population"].to_numpy(float)
-        row, tract, km = distances_within(lon, lat, to_lon, to_lat, FOUR_MILES_KM)
         n = len(sites)
-        near = np.bincount(row, people[tract], minlength=n)
-        mile = km <= MILE_KM
-        surely = np.bincount(row[mile], people[tract[mile]], minlength=n)
-        nearest_km, nearest = nearest_points(lon, lat, to_lon, to_lat)
-        reach = nearest_km <= parameters.tract_reach_km
-        own = np.zeros(n)
-        own[reach] = people[nearest[reach]]
+        error = error_steps(sites["location_error_km"])
+        shapes, wide = context.inventory.shapes, drawn_as_polygons(context.inventory.shapes)
+        nearest_km, _ = nearest_points(lon, lat, to_lon, to_lat)
+        if len(wide):
+            nearest_km[wide] = shapes_to_nearest(shapes[wide], shapely.points(to_lon, to_lat))
+        near, surely, possibly, own = (np.zeros(n) for _ in range(4))
+        for off in np.unique(error):
+            rows = np.flatnonzero(error == off)
+            # any tract that may be the nearest one, or lie in the ring, from anywhere in the error
+            far = np.where(nearest_km[rows] <= parameters.tract_reach_km + off,
+                           nearest_km[rows] + 2.0 * off, 0.0)
+            reach = np.maximum(FOUR_MILES_KM + off, far)
+            at, tract, km = _tracts(lon, lat, shapes, rows, wide, (to_lon, to_lat), reach)
+            for total, within in ((near, FOUR_MILES_KM), (surely, MILE_KM - off),
+                                  (possibly, FOUR_MILES_KM + off)):
+                keep = km <= within
+                total += np.bincount(at[keep], people[tract[keep]], minlength=n)
+            keep = km <= nearest_km[at] + 2.0 * off
+            keep &= km <= parameters.tract_reach_km + off
+            np.maximum.at(own, at[keep], people[tract[keep]])
         low = worth(surely, np.zeros(n), parameters.full)
-        high = worth(np.maximum(near, own), np.where(own > 0, 0.6, 0.0), parameters.full)
+        high = worth(np.maximum(possibly, own), np.where(own > 0, 0.6, 0.0), parameters.full)
         high = np.maximum(high, low)
         words = [f"{count:,.0f} people in tracts centred within 4 mi" for count in near]
         basis = np.array(words, dtype=object)
         value = np.where(high - low < 1e-12, low, np.nan)
         return Measure(value, low, high, basis)
+
+
+def _tracts(lon, lat, shapes, rows, wide, to, reach):
+    """Return site, tract and km of the tracts within each site's own reach, from its outline."""
+    outlined = np.isin(rows, wide)
+    found = []
+    points, steps = rows[~outlined], np.ceil(np.log2(reach[~outlined]))
+    for step in np.unique(steps):
+        some, most = points[steps == step], float(reach[~outlined][steps == step].max())
+        at, tract, km = distances_within(lon[some], lat[some], *to, most)
+        found.append((some[at], tract, km))
+    if outlined.any():
+        most = float(reach[outlined].max())
+        tract, at, km = shape_distances_within(*to, shapes[rows[outlined]], most)
+        found.append((rows[outlined][at], tract, km))
+    at, tract, km = (np.concatenate(column) for column in zip(*found, strict=True))
+    of_site = np.zeros(len(lon))
+    of_site[rows] = reach
+    keep = km <= of_site[at]
+    return at[keep], tract[keep], km[keep]

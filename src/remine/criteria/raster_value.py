@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
-from remine.criteria.location import error_steps
+from remine.criteria.location import drawn_as_polygons, error_steps
 from remine.criteria.measure import Context, Measure
 from remine.criteria.rasters import header_of, refusal, refuse_out_of_range
+from remine.geo.growing import grown_whole
 from remine.geo.raster import sample_raster
 from remine.geo.raster_discs import raster_discs
+from remine.geo.raster_zones import raster_zones
 from remine.project import CriterionSpec
 
 
@@ -19,7 +21,10 @@ class RasterValue:
     kind = "raster_value"
     needs_layer = True
     summary = "value of the pixel the site lies in; unknown outside the raster and on nodata"
-    formula = "v = pixel(site); low, high: least and largest pixel within the location error"
+    formula = (
+        "v = pixel(site), or the mean over the site's own polygon; low, high: least and largest "
+        "pixel within the location error"
+    )
     source = "the raster layer"
 
     class Parameters(BaseModel):
@@ -30,7 +35,8 @@ class RasterValue:
     def measure(self, context: Context, spec: CriterionSpec, parameters: Parameters) -> Measure:
         """Return the value; the interval covers every pixel the site may lie in.
 
-        Where part of the error circle has no data, the interval is the layer's whole range.
+        Where part of the error circle has no data, the interval is the layer's whole range. A site
+        drawn as a polygon has the mean of its pixels, and as interval all that it touches.
         """
         layer = context.inventory.layers[spec.layers()[0]]
         header, band = header_of(layer, spec), layer.spec.band
@@ -40,10 +46,19 @@ class RasterValue:
         refuse_out_of_range(value, layer)
         low, high = value.copy(), value.copy()
         error = error_steps(sites["location_error_km"])
+        wide = drawn_as_polygons(context.inventory.shapes)
+        own = raster_zones(header, context.inventory.shapes[wide], band)
+        value[wide], low[wide], high[wide] = own.mean, own.least, own.largest
+        refuse_out_of_range(np.concatenate((low[wide], high[wide])), layer)
+        part = wide[(own.known > 0) & (own.known <= 0.999)]
+        low[part], high[part] = layer.spec.valid_range
         for radius in np.unique(error[error > 0]):
             rows = np.flatnonzero(error == radius)
             try:
                 discs = raster_discs(header, lon[rows], lat[rows], float(radius), band)
+                at = np.flatnonzero(np.isin(rows, wide))
+                around = grown_whole(context.inventory.shapes[rows[at]], float(radius))
+                discs.put(at, raster_zones(header, around, band))
             except ValueError as fault:
                 raise refusal(fault, layer) from fault
             refuse_out_of_range(discs.least, layer)

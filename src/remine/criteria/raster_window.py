@@ -7,10 +7,12 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from remine.criteria.location import error_steps, moved_share
+from remine.criteria.location import drawn_as_polygons, error_steps, moved_share
 from remine.criteria.measure import Context, Measure
 from remine.criteria.rasters import header_of, refusal, refuse_out_of_range
+from remine.geo.growing import grown_whole
 from remine.geo.raster_discs import DiscValues, raster_discs
+from remine.geo.raster_zones import raster_zones
 from remine.project import CriterionSpec
 
 
@@ -44,17 +46,22 @@ class RasterWindow:
         """Return the figure over the pixels with data, and what it could be.
 
         The interval allows for a site off by its location error, and for anything in the range
-        where the disc has no data.
+        where the disc has no data. A site drawn as a polygon is surrounded by its outline, grown
+        by the radius.
         """
         layer = context.inventory.layers[spec.layers()[0]]
         header = header_of(layer, spec)
         sites = context.inventory.sites
         lon, lat = sites["longitude"].to_numpy(), sites["latitude"].to_numpy()
+        shapes, wide = context.inventory.shapes, drawn_as_polygons(context.inventory.shapes)
 
         def discs(rows: np.ndarray, radius_km: float) -> DiscValues:
             band, threshold = layer.spec.band, parameters.threshold
             try:
                 found = raster_discs(header, lon[rows], lat[rows], radius_km, band, threshold)
+                at = np.flatnonzero(np.isin(rows, wide))
+                zones = grown_whole(shapes[rows[at]], radius_km)
+                found.put(at, raster_zones(header, zones, band, threshold))
             except ValueError as fault:
                 raise refusal(fault, layer) from fault
             refuse_out_of_range(found.least, layer)
@@ -67,7 +74,9 @@ class RasterWindow:
         error = error_steps(sites["location_error_km"])
         for off in np.unique(error[error > 0]):
             rows = np.flatnonzero(error == off)
-            low[rows], high[rows] = _moved(value[rows], discs, rows, float(off), parameters)
+            outlined = np.isin(rows, wide)
+            low[rows], high[rows] = _moved(value[rows], discs, rows, outlined, float(off),
+                                           parameters)
         least, most = layer.spec.valid_range if parameters.of != "share" else (0.0, 1.0)
         known = np.where(here.known > 0.999, 1.0, here.known)
         if parameters.of == "max":
@@ -84,13 +93,14 @@ def _figure(discs: DiscValues, of: str) -> np.ndarray:
     return {"mean": discs.mean, "max": discs.largest, "share": discs.above}[of]
 
 
-def _moved(value, discs, rows, off: float, parameters) -> tuple[np.ndarray, np.ndarray]:
+def _moved(value, discs, rows, outlined, off: float, parameters) -> tuple[np.ndarray, np.ndarray]:
     """Return how low and how high the figure may be when the site is off by an error, in km."""
     around = discs(rows, parameters.radius_km + off)
     if parameters.of == "max":
         core = parameters.radius_km - off
         low = discs(rows, core).largest if core > 0 else around.least
         return np.where(np.isnan(low), around.least, low), around.largest
-    share = moved_share(off, parameters.radius_km)
+    # of an outline of any form no more is known than that all of it may have moved
+    share = np.where(outlined, 1.0, moved_share(off, parameters.radius_km))
     spread = 1.0 if parameters.of == "share" else around.largest - around.least
     return value - share * spread, value + share * spread

@@ -8,8 +8,9 @@ import numpy as np
 import shapely
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from remine.criteria.location import error_steps
+from remine.criteria.location import drawn_as_polygons, error_steps
 from remine.criteria.measure import Context, Measure
+from remine.geo.nearest import shape_distances_within
 from remine.geo.rings import ring_totals
 from remine.project import CriterionSpec
 
@@ -51,7 +52,8 @@ class RingCount:
 
         The true ring lies inside the widened one and around the narrowed one wherever the site and
         the points may really be. An unknown amount at a point counts 0 in the point value and
-        leaves no upper end: such a site's high is unknown.
+        leaves no upper end: such a site's high is unknown. A site drawn as a polygon is measured
+        from its outline; its density divides by the ring of a point all the same.
         """
         layer = context.inventory.layers[spec.layers()[0]]
         sites = context.inventory.sites
@@ -59,6 +61,7 @@ class RingCount:
         to = np.column_stack((shapely.get_x(layer.geometry), shapely.get_y(layer.geometry)))
         weight, blank = _weights(layer, parameters.weight)
         error = error_steps(sites["location_error_km"])
+        shapes, wide = context.inventory.shapes, drawn_as_polygons(context.inventory.shapes)
         value, low, high = (np.zeros(len(sites)) for _ in range(3))
         for off in np.unique(error):
             rows = np.flatnonzero(error == off)
@@ -68,10 +71,15 @@ class RingCount:
             if inner > 0:
                 radii += [inner, inner + slack, inner - slack]
             total = ring_totals(lon[rows], lat[rows], to[:, 0], to[:, 1], radii, weight)
+            some = np.isin(rows, wide)
+            total[some] = _from_outlines(shapes[rows[some]], to, radii, weight)
             ends = total[:, :3].T - (total[:, 3:].T if inner > 0 else 0.0)
             value[rows], low[rows], high[rows] = ends[0], np.maximum(ends[1], 0.0), ends[2]
             if blank.any():
                 bad = ring_totals(lon[rows], lat[rows], *to[blank].T, [outer + slack])[:, 0] > 0
+                ones = np.ones(int(blank.sum()))
+                ring = _from_outlines(shapes[rows[some]], to[blank], [outer + slack], ones)
+                bad[some] = ring[:, 0] > 0
                 high[rows[bad]] = np.inf
         return self._result(value, low, high, parameters, layer.name)
 
@@ -88,6 +96,17 @@ class RingCount:
         return Measure(
             value, np.where(open_ended, np.nan, low), np.where(open_ended, np.nan, high), basis
         )
+
+
+def _from_outlines(shapes, to, radii, weight) -> np.ndarray:
+    """Return the sum of weights within each radius of each polygon, as `ring_totals` of points."""
+    total = np.zeros((len(shapes), len(radii)))
+    if len(shapes):
+        point, shape, km = shape_distances_within(*to.T, shapes, max(radii))
+        for column, radius in enumerate(radii):
+            keep = km <= radius
+            total[:, column] = np.bincount(shape[keep], weight[point[keep]], len(shapes))
+    return total
 
 
 def _weights(layer, field: str | None) -> tuple[np.ndarray, np.ndarray]:

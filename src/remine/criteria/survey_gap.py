@@ -8,8 +8,12 @@ import numpy as np
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
+from remine.criteria.location import drawn_as_polygons, error_steps, moved_share
 from remine.criteria.measure import Context, Measure
 from remine.geo.coverage import covered_share
+from remine.geo.growing import grown_whole
+from remine.geo.overlap import overlap_share
+from remine.inventory.building import Inventory
 from remine.project import CriterionSpec
 
 
@@ -72,33 +76,75 @@ class SurveyGap:
         Generalised extents prove little: inside a survey drawn with an error wider than the rule
         allows, the gap may still be whole. A partial set proves no gap: outside it the gap may
         be nothing. So low uses every survey that may count (and 0 where the set is partial), and
-        high only those that surely do. The layers count together, as one set of surveys.
+        high only those that surely do. The layers count together, as one set of surveys. A site
+        that is off by its location error has the share of a disc that far away; one drawn as a
+        polygon is surrounded by its outline, grown by the radius.
         """
         sites = context.inventory.sites
-        lon, lat = sites["longitude"].to_numpy(), sites["latitude"].to_numpy()
         layers = [context.inventory.layers[name] for name in spec.layers()]
         surveys = pd.concat([layer.frame for layer in layers])
         extents = np.concatenate([layer.geometry for layer in layers])
         partial = any(layer.spec.partial for layer in layers)
-        lows, highs = [], []
+        places = _Surroundings(context.inventory, parameters.radius_km)
+        values, lows, highs = [], [], []
         missing = [[] for _ in range(len(sites))]
         for kind, rule in parameters.kinds.items():
             surely, possibly = modern(surveys, kind, rule)
-            sure = _share(lon, lat, extents[surely], parameters.radius_km)
+            least, sure, most = places.covered(extents[surely])
             maybe = sure
             if (possibly != surely).any():  # else the same surveys: no need to measure twice
-                maybe = _share(lon, lat, extents[possibly], parameters.radius_km)
-            highs.append(1.0 - sure)
-            lows.append(np.zeros(len(sites)) if partial else 1.0 - maybe)
+                _, maybe, most = places.covered(extents[possibly])
+            values.append(np.where(sure == maybe, 1.0 - sure, np.nan))
+            highs.append(1.0 - least)
+            lows.append(np.zeros(len(sites)) if partial else 1.0 - most)
             for row in np.flatnonzero(maybe < 0.5):
                 missing[row].append(kind.replace("_", " "))
         low, high = np.mean(lows, axis=0), np.mean(highs, axis=0)
-        value = np.where(high - low < 1e-12, high, np.nan)
+        value = np.where(partial, np.where(high == 0, 0.0, np.nan), np.mean(values, axis=0))
         words = [f"no {', no '.join(kinds)}" if kinds else "all kinds present" for kinds in missing]
         basis = np.array(words, dtype=object)
         return Measure(value, low, high, basis)
 
 
-def _share(lon, lat, extents, radius_km: float) -> np.ndarray:
-    """Return covered shares to nine decimals: the last digits vary with the sites beside."""
-    return np.round(covered_share(lon, lat, extents, radius_km), 9)
+class _Surroundings:
+    """The land around each site, and how much of it some extents cover."""
+
+    def __init__(self, inventory: Inventory, radius_km: float):
+        sites, self.radius = inventory.sites, radius_km
+        self.lon, self.lat = sites["longitude"].to_numpy(), sites["latitude"].to_numpy()
+        self.error = error_steps(sites["location_error_km"])
+        self.wide = drawn_as_polygons(inventory.shapes)
+        self.shapes = inventory.shapes[self.wide]
+        self.zones = grown_whole(self.shapes, radius_km)
+
+    def covered(self, extents: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return the least, the stated and the largest share that the location error leaves.
+
+        A disc off by an error keeps ``1 - moved_share`` of itself; where the disc wider by the
+        error is covered whole, or not at all, so is every disc in it.
+        """
+        share = self._share(extents, self.radius, np.arange(len(self.lon)), self.zones)
+        low, high = share.copy(), share.copy()
+        for off in np.unique(self.error[self.error > 0]):
+            rows = np.flatnonzero(self.error == off)
+            moved = np.full(len(rows), moved_share(off, self.radius))
+            outlined = np.isin(rows, self.wide)
+            moved[outlined] = 1.0  # of an outline of any form no more is known
+            low[rows] = np.maximum(share[rows] - moved, 0.0)
+            high[rows] = np.minimum(share[rows] + moved, 1.0)
+            even = rows[(share[rows] == 0.0) | (share[rows] == 1.0)]
+            some = np.isin(self.wide, even)
+            zones = grown_whole(self.shapes[some], self.radius + off)
+            around = self._share(extents, self.radius + off, even, zones)
+            same = even[around == share[even]]
+            low[same] = high[same] = share[same]
+        return low, share, high
+
+    def _share(self, extents, radius_km: float, rows: np.ndarray, zones) -> np.ndarray:
+        """Return covered shares to nine decimals: the last digits vary with the sites beside."""
+        lon, lat = self.lon[rows], self.lat[rows]
+        share = covered_share(lon, lat, extents, radius_km)
+        at = np.flatnonzero(np.isin(rows, self.wide))
+        if len(at):
+            share[at] = overlap_share(zones, lon[at], lat[at], extents)
+        return np.round(share, 9)

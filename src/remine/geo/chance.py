@@ -13,8 +13,9 @@ import shapely
 from scipy.spatial import cKDTree
 from scipy.special import owens_t
 
+from remine.geo.growing import grown
 from remine.geo.inside import pairs_inside
-from remine.geo.segments import Segments, segments_of
+from remine.geo.segments import segments_of
 from remine.geo.space import LEAST_RADIUS_KM, in_space
 
 #: Errors, in standard deviations, within which 95 % of a circular normal lies.
@@ -25,10 +26,7 @@ _REACH = 3.0
 _ON = 1e-7
 #: Half lengths (km) that part segments into classes, each with a tree of its own.
 _CLASSES = (0.06, 0.25, 1.0, np.inf)
-_ARC = 16
 _BATCH = 400_000
-#: Pairs whose grown outlines are drawn at once.
-_GROWN = 2_000
 
 
 def disc_chance(distance_km: np.ndarray, radius_km: np.ndarray, error_km: np.ndarray) -> np.ndarray:
@@ -71,9 +69,8 @@ def inside_chance(
     edge begins and ends, all in sigmas, ``s`` is +1 with the place on the inner side and ``T`` is
     Owen's function. Nothing is drawn at random and nothing is sampled: the error, below 1e-3 with
     location errors up to 100 km, is that of drawing the surroundings in a plane of true distances
-    and directions from the place. With ``within_km`` the outline is that of the polygon grown by it
-    (its round corners drawn with 16 chords a
-    quarter turn, short by 0.12 % of the distance at most).
+    and directions from the place. With ``within_km`` the outline is that of the polygon grown by
+    it, once for all its places (`remine.geo.growing`).
 
     Parameters
     ----------
@@ -100,11 +97,8 @@ def inside_chance(
     error = np.asarray(error_km, dtype=float)[place_row]
     lon, lat = np.asarray(longitude)[place_row], np.asarray(latitude)[place_row]
     if within_km > 0:
-        parts = [
-            _grown_chance(lon[at], lat[at], error[at], shapes[shape_row[at]], within_km)
-            for at in _chunks(len(lon), _GROWN)
-        ]
-        return np.concatenate(parts) if parts else np.empty(0)
+        reach = _REACH * np.nan_to_num(error)
+        shapes = grown(shapes, within_km, shape_row, lon, lat, reach)
     inside = _pairs_hold(lon, lat, shapes, shape_row)
     sums, on_border = _edge_sums(lon, lat, error, shapes, shape_row)
     out = np.clip(inside - sums, 0.0, 1.0)
@@ -115,10 +109,6 @@ def inside_chance(
         rows = np.flatnonzero(on_border)
         out[rows] = _around(lon[rows], lat[rows], error[rows], shapes, shape_row[rows])
     return out
-
-
-def _chunks(n: int, size: int) -> list[slice]:
-    return [slice(at, at + size) for at in range(0, n, size)]
 
 
 def _pairs_hold(lon, lat, shapes, shape_row) -> np.ndarray:
@@ -152,24 +142,23 @@ def _edge_sums(lon, lat, error, shapes, shape_row) -> tuple[np.ndarray, np.ndarr
     some = np.unique(shape_row[asked])
     segments = segments_of(shapely.orient_polygons(shapes[some]))
     whose = some[segments.owner]
-    for pair, segment in _near_segments(lon, lat, error, asked, segments):
+    start, end = in_space(*segments.start.T), in_space(*segments.end.T)
+    place, axes = in_space(lon, lat), _axes(lon, lat)
+    for pair, segment in _near_segments(place, error, asked, start, end):
         keep = whose[segment] == shape_row[pair]
         pair, segment = pair[keep], segment[keep]
-        ends = [
-            local_km(lon[pair], lat[pair], *getattr(segments, end)[segment].T)
-            for end in ("start", "end")
-        ]
+        here, frame = place[pair], axes[pair]
+        ends = [_in_plane(to[segment] - here, frame) for to in (start, end)]
         part, on = _edges(*ends, error[pair] / SIGMAS)
         sums += np.bincount(pair, part, minlength=len(lon))
         on_border[pair[on]] = True
     return sums, on_border
 
 
-def _near_segments(lon, lat, error, asked: np.ndarray, segments: Segments):
+def _near_segments(place, error, asked: np.ndarray, start: np.ndarray, end: np.ndarray):
     """Yield (pair, segment) rows within reach, in bounded chunks."""
-    start, end = in_space(*segments.start.T), in_space(*segments.end.T)
     middle, half = (start + end) / 2.0, np.linalg.norm(end - start, axis=1) / 2.0
-    place = in_space(lon[asked], lat[asked])
+    place = place[asked]
     least = -1.0
     for limit in _CLASSES:
         rows = np.flatnonzero((half > least) & (half <= limit))
@@ -193,14 +182,24 @@ def local_km(longitude, latitude, to_longitude, to_latitude) -> np.ndarray:
     >>> local_km(*np.array([[-105.0], [40.0], [-105.0], [40.1]])).round(3).tolist()
     [[0.0, 11.104]]
     """
-    lam, phi = np.radians(longitude), np.radians(latitude)
     to = in_space(to_longitude, to_latitude) - in_space(longitude, latitude)
-    east = -np.sin(lam) * to[:, 0] + np.cos(lam) * to[:, 1]
-    north = np.cos(phi) * to[:, 2] - np.sin(phi) * (np.cos(lam) * to[:, 0] + np.sin(lam) * to[:, 1])
-    chord, flat = np.linalg.norm(to, axis=1), np.hypot(east, north)
+    return _in_plane(to, _axes(longitude, latitude))
+
+
+def _axes(longitude: np.ndarray, latitude: np.ndarray) -> np.ndarray:
+    """Return the unit vectors in space that point east and north at each place, ``(n, 2, 3)``."""
+    lam, phi = np.radians(longitude), np.radians(latitude)
+    east = np.column_stack((-np.sin(lam), np.cos(lam), np.zeros_like(lam)))
+    north = np.column_stack((-np.sin(phi) * np.cos(lam), -np.sin(phi) * np.sin(lam), np.cos(phi)))
+    return np.stack((east, north), axis=1)
+
+
+def _in_plane(to: np.ndarray, axes: np.ndarray) -> np.ndarray:
+    """Return vectors from places, km in space, as km east and north along the ground."""
+    flat = np.einsum("kij,kj->ki", axes, to)
+    chord, length = np.sqrt(np.einsum("kj,kj->k", to, to)), np.hypot(*flat.T)
     arc = chord * (1.0 + (chord / LEAST_RADIUS_KM) ** 2 / 24.0)
-    scale = np.divide(arc, flat, out=np.ones_like(flat), where=flat > 0)
-    return np.column_stack((east * scale, north * scale))
+    return flat * np.divide(arc, length, out=np.ones_like(arc), where=length > 0)[:, None]
 
 
 def _edges(start: np.ndarray, end: np.ndarray, sigma) -> tuple[np.ndarray, np.ndarray]:
@@ -220,49 +219,3 @@ def _edges(start: np.ndarray, end: np.ndarray, sigma) -> tuple[np.ndarray, np.nd
     off = np.maximum(off, 1e-12)
     term = side * (owens_t(off / sigma, x2 / off) - owens_t(off / sigma, x1 / off))
     return np.where(length > 0, term, 0.0), on & (length > 0)
-
-
-def _grown_chance(lon, lat, error, shapes, within_km: float) -> np.ndarray:
-    """Return the chance of lying within a distance of each pair's polygon."""
-    reach = within_km + _REACH * np.nan_to_num(error) + 0.1
-    tall = reach / 110.5
-    wide = reach / (111.0 * np.cos(np.radians(np.minimum(np.abs(lat) + tall, 89.0))))
-    out = np.zeros(len(lon))
-    outlines, owner = [], []
-    for shift in (-360.0, 0.0, 360.0):
-        east = lon + shift
-        rows = np.flatnonzero((east - wide <= 180.0) & (east + wide >= -180.0))
-        box = shapely.box(east - wide, lat - tall, east + wide, lat + tall)[rows]
-        near = shapely.segmentize(shapely.intersection(shapes[rows], box), 0.02)
-        filled = ~shapely.is_empty(near)
-        near, rows = near[filled], rows[filled]
-        places, which = shapely.get_coordinates(near, return_index=True)
-        if not len(places):
-            continue
-        at = rows[which]
-        flat = local_km(lon[at], lat[at], places[:, 0], places[:, 1])
-        drawn = shapely.set_coordinates(near, flat)
-        outlines.append(shapely.buffer(drawn, within_km, quad_segs=_ARC))
-        owner.append(rows)
-    if outlines:
-        rows, first = np.unique(np.concatenate(owner), return_inverse=True)
-        parts = np.concatenate(outlines)
-        grown = np.array([shapely.union_all(parts[first == at]) for at in range(len(rows))]) \
-            if len(rows) < len(parts) else parts[np.argsort(first)]
-        out[rows] = _plane_chance(grown, error[rows])
-    out[np.isnan(error)] = np.nan
-    return out
-
-
-def _plane_chance(shapes: np.ndarray, error: np.ndarray) -> np.ndarray:
-    """Return the chance of lying in polygons around the origin of a plane in km."""
-    inside = shapely.intersects_xy(shapes, 0.0, 0.0).astype(float)
-    parts, owner = shapely.get_parts(shapely.orient_polygons(shapes), return_index=True)
-    rings, part = shapely.get_rings(parts, return_index=True)
-    places, ring = shapely.get_coordinates(rings, return_index=True)
-    joined = ring[1:] == ring[:-1]
-    pair = owner[part[ring[1:][joined]]]
-    spread = error[pair] > 0
-    start, end, pair = places[:-1][joined][spread], places[1:][joined][spread], pair[spread]
-    terms, _ = _edges(start, end, error[pair] / SIGMAS)
-    return np.clip(inside - np.bincount(pair, terms, minlength=len(shapes)), 0.0, 1.0)

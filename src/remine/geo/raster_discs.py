@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -30,6 +30,11 @@ class DiscValues:
     largest: np.ndarray
     above: np.ndarray
     known: np.ndarray
+
+    def put(self, rows: np.ndarray, other: DiscValues) -> None:
+        """Write the values of others over some rows."""
+        for field in fields(self):
+            getattr(self, field.name)[rows] = getattr(other, field.name)
 
 
 def raster_discs(

@@ -51,7 +51,7 @@ def read_layer(project: Project, spec: LayerSpec) -> Layer:
     SecurityError
         If the path or the file's content is refused.
     """
-    path = project.layer_path(spec)
+    path = project.layer_file(spec)
     kind = kind_of(path, spec.name)
     digest = sha256(path, spec.adapter or "")
     _agree(kind, spec, path.name)
@@ -110,9 +110,9 @@ def read_or_reuse(project: Project, spec: LayerSpec, keeper: Keeper) -> Layer:
         return read_layer(project, spec)
 
     def made_from() -> list:
-        path = project.layer_path(spec)
+        path = project.layer_file(spec)
         kind_of(path, spec.name)
-        joined = project.layer_path(spec, spec.join.path) if spec.join else None
+        joined = project.layer_file(spec, spec.join.path) if spec.join else None
         return layer_key(spec, sha256(path, spec.adapter or ""), sha256(joined) if joined else "")
 
     make = partial(layer_parts, project, spec)
@@ -186,7 +186,7 @@ def _join(
     project: Project, spec: LayerSpec, table: pd.DataFrame
 ) -> tuple[pd.DataFrame, list[str], Path]:
     """Return the table with the joined columns, warnings, and the joined file."""
-    path = project.layer_path(spec, spec.join.path)
+    path = project.layer_file(spec, spec.join.path)
     if kind_of(path, spec.name) != "table":
         raise InputError(Problem("E-FILE-FORMAT", "only a CSV table can be joined", "give CSV",
                                  file=path.name, layer=spec.name))

@@ -5,15 +5,22 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
 from pydantic import ValidationError
 
-from remine.errors import ConfigError, Problem, SecurityError, UsageError, did_you_mean
-from remine.project.catalog import catalog_words, layer_words
+from remine.errors import (
+    ConfigError,
+    InputError,
+    Problem,
+    SecurityError,
+    UsageError,
+    did_you_mean,
+)
+from remine.project.catalog import CATALOG, catalog_words, layer_words
 from remine.project.model import REFUSED_PATH, LayerSpec, Model
 from remine.project.yaml_source import read_value, read_yaml
 from remine.resources import builtin_root
@@ -34,6 +41,11 @@ class Project:
         Further folders, named on the command line only.
     declared : Model, optional
         The model as the file says it, where a run added to it what reviewers sent back.
+    builtin : frozenset of str
+        Layers whose path the built-in catalog gave, not the model: their file is the built-in one
+        where the project has no folder for it.
+    lines : mapping of str to int
+        The line of the model file that names each layer.
     """
 
     model: Model
@@ -41,6 +53,8 @@ class Project:
     root: Path
     roots: Mapping[str, Path]
     declared: Model | None = None
+    builtin: frozenset[str] = frozenset()
+    lines: Mapping[str, int] = field(default_factory=dict)
 
     def config_hash(self) -> str:
         """Return the SHA-256 of the model as it was understood, ``--set`` included."""
@@ -51,6 +65,9 @@ class Project:
     def layer_path(self, layer: LayerSpec, name: str | None = None) -> Path:
         """Return the file of a layer, proved to lie below its root.
 
+        A file that the model names is looked for below the project and nowhere else: one of the
+        same name that ships with this product is another file.
+
         Raises
         ------
         UsageError
@@ -60,7 +77,8 @@ class Project:
         """
         relative = name or layer.path or ""
         if layer.root is None:
-            root = self.root if (self.root / relative).exists() else builtin_root()
+            ours = layer.name not in self.builtin or (self.root / relative).parent.is_dir()
+            root = self.root if ours else builtin_root()
         elif layer.root in self.roots:
             root = self.roots[layer.root]
         else:
@@ -85,6 +103,27 @@ class Project:
                 )
             )
         return path
+
+    def layer_file(self, layer: LayerSpec, name: str | None = None) -> Path:
+        """Return the file of a layer as `layer_path` does, proved to be there.
+
+        Raises
+        ------
+        InputError
+            If there is no such file: nothing else is read in its place.
+        """
+        path = self.layer_path(layer, name)
+        if path.exists():
+            return path
+        line = self.lines.get(layer.name)
+        named = f", which line {line} of {self.path.name} names" if line else ""
+        below = f"the folder of --root {layer.root}" if layer.root else "the project"
+        raise InputError(
+            Problem("E-FILE-MISSING",
+                    f"there is no such file: '{name or layer.path}' below {below}{named}",
+                    "put the file there, correct the path, or take the layer out of the model",
+                    why="nothing else is read in its place", file=path.name, layer=layer.name)
+        )
 
 
 def load_project(
@@ -116,7 +155,7 @@ def load_project(
     for setting in settings:
         _apply(data, setting)
     root = path.parent.parent if path.parent.name == "configs" else path.parent
-    _merge_catalog(data, root, path)
+    builtin = _merge_catalog(data, root, path)
     try:
         model = Model.model_validate(data)
     except ValidationError as error:
@@ -130,7 +169,10 @@ def load_project(
                     "give it 'path:' or 'catalog:'", layer=layer.name, file=path.name)
             for layer in missing
         )
-    return Project(model, path, root, dict(roots or {}))
+    named = {layer.name: lines.get(("layers", at), 0) for at, layer in enumerate(model.layers)}
+    for at, layer in enumerate(model.layers):
+        named[layer.name] = lines.get(("layers", at, "path"), named[layer.name])
+    return Project(model, path, root, dict(roots or {}), None, builtin, named)
 
 
 def _apply(data: dict[str, Any], setting: str) -> None:
@@ -177,14 +219,19 @@ def _unknown_setting(setting: str, step: str, known: list[str]) -> None:
     )
 
 
-def _merge_catalog(data: dict[str, Any], root: Path, path: Path) -> None:
-    """Fill each layer that names a catalog key with that entry; the layer's own words win."""
+def _merge_catalog(data: dict[str, Any], root: Path, path: Path) -> frozenset[str]:
+    """Fill each layer that names a catalog key with that entry; the layer's own words win.
+
+    Returns the names of the layers whose path the built-in catalog gave.
+    """
     layers = data.get("layers")
     if not isinstance(layers, list):
-        return
+        return frozenset()
     if not any(isinstance(layer, dict) and layer.get("catalog") for layer in layers):
-        return
+        return frozenset()
     catalog = catalog_words(root)
+    shipped = not (root / CATALOG).is_file()
+    builtin = set()
     problems = []
     for position, layer in enumerate(layers):
         if not isinstance(layer, dict) or not layer.get("catalog"):
@@ -199,8 +246,11 @@ def _merge_catalog(data: dict[str, Any], root: Path, path: Path) -> None:
             )
         else:
             layers[position] = {**layer_words(entry), **layer}
+            if shipped and "path" not in layer:
+                builtin.add(str(layer.get("name")))
     if problems:
         raise ConfigError(problems)
+    return frozenset(builtin)
 
 
 def _explain(

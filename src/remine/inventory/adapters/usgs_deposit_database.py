@@ -56,7 +56,7 @@ class UsgsDepositDatabase:
 
 
 def _table(project: Project, spec: LayerSpec, relative: str) -> tuple[pd.DataFrame, list[str]]:
-    path = project.layer_path(spec, relative)
+    path = project.layer_file(spec, relative)
     kind_of(path, spec.name)
     table, warnings = read_table(path, spec.name, spec.encoding, spec.delimiter)
     table = table.rename(columns=lambda name: name.removesuffix("*").strip())
