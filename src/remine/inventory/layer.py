@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -26,7 +26,7 @@ class Rejected:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the row of ``rejected.csv``."""
-        return asdict(self)
+        return vars(self).copy()
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from remine.release import Release
 
 #: Beyond so many rows no GeoJSON is written: it has no index, and its readers hold it whole.
 MOST_ROWS = 50_000
+_JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 
 
 def write_geojson(release: Release, frame: gpd.GeoDataFrame, path: Path) -> None:
@@ -32,21 +33,36 @@ def write_geojson(release: Release, frame: gpd.GeoDataFrame, path: Path) -> None
             "stamp": release.stamp()}
     with path.open("w", encoding="utf-8", newline="\n") as file:
         file.write(json.dumps(head, ensure_ascii=False)[:-1] + ', "features": [\n')
-        for row, (shape, *members) in enumerate(zip(shapes, *cells, strict=True)):
-            said = ", ".join(members)
+        before = ""
+        for shape, members in zip(shapes, zip(*cells, strict=True), strict=True):
             geometry = "null" if shape is None else shape
-            end = ",\n" if row + 1 < len(shapes) else "\n"
-            file.write(f'{{"type": "Feature", "geometry": {geometry}, '
-                       f'"properties": {{{said}}}}}{end}')
-        file.write("]}\n")
+            file.write(f'{before}{{"type": "Feature", "geometry": {geometry}, '
+                       f'"properties": {{{", ".join(members)}}}}}')
+            before = ",\n"
+        file.write("\n]}\n" if len(frame) else "]}\n")
 
 
-def _written(name: str, column: pd.Series) -> np.ndarray:
-    """Return a column's members as JSON, ``"name": cell``; equal cells are written once."""
+def _written(name: str, column: pd.Series) -> list[str]:
+    """Return a column's members as JSON, ``"name": cell``; equal cells are written once.
+
+    Raises
+    ------
+    ValueError
+        If a number is infinite: JSON has none.
+    """
     codes, cells = pd.factorize(column, use_na_sentinel=False)
-    words = np.empty(len(cells), dtype=object)
-    for at, cell in enumerate(cells.tolist()):
-        unknown = cell is None or cell is pd.NA or cell != cell
-        told = "null" if unknown else json.dumps(cell, ensure_ascii=False, allow_nan=False)
-        words[at] = f"{json.dumps(name)}: {told}"
-    return words[codes]
+    told = _numbers(cells) if column.dtype.kind == "f" else map(_told, cells.tolist())
+    start = json.dumps(name) + ": "
+    words = [start + word for word in told]
+    return list(map(words.__getitem__, codes.tolist()))
+
+
+def _numbers(cells: np.ndarray) -> list[str]:
+    if np.isinf(cells).any():
+        raise ValueError("JSON may not hold infinities")
+    return [repr(cell) if cell == cell else "null" for cell in cells.tolist()]
+
+
+def _told(cell: object) -> str:
+    unknown = cell is None or cell is pd.NA or cell != cell
+    return "null" if unknown else _JSON.encode(cell)
