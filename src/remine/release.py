@@ -9,7 +9,7 @@ leaves every audience's view but the internal one.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
@@ -354,9 +354,6 @@ def _shown_layers(run: Run, audience: str) -> dict[str, Layer]:
         return layers
     closed = {site_role(run.project), *_SITE_ROLES}
     return {
-        name: replace(layer, frame=layer.frame.iloc[:0], rejected=(),
-                      geometry=None if layer.geometry is None else layer.geometry[:0])
-        if layer.spec.role in closed
-        else layer
+        name: layer.without_rows() if layer.spec.role in closed else layer
         for name, layer in layers.items()
     }

@@ -8,7 +8,6 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-from geopandas import GeoDataFrame
 
 from remine.beside import Beside
 from remine.criteria.stage import Matrix, measure_all
@@ -123,13 +122,11 @@ def publish(
     with clock("release"):
         release = make_release(finished, audience)
     many = len(release.table) > _MANY_ROWS
-    placed = outputs.geopackage or outputs.geoparquet or outputs.geojson
-    frame = sites_frame(release) if placed else None
     bulky = many and (outputs.workbook or outputs.geojson)
     with run_directory(out, overwrite) as folder:
         with (
-            Beside(partial(_write_bulky, release, frame, folder), worth_it=bulky) as second,
-            Beside(partial(_write_rows, release, frame, folder), worth_it=many) as third,
+            Beside(partial(_write_bulky, release, folder), worth_it=bulky) as second,
+            Beside(partial(_write_rows, release, folder), worth_it=many) as third,
         ):
             with clock("map"):
                 tell("products", "map")
@@ -150,13 +147,11 @@ def publish(
     return release
 
 
-def _write_bulky(
-    release: Release, frame: GeoDataFrame | None, folder: Path
-) -> dict[str, list[str]]:
+def _write_bulky(release: Release, folder: Path) -> dict[str, list[str]]:
     """Write the workbook and GeoJSON, which take as long as all else; return neutralised cells."""
     outputs = release.model.outputs
-    if outputs.geojson and len(frame) <= MOST_ROWS:
-        write_geojson(release, frame, folder / "ranked_sites.geojson")
+    if outputs.geojson and len(release.table) <= MOST_ROWS:
+        write_geojson(release, sites_frame(release), folder / "ranked_sites.geojson")
     if not outputs.workbook:
         return {}
     name = "ranked_sites.xlsx"
@@ -164,13 +159,12 @@ def _write_bulky(
     return {name: made_safe} if made_safe else {}
 
 
-def _write_rows(
-    release: Release, frame: GeoDataFrame | None, folder: Path
-) -> dict[str, list[str]]:
+def _write_rows(release: Release, folder: Path) -> dict[str, list[str]]:
     """Write the lists, GeoPackage and GeoParquet; return neutralised cells by file."""
     outputs = release.model.outputs
     neutralised = write_lists(release, folder) | write_yields(release, folder)
     neutralised |= write_reviewed(release, folder)
+    frame = sites_frame(release) if outputs.geopackage or outputs.geoparquet else None
     if outputs.geopackage:
         path = folder / "ranked_sites.gpkg"
         path.unlink(missing_ok=True)  # of a process that failed: this would be added to it
