@@ -328,17 +328,17 @@ def _became(inventory: Inventory) -> pd.DataFrame:
     if relations is None:
         return pd.DataFrame()
     rows = relations.rows
-    site = rows["becomes"].isin(set(inventory.sites["site_id"])).to_numpy()
-    own = (rows["becomes"] == rows["site_id"]).to_numpy()
+    became, ids = rows["becomes"].to_numpy(object), set(inventory.sites["site_id"])
+    site = np.fromiter((one in ids for one in became), bool, len(rows))
+    own = became == rows["site_id"].to_numpy(object)
+    some = np.flatnonzero(~(site & own))
     reason = np.where(
-        site,
+        site[some],
         "part of the complex named in 'became'",
-        np.where(own, _CONTEXT, "same thing as the record named in 'became'; " + _CONTEXT),
+        np.where(own[some], _CONTEXT, "same thing as the record named in 'became'; " + _CONTEXT),
     )
-    out = rows[["layer", "row", "site_id", "name", "state"]].assign(
-        became=rows["becomes"], reason=reason
-    )
-    return out[~(site & own)].reset_index(drop=True)
+    out = rows[["layer", "row", "site_id", "name", "state"]].iloc[some]
+    return out.assign(became=rows["becomes"].iloc[some], reason=reason).reset_index(drop=True)
 
 
 _CONTEXT = "no waste feature or measured drainage on record: context, never ranked"
