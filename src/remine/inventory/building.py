@@ -225,7 +225,7 @@ def _sites_of(project: Project, layer: Layer, many: bool):
     unnamed = UNNAMED + " (" + frame["site_id"] + ")"
     frame["name"] = frame["name"].where(frame["name"] != "", unnamed)
     codes = state_codes()
-    stated = frame["state"].map(lambda word: codes.get(word.casefold(), ""))
+    stated = frame["state"].map({w: codes.get(w.casefold(), "") for w in frame["state"].unique()})
     found = states_at(frame["longitude"].to_numpy(), frame["latitude"].to_numpy())
     frame["state"] = np.where(stated != "", stated, found)
     inside = (found != "") | (project.model.study_area == "everywhere")
