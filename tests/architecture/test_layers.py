@@ -66,7 +66,6 @@ NO_MIRROR = {
     "writing.py": "tests/papers/test_card.py",
     "products/metadata_page.py": "tests/products/test_metadata.py",
     "cli/options.py": "tested through the commands",
-    "cli/screen.py": "tested through the commands",
     "cli/describe.py": "prints what describing.py gives",
     "cli/layers.py": "tests/fetching and tests/inventory/test_importing.py run its commands",
     "fetching/lock_file.py": "tests/fetching/test_fetcher.py",
