@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
 import pytest
 from helping import all_bytes, csv_text, litter, remine, sites_rows
 
+import remine.run as remine_run
 from remine.errors import NoResultError, UsageError
 from remine.run import publish, run
 
@@ -66,6 +68,34 @@ def test_two_runs_give_the_same_bytes(small_project):
     project = small_project()
     first, second = project.run("public")[2], project.run("public", out="again")[2]
     assert all_bytes(first) == all_bytes(second)
+
+
+def test_one_process_or_several_give_the_same_bytes(small_project, monkeypatch):
+    project = small_project()
+    alone = all_bytes(project.run("public")[2])
+    monkeypatch.setattr("remine.run._MANY_ROWS", 0)
+    monkeypatch.setattr("remine.criteria.stage.second_share",
+                        lambda specs, _: {spec.name for spec in specs})
+    assert all_bytes(project.run("public", out="several")[2]) == alone
+
+
+@pytest.mark.parametrize("after", ["write_lists", "write_geopackage", "complete_geopackage",
+                                   "write_geojson"])
+def test_products_of_a_process_that_was_lost_are_written_again(small_project, monkeypatch, after):
+    """It is lost with files half made; this one writes them as if nothing had been there."""
+    project = small_project()
+    alone = all_bytes(project.run("public")[2])
+    here, write = os.getpid(), getattr(remine_run, after)
+
+    def writes_and_is_lost(*words):
+        made = write(*words)
+        if os.getpid() != here:
+            os._exit(9)
+        return made
+
+    monkeypatch.setattr("remine.run._MANY_ROWS", 0)
+    monkeypatch.setattr(f"remine.run.{after}", writes_and_is_lost)
+    assert all_bytes(project.run("public", out="several")[2]) == alone
 
 
 def test_other_machines_give_the_same_bytes(small_project):

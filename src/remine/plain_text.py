@@ -15,10 +15,21 @@ def visible(text: str) -> str:
     >>> visible("a\u202eb\x07")
     'a\\u202eb\\x07'
     """
+    if is_plain(text):
+        return text
     text = unicodedata.normalize("NFC", text)
     if text.isprintable() and not _DIRECTION.intersection(text):
         return text
     return "".join(_escape(c) for c in text)
+
+
+def is_plain(text: str) -> bool:
+    """Return whether text is nothing but the printable letters of ASCII: most is.
+
+    >>> is_plain("Tar Creek"), is_plain("Pe\u00f1asco"), is_plain("a\\tb")
+    (True, False, False)
+    """
+    return text.isascii() and text.isprintable()
 
 
 def _escape(c: str) -> str:

@@ -9,7 +9,7 @@ leaves every audience's view but the internal one.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
@@ -328,17 +328,17 @@ def _became(inventory: Inventory) -> pd.DataFrame:
     if relations is None:
         return pd.DataFrame()
     rows = relations.rows
-    site = rows["becomes"].isin(set(inventory.sites["site_id"])).to_numpy()
-    own = (rows["becomes"] == rows["site_id"]).to_numpy()
+    became, ids = rows["becomes"].to_numpy(object), set(inventory.sites["site_id"])
+    site = np.fromiter((one in ids for one in became), bool, len(rows))
+    own = became == rows["site_id"].to_numpy(object)
+    some = np.flatnonzero(~(site & own))
     reason = np.where(
-        site,
+        site[some],
         "part of the complex named in 'became'",
-        np.where(own, _CONTEXT, "same thing as the record named in 'became'; " + _CONTEXT),
+        np.where(own[some], _CONTEXT, "same thing as the record named in 'became'; " + _CONTEXT),
     )
-    out = rows[["layer", "row", "site_id", "name", "state"]].assign(
-        became=rows["becomes"], reason=reason
-    )
-    return out[~(site & own)].reset_index(drop=True)
+    out = rows[["layer", "row", "site_id", "name", "state"]].iloc[some]
+    return out.assign(became=rows["becomes"].iloc[some], reason=reason).reset_index(drop=True)
 
 
 _CONTEXT = "no waste feature or measured drainage on record: context, never ranked"
@@ -354,9 +354,6 @@ def _shown_layers(run: Run, audience: str) -> dict[str, Layer]:
         return layers
     closed = {site_role(run.project), *_SITE_ROLES}
     return {
-        name: replace(layer, frame=layer.frame.iloc[:0], rejected=(),
-                      geometry=None if layer.geometry is None else layer.geometry[:0])
-        if layer.spec.role in closed
-        else layer
+        name: layer.without_rows() if layer.spec.role in closed else layer
         for name, layer in layers.items()
     }

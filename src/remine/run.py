@@ -8,7 +8,6 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-from geopandas import GeoDataFrame
 
 from remine.beside import Beside
 from remine.criteria.stage import Matrix, measure_all
@@ -34,7 +33,7 @@ from remine.release import Audience, Release, make_release
 from remine.reviews import ReviewFile, check_claims, known_of, take_in
 
 Tell = Callable[[str, str], None]
-#: From this many rows on the workbook is written by a second process beside the other products.
+#: From this many rows on gates and products are made by second processes beside the rest.
 _MANY_ROWS = 2_000
 
 
@@ -80,14 +79,18 @@ def run(
         inventory = build_inventory(project, layers, keeper)
         known = known_of(project, inventory) if reviews else None
         checked = check_claims(reviews, known, apply_reviews) if reviews else None
-    with clock("criteria"):
-        matrix = measure_all(project, inventory, lambda item: tell("criteria", item), keeper)
-    with clock("gates"):
-        tell("gates", "")
-        gates = decide_all(project, inventory, keeper)
-        reviewed = None
-        if checked is not None:
-            project, matrix, gates, reviewed = take_in(project, inventory, matrix, gates, checked)
+    # a keeper notes what it reuses, and that here
+    apart = keeper is NOTHING_KEPT and len(inventory) > _MANY_ROWS
+    with Beside(partial(decide_all, project, inventory, keeper), worth_it=apart) as other:
+        with clock("criteria"):
+            matrix = measure_all(project, inventory, lambda item: tell("criteria", item), keeper)
+        with clock("gates"):
+            tell("gates", "")
+            gates = other.result()
+            reviewed = None
+            if checked is not None:
+                project, matrix, gates, reviewed = take_in(
+                    project, inventory, matrix, gates, checked)
     rankable = ~gates.without_rank()
     rankable[list(matrix.excluded)] = False
     if not rankable.any():
@@ -119,26 +122,24 @@ def publish(
     with clock("release"):
         release = make_release(finished, audience)
     many = len(release.table) > _MANY_ROWS
-    placed = outputs.geopackage or outputs.geoparquet or outputs.geojson
-    frame = sites_frame(release) if placed else None
+    bulky = many and (outputs.workbook or outputs.geojson)
     with run_directory(out, overwrite) as folder:
-        with Beside(partial(_write_beside, release, frame, folder), worth_it=many) as other:
-            with clock("lists"):
-                tell("products", "lists")
-                neutralised = write_lists(release, folder) | write_yields(release, folder)
-                neutralised |= write_reviewed(release, folder)
-            with clock("geo files"):
-                tell("products", "GeoPackage, GeoParquet")
-                _write_geo_files(release, frame, folder)
+        with (
+            Beside(partial(_write_bulky, release, folder), worth_it=bulky) as second,
+            Beside(partial(_write_rows, release, folder), worth_it=many) as third,
+        ):
             with clock("map"):
                 tell("products", "map")
                 if outputs.map:
                     write_map(release, folder / "map.html")
             with clock("metadata"):
                 write_metadata(release, folder)
+            with clock("lists"):
+                tell("products", "lists, GeoPackage, GeoParquet")
+                neutralised = third.result()
             with clock("workbook"):
                 tell("products", "workbook, GeoJSON")
-                neutralised |= other.result()
+                neutralised |= second.result()
         with clock("manifest"):
             neutralised = dict(sorted(neutralised.items()))
             manifest = make_manifest(release, folder, neutralised, _kept(keeper))
@@ -146,13 +147,11 @@ def publish(
     return release
 
 
-def _write_beside(
-    release: Release, frame: GeoDataFrame | None, folder: Path
-) -> dict[str, list[str]]:
-    """Write what nothing else waits for: the workbook and GeoJSON; return neutralised cells."""
+def _write_bulky(release: Release, folder: Path) -> dict[str, list[str]]:
+    """Write the workbook and GeoJSON, which take as long as all else; return neutralised cells."""
     outputs = release.model.outputs
-    if outputs.geojson and len(frame) <= outputs.geojson_rows:
-        write_geojson(release, frame, folder / "ranked_sites.geojson")
+    if outputs.geojson and len(release.table) <= outputs.geojson_rows:
+        write_geojson(release, sites_frame(release), folder / "ranked_sites.geojson")
     if not outputs.workbook:
         return {}
     name = "ranked_sites.xlsx"
@@ -160,13 +159,20 @@ def _write_beside(
     return {name: made_safe} if made_safe else {}
 
 
-def _write_geo_files(release: Release, frame: GeoDataFrame | None, folder: Path) -> None:
+def _write_rows(release: Release, folder: Path) -> dict[str, list[str]]:
+    """Write the lists, GeoPackage and GeoParquet; return neutralised cells by file."""
     outputs = release.model.outputs
+    neutralised = write_lists(release, folder) | write_yields(release, folder)
+    neutralised |= write_reviewed(release, folder)
+    frame = sites_frame(release) if outputs.geopackage or outputs.geoparquet else None
     if outputs.geopackage:
-        write_geopackage(frame, folder / "ranked_sites.gpkg")
-        complete_geopackage(release, frame, folder / "ranked_sites.gpkg")
+        path = folder / "ranked_sites.gpkg"
+        path.unlink(missing_ok=True)  # of a process that failed: this would be added to it
+        write_geopackage(frame, path)
+        complete_geopackage(release, frame, path)
     if outputs.geoparquet:
         write_geoparquet(frame, folder / "ranked_sites.parquet")
+    return neutralised
 
 
 def as_values(project: Project, matrix: Matrix) -> Values:

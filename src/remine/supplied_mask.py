@@ -127,10 +127,13 @@ def layers_without(
     for name, layer in layers.items():
         if layer.spec.role == "mask":
             continue
+        if all_rows or (not len(mask.shapes) and not mask.ids):
+            out[name] = layer
+            continue
         drop = mask.rows_inside(layer)
         if "site_id" in layer.frame:
             drop |= layer.frame["site_id"].isin(mask.ids).to_numpy()
-        if drop.any() and not all_rows:
+        if drop.any():
             geometry = None if layer.geometry is None else layer.geometry[~drop]
             layer = replace(layer, frame=layer.frame[~drop], geometry=geometry)
         out[name] = layer

@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from pydantic import BaseModel, ValidationError
 
+from remine.beside import Beside
 from remine.criteria import kinds
 from remine.criteria.combination import Combination
 from remine.criteria.imputing import combined_imputed, impute
 from remine.criteria.measure import Context, Measure, Scored, valued
-from remine.errors import ConfigError, InputError, Problem, did_you_mean
+from remine.criteria.sharing import second_share
+from remine.errors import ConfigError, InputError, Problem, RemineError, did_you_mean
 from remine.inventory.building import Inventory, key_of, sites_key
 from remine.keeping import NOTHING_KEPT, Keeper
 from remine.project import CriterionSpec, Project
@@ -158,25 +160,29 @@ def measure_all(
     problems: list[Problem] = []
     prepared = prepare(project)
     yields = estimate(project, inventory)
+    alone = [item for item in prepared if not (done and item.spec.name in done)
+             and _alone(item) and not _why_not(item, inventory, not_measured)]
+    measured = _measure_alone(project, alone, inventory, tell, keeper)
     for item in prepared:
         spec = item.spec
         if done and spec.name in done:
             scored[spec.name] = done[spec.name]
             _apply_policy(spec, scored[spec.name], inventory, excluded, problems)
             continue
-        tell(spec.name)
         why = _why_not(item, inventory, not_measured)
         if why:
             not_measured[spec.name] = why
             continue
         parameters, parts = item.parameters, ()
-        if isinstance(item.kind, Combination):
-            parts = tuple(part for part in parameters.of if part in scored)
-            parameters = parameters.model_copy(update={"of": list(parts)})
-        if parts or getattr(item.kind, "reads_yields", False):  # no key says what these are from
-            measure = item.kind.measure(Context(inventory, scored, yields), spec, parameters)
+        if spec.name in measured:
+            measure = measured[spec.name]
+            if isinstance(measure, RemineError):
+                raise measure
         else:
-            measure = _measure(project, item, inventory, keeper)
+            if isinstance(item.kind, Combination):
+                parts = tuple(part for part in parameters.of if part in scored)
+                parameters = parameters.model_copy(update={"of": list(parts)})
+            measure = item.kind.measure(Context(inventory, scored, yields), spec, parameters)
         scored[spec.name] = _filled(project, item, measure, parts, scored, problems)
         _apply_policy(spec, scored[spec.name], inventory, excluded, problems)
     if problems:
@@ -217,6 +223,48 @@ def measure_again(
         if spec.missing == "exclude":
             _apply_policy(spec, scored[spec.name], inventory, excluded, [])
     return replace(matrix, scored=scored, excluded=excluded)
+
+
+def _alone(item: Prepared) -> bool:
+    """Return whether a criterion needs neither another one nor the yields: only then can a key say
+    what it was made from, and only then may it be measured beside the others.
+    """
+    return not (isinstance(item.kind, Combination) or getattr(item.kind, "reads_yields", False))
+
+
+def _measure_alone(
+    project: Project, items: list[Prepared], inventory: Inventory, tell: Callable[[str], None],
+    keeper: Keeper,
+) -> dict[str, Measure | RemineError]:
+    """Return the measures of criteria that need no other, half of them from a second process.
+
+    What cannot be measured is given as its error, to be raised in the criterion's turn.
+    """
+    theirs = second_share((item.spec for item in items), inventory)
+    if keeper is not NOTHING_KEPT:  # which notes what it reuses, and that here
+        theirs = set()
+
+    def measure(item: Prepared) -> Measure | RemineError:
+        try:
+            return _measure(project, item, inventory, keeper)
+        except RemineError as error:
+            return error
+
+    def measure_theirs() -> dict[str, Measure]:
+        found = {item.spec.name: measure(item) for item in items if item.spec.name in theirs}
+        return {name: one for name, one in found.items() if isinstance(one, Measure)}
+
+    out: dict[str, Measure | RemineError] = {}
+    with Beside(measure_theirs, worth_it=bool(theirs)) as other:
+        for item in items:
+            if item.spec.name not in theirs:
+                tell(item.spec.name)
+                out[item.spec.name] = measure(item)
+        out |= other.result() if theirs else {}
+    for item in items:
+        if item.spec.name not in out:  # it failed there: here it says why
+            out[item.spec.name] = measure(item)
+    return out
 
 
 def _measure(project: Project, item: Prepared, inventory: Inventory, keeper: Keeper) -> Measure:

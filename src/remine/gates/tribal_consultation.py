@@ -98,29 +98,31 @@ class _Found:
 
     def outcome(self, any_land: bool, covered: np.ndarray) -> Outcome:
         n = len(self.holds)
-        outcome, reason, plain, nation, code = (np.empty(n, dtype=object) for _ in range(5))
+        outcome, reason, code = self._nothing(any_land, covered)
+        plain, nation = reason.copy(), np.full(n, "", dtype=object)
         for row, (holds, doubts) in enumerate(zip(self.holds, self.doubts, strict=True)):
+            if not holds and not doubts:
+                continue
             told, start = (holds, "consult ") if holds else (doubts, "cannot be told: ")
             outcome[row] = HOLD if holds else UNKNOWN
             reason[row], plain[row] = (start + _words(told, part) for part in (0, 1))
             nation[row] = "; ".join(sorted(told.keys() - ({NOT_NAMED} if not holds else set())))
             code[row] = "; ".join(sorted({item[2] for item in told.values()}))
-            if not told:
-                outcome[row], reason[row], code[row] = self._nothing(row, any_land, covered)
-                plain[row] = reason[row]
         facts = (self.facts(0), self.facts(1))
         return Outcome(outcome, reason, nation, *facts, code, self.chance, "chance 0-1", plain)
 
-    def _nothing(self, row: int, any_land: bool, covered: np.ndarray) -> tuple[str, str, str]:
-        if not any_land:
-            why = "no layer of tribal lands was read, so nothing can be said"
-            return UNKNOWN, why, "no_layer"
-        if not covered[row]:
-            return UNKNOWN, NOT_COVERED, "not_covered"
-        if np.isnan(self.error[row]):
-            return UNKNOWN, f"cannot be told: {NOT_STATED}", "location_not_stated"
-        why = "no recorded land or interest in these layers; not a clearance"
-        return NOT_INDICATED, why, "none_recorded"
+    def _nothing(self, any_land: bool, covered: np.ndarray) -> tuple[np.ndarray, ...]:
+        """Return outcome, reason and code of each site as if nothing had been found near it."""
+        cases = (
+            (UNKNOWN, "no layer of tribal lands was read, so nothing can be said", "no_layer"),
+            (UNKNOWN, NOT_COVERED, "not_covered"),
+            (UNKNOWN, f"cannot be told: {NOT_STATED}", "location_not_stated"),
+            (NOT_INDICATED, "no recorded land or interest in these layers; not a clearance",
+             "none_recorded"),
+        )
+        first = np.select([np.full(len(covered), not any_land), ~covered, np.isnan(self.error)],
+                          [0, 1, 2], 3)
+        return tuple(np.array(words, dtype=object)[first] for words in zip(*cases, strict=True))
 
 
 def _words(basis_of: dict[str, tuple[str, str, str]], part: int) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from scipy.ndimage import maximum_filter
+from numpy.lib.stride_tricks import sliding_window_view
 
 #: The grid never has more cells than this.
 MAX_CELLS = 4_000_000
@@ -51,7 +51,10 @@ class Grid:
         out = np.zeros((self.rows, self.columns), dtype=bool)
         column, row = self.at(x, y)
         out[row, column] = True
-        return maximum_filter(out, size=2 * steps + 1, mode="constant")
+        for axis in (0, 1):
+            edges = [(steps, steps) if side == axis else (0, 0) for side in (0, 1)]
+            out = sliding_window_view(np.pad(out, edges), 2 * steps + 1, axis).any(axis=-1)
+        return out
 
     def boxes(self, column: np.ndarray, row: np.ndarray, size: int) -> np.ndarray:
         """Return the boxes of cells of a level that joins ``size`` cells on a side."""

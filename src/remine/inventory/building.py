@@ -118,12 +118,15 @@ def _refuse_unnamed_roots(project: Project) -> None:
 
 @dataclass(frozen=True)
 class _Built:
-    """The sites of all site layers, and which rows of which layers were left out after reading."""
+    """The sites of all site layers, which rows of which layers were left out after reading, and
+    by layer a warning where stated states and coordinates contradict each other.
+    """
 
     sites: pd.DataFrame
     shapes: np.ndarray
     relations: Relations
     left_out: tuple[Rejected, ...]
+    conflicts: dict[str, str]
 
 
 def build_inventory(
@@ -146,11 +149,9 @@ def build_inventory(
     for name, count in lost.items():
         layers = _with_fewer_rows(layers, layers[name], count)
     layers = dict(layers)
-    for layer in list(layers.values()):
-        conflicts = state_conflicts(layer) if layer.spec.role == site_role(project) else []
-        if conflicts:
-            told = (*layer.info.warnings, conflict_warning(conflicts))
-            layers[layer.name] = replace(layer, info=replace(layer.info, warnings=told))
+    for name, words in built.conflicts.items():
+        info = layers[name].info
+        layers[name] = layers[name].with_info(replace(info, warnings=(*info.warnings, words)))
     return Inventory(
         built.sites, built.shapes, layers, (*rejected, *built.left_out), built.relations
     )
@@ -204,7 +205,9 @@ def _build(project: Project, layers: dict[str, Layer]) -> _Built:
             sites = describe(sites, layer)
         if layer.spec.role in ("interests", "decisions"):
             left_out += _without_site(layer, set(sites["site_id"]))
-    return _Built(sites, shape, relations, tuple(left_out))
+    conflicts = {layer.name: state_conflicts(layer) for layer in sources}
+    warnings = {name: conflict_warning(found) for name, found in conflicts.items() if found}
+    return _Built(sites, shape, relations, tuple(left_out), warnings)
 
 
 def _sites_of(project: Project, layer: Layer, many: bool):
@@ -222,7 +225,7 @@ def _sites_of(project: Project, layer: Layer, many: bool):
     unnamed = UNNAMED + " (" + frame["site_id"] + ")"
     frame["name"] = frame["name"].where(frame["name"] != "", unnamed)
     codes = state_codes()
-    stated = frame["state"].map(lambda word: codes.get(word.casefold(), ""))
+    stated = frame["state"].map({w: codes.get(w.casefold(), "") for w in frame["state"].unique()})
     found = states_at(frame["longitude"].to_numpy(), frame["latitude"].to_numpy())
     frame["state"] = np.where(stated != "", stated, found)
     inside = (found != "") | (project.model.study_area == "everywhere")
@@ -241,7 +244,7 @@ def _with_fewer_rows(layers: dict[str, Layer], layer: Layer, lost: int) -> dict[
     """Return the layers with the rows counted as rejected that were left out after reading."""
     info = layer.info
     info = replace(info, rows_used=info.rows_used - lost, rows_rejected=info.rows_rejected + lost)
-    return {**layers, layer.name: replace(layer, info=info)}
+    return {**layers, layer.name: layer.with_info(info)}
 
 
 _A_ROW = {"interests": "the interest", "decisions": "the decision"}

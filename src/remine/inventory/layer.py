@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -26,7 +27,7 @@ class Rejected:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the row of ``rejected.csv``."""
-        return asdict(self)
+        return vars(self).copy()
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,21 @@ class FileInfo:
 
 
 @dataclass(frozen=True)
+class LayerHead:
+    """What is known of a layer without its rows.
+
+    ``empty`` has the columns of its frame and no row; ``placed`` says whether it has a geometry.
+    """
+
+    empty: pd.DataFrame
+    rows: int
+    placed: bool
+    info: FileInfo
+    rejected: tuple[Rejected, ...]
+    unresolved: dict[str, int]
+
+
+@dataclass(frozen=True)
 class Layer:
     """A read layer.
 
@@ -74,11 +90,49 @@ class Layer:
     unresolved: dict[str, int] = field(default_factory=dict)
     raster: RasterHeader | None = None
 
+    @classmethod
+    def unread(cls, spec: LayerSpec, head: LayerHead, rows: Callable[[], tuple]) -> Layer:
+        """Return a layer whose ``rows()``, frame and geometry, are fetched when first asked for."""
+        out = object.__new__(cls)
+        vars(out).update(spec=spec, info=head.info, rejected=head.rejected,
+                         unresolved=head.unresolved, raster=None, _head=head, _rows=rows)
+        return out
+
+    def __getattr__(self, name: str) -> Any:
+        """Fetch the rows; asked only for what an unread layer does not have yet."""
+        if name not in ("frame", "geometry") or "_rows" not in vars(self):
+            raise AttributeError(name)
+        vars(self).update(zip(("frame", "geometry"), self._rows(), strict=True))
+        return vars(self)[name]
+
     @property
     def name(self) -> str:
         """The layer's name in the model."""
         return self.spec.name
 
+    @property
+    def _is_unread(self) -> bool:
+        return "frame" not in vars(self)
+
+    def head(self) -> LayerHead:
+        """Return what is known without the rows."""
+        if self._is_unread:
+            return self._head
+        return LayerHead(self.frame.iloc[:0], len(self.frame), self.geometry is not None,
+                         self.info, self.rejected, self.unresolved)
+
+    def with_info(self, info: FileInfo) -> Layer:
+        """Return the layer with another account of its file; unread rows stay unread."""
+        out = object.__new__(type(self))
+        vars(out).update(vars(self), info=info)
+        return out
+
+    def without_rows(self) -> Layer:
+        """Return the layer as if it had no row, used or rejected."""
+        head = self.head()
+        geometry = np.empty(0, dtype=object) if head.placed else None
+        return replace(self, frame=head.empty, geometry=geometry, rejected=())
+
     def __len__(self) -> int:
         """Return the number of rows; of a raster, of its pixels."""
-        return len(self.frame) if self.raster is None else self.raster.width * self.raster.height
+        return self.head().rows if self.raster is None else self.raster.width * self.raster.height

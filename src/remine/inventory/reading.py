@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -37,12 +37,16 @@ from remine.inventory.roles import (
 )
 from remine.inventory.sniffing import kind_of
 from remine.inventory.table_file import read_table
-from remine.keeping import Keeper
+from remine.keeping import NOTHING_KEPT, Keeper
 from remine.project import LayerSpec, Project
 
 
-def read_layer(project: Project, spec: LayerSpec) -> Layer:
+def read_layer(
+    project: Project, spec: LayerSpec, hashes: tuple[str, str] | None = None
+) -> Layer:
     """Return a layer of the project, in our fields and in EPSG:4326.
+
+    ``hashes`` are those of `layer_hashes`, where they are known already.
 
     Raises
     ------
@@ -53,15 +57,15 @@ def read_layer(project: Project, spec: LayerSpec) -> Layer:
     """
     path = project.layer_file(spec)
     kind = kind_of(path, spec.name)
-    digest = sha256(path, spec.adapter or "")
+    digest = hashes[0] if hashes else sha256(path, spec.adapter or "")
     _agree(kind, spec, path.name)
     if kind == "raster":
         return open_raster(path, spec, digest, _shown_path(spec))
     opened = open_layer(project, spec, path, kind)
     table, geometry, stated = opened.table, opened.geometry, opened.stated
-    warnings, joined = list(opened.warnings), None
+    warnings = list(opened.warnings)
     if spec.join:
-        table, notes, joined = _join(project, spec, table)
+        table, notes = _join(project, spec, table)
         warnings += notes
     check_role(spec, path.name)
     table = table.reset_index(drop=True)
@@ -96,7 +100,7 @@ def read_layer(project: Project, spec: LayerSpec) -> Layer:
         licence=spec.licence,
         warnings=tuple(warnings),
         joined_file=spec.join.path if spec.join else "",
-        joined_sha256=sha256(joined) if joined else "",
+        joined_sha256=hashes[1] if hashes else _joined_hash(project, spec),
     )
     return Layer(spec, frame, shapes, info, tuple(reject.rows), mapped.unresolved)
 
@@ -104,19 +108,33 @@ def read_layer(project: Project, spec: LayerSpec) -> Layer:
 def read_or_reuse(project: Project, spec: LayerSpec, keeper: Keeper) -> Layer:
     """Return a layer as `read_layer` does, from what an earlier run kept if nothing changed.
 
-    A raster is opened anew: its pixels are read window by window when a criterion asks.
+    Of a kept layer only the head is fetched; its rows are when something asks for them. A raster is
+    opened anew: its pixels are read window by window when a criterion asks.
     """
-    if spec.role == "raster":
+    if spec.role == "raster" or keeper is NOTHING_KEPT:
         return read_layer(project, spec)
+    kind_of(project.layer_file(spec), spec.name)
+    hashes = layer_hashes(project, spec)
+    read = cache(partial(read_layer, project, spec, hashes))  # once for head and rows
 
-    def made_from() -> list:
-        path = project.layer_file(spec)
-        kind_of(path, spec.name)
-        joined = project.layer_file(spec, spec.join.path) if spec.join else None
-        return layer_key(spec, sha256(path, spec.adapter or ""), sha256(joined) if joined else "")
+    def rows() -> tuple:
+        return keeper.of("rows", spec.name, lambda: layer_key(spec, *hashes),
+                         lambda: (read().frame, read().geometry))
 
-    make = partial(layer_parts, project, spec)
-    return Layer(spec, *keeper.of("layers", spec.name, made_from, make))
+    head = keeper.of("layers", spec.name, lambda: layer_key(spec, *hashes), lambda: read().head())
+    if read.cache_info().currsize:
+        rows()
+        return read()
+    return Layer.unread(spec, head, rows)
+
+
+def layer_hashes(project: Project, spec: LayerSpec) -> tuple[str, str]:
+    """Return the SHA-256 of a layer's file and of the file joined to it, ``""`` without one."""
+    return sha256(project.layer_file(spec), spec.adapter or ""), _joined_hash(project, spec)
+
+
+def _joined_hash(project: Project, spec: LayerSpec) -> str:
+    return sha256(project.layer_file(spec, spec.join.path)) if spec.join else ""
 
 
 def layer_parts(project: Project, spec: LayerSpec) -> tuple:
@@ -184,8 +202,8 @@ class _Rejecter:
 
 def _join(
     project: Project, spec: LayerSpec, table: pd.DataFrame
-) -> tuple[pd.DataFrame, list[str], Path]:
-    """Return the table with the joined columns, warnings, and the joined file."""
+) -> tuple[pd.DataFrame, list[str]]:
+    """Return the table with the joined columns, and warnings."""
     path = project.layer_file(spec, spec.join.path)
     if kind_of(path, spec.name) != "table":
         raise InputError(Problem("E-FILE-FORMAT", "only a CSV table can be joined", "give CSV",
@@ -229,7 +247,7 @@ def _join(
     )
     lonely = at.null_count
     words = [f"{lonely} of {len(table)} rows have no partner in {path.name}"] if lonely else []
-    return joined.fillna(""), [*words, *warnings], path
+    return joined.fillna(""), [*words, *warnings]
 
 
 def _arrow(column: pd.Series) -> pa.Array:

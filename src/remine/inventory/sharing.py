@@ -9,11 +9,12 @@ from remine.project import LayerSpec, Project
 
 #: Below this many bytes in all, starting a process takes longer than it saves.
 WORTH_BYTES = 4_000_000
-_PACKED = {".gz": 4, ".zip": 4, ".parquet": 4}
+#: What a byte stands for: packed text is more of it, and shapes in binary need no parsing.
+_WORK = {".gz": 4, ".zip": 4, ".parquet": 4, ".gpkg": 1 / 3}
 
 
 def second_share(project: Project) -> list[LayerSpec]:
-    """Return the layers to be read beside the others: about half of the bytes, or none.
+    """Return the layers to be read beside the others: about half of the work, or none.
 
     The largest goes to this process, which need not hand its rows over; each next one to the share
     that has less. A file that cannot be found is left to this process, which says so.
@@ -46,12 +47,12 @@ def read_quietly(project: Project, specs: list[LayerSpec]) -> dict[str, tuple]:
     return out
 
 
-def _bytes(project: Project, spec: LayerSpec) -> int:
+def _bytes(project: Project, spec: LayerSpec) -> float:
     try:
         paths = [project.layer_path(spec)]
         paths += [project.layer_path(spec, spec.join.path)] if spec.join else []
         return sum(
-            part.stat().st_size * _PACKED.get(part.suffix.lower(), 1)
+            part.stat().st_size * _WORK.get(part.suffix.lower(), 1)
             for path in paths
             for part in file_parts(path)
         )

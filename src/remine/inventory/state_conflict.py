@@ -42,7 +42,8 @@ def state_conflicts(layer: Layer) -> list[StateConflict]:
     codes, outlines = state_outlines()
     number = {code: at for at, code in enumerate(codes)}
     known = state_codes()
-    stated = frame["state"].map(lambda word: known.get(str(word).casefold(), "")).to_numpy()
+    words = {word: known.get(str(word).casefold(), "") for word in frame["state"].unique()}
+    stated = frame["state"].map(words).to_numpy()
     lon, lat = (frame[name].to_numpy(float) for name in ("longitude", "latitude"))
     rows = np.flatnonzero(np.isin(stated, list(number)) & np.isfinite(lon) & np.isfinite(lat))
     if not len(rows):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import math
 
-from remine.plain_text import visible
+from remine.plain_text import is_plain, visible
 
 #: Longer texts are cut on the map; the lists hold them in full.
 LONGEST = 600
@@ -22,6 +22,8 @@ def shown(text: object, longest: int = LONGEST) -> str:
     """
     if text is None or (isinstance(text, float) and math.isnan(text)):
         return ""
+    if isinstance(text, str) and len(text) <= longest and is_plain(text):
+        return text
     words = visible(str(text)[: 4 * longest].translate(_SPACES))
     return words if len(words) <= longest else words[: longest - 1] + "…"
 

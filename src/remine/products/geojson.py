@@ -15,6 +15,7 @@ from remine.release import Release
 
 #: Rows whose words are held at a time; the file is written in such pieces.
 _BLOCK = 10_000
+_JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 
 
 def write_geojson(release: Release, frame: gpd.GeoDataFrame, path: Path) -> None:
@@ -47,12 +48,27 @@ def _features(frame: gpd.GeoDataFrame, start: int) -> Iterator[str]:
         yield f'{comma}{{"type": "Feature", "geometry": {geometry}, "properties": {{{said}}}}}'
 
 
-def _written(name: str, column: pd.Series) -> np.ndarray:
-    """Return a column's members as JSON, ``"name": cell``; equal cells are written once."""
+def _written(name: str, column: pd.Series) -> list[str]:
+    """Return a column's members as JSON, ``"name": cell``; equal cells are written once.
+
+    Raises
+    ------
+    ValueError
+        If a number is infinite: JSON has none.
+    """
     codes, cells = pd.factorize(column, use_na_sentinel=False)
-    words = np.empty(len(cells), dtype=object)
-    for at, cell in enumerate(cells.tolist()):
-        unknown = cell is None or cell is pd.NA or cell != cell
-        told = "null" if unknown else json.dumps(cell, ensure_ascii=False, allow_nan=False)
-        words[at] = f"{json.dumps(name)}: {told}"
-    return words[codes]
+    told = _numbers(cells) if column.dtype.kind == "f" else map(_told, cells.tolist())
+    start = json.dumps(name) + ": "
+    words = [start + word for word in told]
+    return list(map(words.__getitem__, codes.tolist()))
+
+
+def _numbers(cells: np.ndarray) -> list[str]:
+    if np.isinf(cells).any():
+        raise ValueError("JSON may not hold infinities")
+    return [repr(cell) if cell == cell else "null" for cell in cells.tolist()]
+
+
+def _told(cell: object) -> str:
+    unknown = cell is None or cell is pd.NA or cell != cell
+    return "null" if unknown else _JSON.encode(cell)

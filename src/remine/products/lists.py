@@ -46,7 +46,8 @@ def full_table(release: Release) -> pd.DataFrame:
 
 def _united(facts: pd.DataFrame) -> list[str]:
     """Return the commodities of each row's lists, each once, the main ones first."""
-    columns = [facts[f"commodities_{part}"] for part in ("main", "byproduct", "trace")]
+    parts = ("main", "byproduct", "trace")
+    columns = [facts[f"commodities_{part}"].to_numpy(object) for part in parts]
     seen = {words: "; ".join(dict.fromkeys(w for cell in words for w in cell.split("; ") if w))
             for words in set(zip(*columns, strict=True))}
     return [seen[words] for words in zip(*columns, strict=True)]
@@ -56,7 +57,7 @@ def write_lists(release: Release, folder: Path) -> dict[str, list[str]]:
     """Write the ranked list and every list; return neutralised cells by file."""
     table = SafeTable.of(full_table(release))
     changed = {"ranked_sites.csv": table.write(folder / "ranked_sites.csv")}
-    (folder / "lists").mkdir()
+    (folder / "lists").mkdir(exist_ok=True)
     for name, rows in release.lists().items():
         changed[f"lists/{name}.csv"] = table.rows(rows).write(folder / "lists" / f"{name}.csv")
     changed["rejected.csv"] = write_rejected(release, folder / "rejected.csv")

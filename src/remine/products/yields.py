@@ -14,7 +14,7 @@ def write_yields(release: Release, folder: Path) -> dict[str, list[str]]:
     """Write the folder ``yields/``, or nothing where the model has no yields."""
     if release.yields is None:
         return {}
-    (folder / FOLDER).mkdir()
+    (folder / FOLDER).mkdir(exist_ok=True)
     changed = write_yield_tables(release, folder)
     write_yield_chart(release, folder / FOLDER / "chart.svg")
     write_yield_summary(release, folder / FOLDER / "summary.html")

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from xlsxwriter.utility import xl_col_to_name as letter
-from xlsxwriter.worksheet import Worksheet
 
+from remine.products.workbook.lean_sheet import LeanSheet
 from remine.products.workbook.pen import FIRST_ROW, SHARE_ROW, Field, Pen, span
 from remine.ranking.order import TIE
 from remine.release import Release
@@ -80,7 +80,7 @@ def labels(release: Release) -> dict[str, str]:
     return {item.name: item.label for item in release.criteria}
 
 
-def write_weights(pen: Pen, sheet: Worksheet, layout: Layout) -> None:
+def write_weights(pen: Pen, sheet: LeanSheet, layout: Layout) -> None:
     """Write the weights: what the run used, what every profile says, and the cells to change."""
     release, lead = layout.release, layout.release.profile
     others = [p for p in release.model.profiles if p.name != lead]
@@ -143,7 +143,7 @@ def write_weights(pen: Pen, sheet: Worksheet, layout: Layout) -> None:
         pen.put(sheet, row, _INPUT, total, "number")
 
 
-def write_criteria(pen: Pen, sheet: Worksheet, layout: Layout) -> None:
+def write_criteria(pen: Pen, sheet: LeanSheet, layout: Layout) -> None:
     """Write what every amount is worth, its interval, the live order, and the amounts."""
     release, names, n = layout.release, layout.names, layout.rows
     label = labels(release)
@@ -182,7 +182,7 @@ def write_criteria(pen: Pen, sheet: Worksheet, layout: Layout) -> None:
     _write_amounts(pen, sheet, layout, shown)
 
 
-def _write_order(pen: Pen, sheet: Worksheet, layout: Layout) -> None:
+def _write_order(pen: Pen, sheet: LeanSheet, layout: Layout) -> None:
     table, n, at = layout.release.table.iloc[:layout.rows], layout.rows, layout.order
     score, ordered, level, rank, tie, key = range(at, at + 6)
     tied = np.argsort(np.argsort(table["site_id"].to_numpy(), kind="stable")) + 1
@@ -191,27 +191,27 @@ def _write_order(pen: Pen, sheet: Worksheet, layout: Layout) -> None:
     scores, ranks = table["score"].tolist(), table["rank"].astype(float).tolist()
     best = sorted(scores, reverse=True)
     levels = sorted(ranks)
+    own = {number: letter(number) for number in range(at, at + 6)}
+    all_scores, in_order, all_levels = (span(number, n) for number in (score, ordered, level))
     for i in range(n):
         row = FIRST_ROW + i
-        place = f"ROWS(${letter(at)}${FIRST_ROW}:{letter(at)}{row})"
+        place = f"ROWS(${own[at]}${FIRST_ROW}:{own[at]}{row})"
         pen.live(sheet, row, score, f"=SUMPRODUCT({shares},{worth.format(row=row)})", scores[i],
                  "grey")
-        pen.live(sheet, row, ordered, f"=LARGE({span(score, n)},{place})", best[i], "grey")
-        above, own = f"{letter(ordered)}{row - 1}", f"{letter(ordered)}{row}"
-        former = f"{letter(level)}{row - 1}"
+        pen.live(sheet, row, ordered, f"=LARGE({all_scores},{place})", best[i], "grey")
+        step = f"{own[ordered]}{row - 1}-{own[ordered]}{row}<={TIE}"
         pen.live(sheet, row, level,
-                 "=1" if i == 0 else f"=IF({above}-{own}<={TIE},{former},{place})", levels[i],
+                 "=1" if i == 0 else f"=IF({step},{own[level]}{row - 1},{place})", levels[i],
                  "grey")
         pen.live(sheet, row, rank,
-                 f"=INDEX({span(level, n)},MATCH({letter(score)}{row},{span(ordered, n)},0))",
-                 ranks[i], "grey")
+                 f"=INDEX({all_levels},MATCH({own[score]}{row},{in_order},0))", ranks[i], "grey")
         pen.put(sheet, row, tie, int(tied[i]), "grey")
-        pen.live(sheet, row, key, f"={letter(rank)}{row}+{letter(tie)}{row}*{_TIE_STEP}",
+        pen.live(sheet, row, key, f"={own[rank]}{row}+{own[tie]}{row}*{_TIE_STEP}",
                  ranks[i] + int(tied[i]) * _TIE_STEP, "grey")
     sheet.set_column(at, at + 5, 11, None, {"level": 1})
 
 
-def _write_amounts(pen: Pen, sheet: Worksheet, layout: Layout, shown: list) -> None:
+def _write_amounts(pen: Pen, sheet: LeanSheet, layout: Layout, shown: list) -> None:
     """Write amounts; an unknown one says so and stands beside the interval that holds it.
 
     What policy does not show is an empty cell.
@@ -228,7 +228,7 @@ def _write_amounts(pen: Pen, sheet: Worksheet, layout: Layout, shown: list) -> N
                 pen.put(sheet, row, at, "" if hidden else "unknown", "unknown")
 
 
-def write_ranking(pen: Pen, sheet: Worksheet, layout: Layout) -> None:
+def write_ranking(pen: Pen, sheet: LeanSheet, layout: Layout) -> None:
     """Write the ranking: in the live order, or, under another method, as the run has it."""
     columns, n = _ranking_columns(layout), layout.rows
     fields = [field for field, _, _ in columns]
@@ -236,18 +236,19 @@ def write_ranking(pen: Pen, sheet: Worksheet, layout: Layout) -> None:
         fields.append(Field("Row of Criteria", "row", "grey", 8))
     pen.head(sheet, fields, n)
     helper = len(columns)
+    place = letter(helper)
     for at, (field, cached, formula) in enumerate(columns):
         for row, value in enumerate(cached, FIRST_ROW):
             if layout.live:
-                text = formula(f"${letter(helper)}{row}", row)
+                text = formula(f"${place}{row}", row)
                 pen.live(sheet, row, at, text, value, field.format)
             else:
                 pen.put(sheet, row, at, value, field.format)
     if layout.live:
         key = span(layout.order + 5, n, "Criteria")
         for row in range(FIRST_ROW, FIRST_ROW + n):
-            place = f"ROWS($A${FIRST_ROW}:$A{row})"
-            pen.live(sheet, row, helper, f"=MATCH(SMALL({key},{place}),{key},0)",
+            above = f"ROWS($A${FIRST_ROW}:$A{row})"
+            pen.live(sheet, row, helper, f"=MATCH(SMALL({key},{above}),{key},0)",
                      row - FIRST_ROW + 1, "grey")
 
 
@@ -265,8 +266,8 @@ def _ranking_columns(layout: Layout) -> list[tuple[Field, list, Formula]]:
         return lambda place, row: f"=INDEX({cells},{place}){end}"
 
     def total(first: int) -> Formula:
-        cells = span(first, n, "Criteria", first + len(layout.names) - 1)
-        return lambda place, row: f"=SUMPRODUCT({layout.weights()},INDEX({cells},{place},0))"
+        cells, weights = span(first, n, "Criteria", first + len(layout.names) - 1), layout.weights()
+        return lambda place, row: f"=SUMPRODUCT({weights},INDEX({cells},{place},0))"
 
     def part(column: int) -> Formula:
         share, cells = f"Criteria!${letter(column)}${SHARE_ROW}", span(column, n, "Criteria")

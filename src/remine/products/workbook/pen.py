@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import pandas as pd
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
-from xlsxwriter.worksheet import Worksheet
 
 from remine.plain_text import visible
 from remine.products.safe_text import no_formula
+from remine.products.workbook.lean_sheet import LeanSheet
 
 #: Rows of every sheet of sites, counted from 1: title, note, shares, labels, names, then sites.
 SHARE_ROW, LABEL_ROW, NAME_ROW, FIRST_ROW = 3, 4, 5, 6
@@ -64,21 +65,6 @@ class Field:
     width: float = 12
 
 
-class _Sheet(Worksheet):
-    """A sheet that writes numbers in full and formulas as they are.
-
-    XlsxWriter cuts numbers to 16 digits, and a workbook should hold those of the other files. None
-    of our formulas needs Excel's new prefixes; looking for them takes a third of the time.
-    """
-
-    def _xml_number_element(self, number: float, attributes: Any = ()) -> None:
-        words = "".join(f' {key}="{value}"' for key, value in attributes or ())
-        self.fh.write(f"<c{words}><v>{number!r}</v></c>")
-
-    def _prepare_formula(self, formula: str, *_: Any, **__: Any) -> str:
-        return formula.removeprefix("=")
-
-
 @dataclass
 class Pen:
     """Writes into one workbook and remembers which cells had to be made safe."""
@@ -91,9 +77,9 @@ class Pen:
     def __post_init__(self):
         self.formats = {name: self.book.add_format(said) for name, said in FORMATS.items()}
 
-    def sheet(self, name: str, title: str, note: str, colour: str = "") -> Worksheet:
+    def sheet(self, name: str, title: str, note: str, colour: str = "") -> LeanSheet:
         """Add a sheet with its first two rows, made to print on one page's width."""
-        sheet = self.book.add_worksheet(name, _Sheet)
+        sheet = self.book.add_worksheet(name, LeanSheet)
         self.put(sheet, 1, 0, title, "title")
         self.put(sheet, 2, 0, note, "note")
         sheet.set_landscape()
@@ -104,7 +90,7 @@ class Pen:
             sheet.set_tab_color(colour)
         return sheet
 
-    def head(self, sheet: Worksheet, fields: Sequence[Field], rows: int, frozen: int = 2) -> None:
+    def head(self, sheet: LeanSheet, fields: Sequence[Field], rows: int, frozen: int = 2) -> None:
         """Write labels and names of a table of sites, and freeze, filter and repeat them."""
         for at, one in enumerate(fields):
             self.put(sheet, LABEL_ROW, at, one.label, "label")
@@ -120,7 +106,7 @@ class Pen:
         sheet.repeat_rows(LABEL_ROW - 1, NAME_ROW - 1)
 
     def table(
-        self, sheet: Worksheet, fields: Sequence[Field], columns: Sequence[list], frozen: int = 1
+        self, sheet: LeanSheet, fields: Sequence[Field], columns: Sequence[list], frozen: int = 1
     ) -> None:
         """Write a table of sites by column, each row as high as its wrapped words need."""
         self.head(sheet, fields, len(columns[0]), frozen)
@@ -133,7 +119,7 @@ class Pen:
             self.fit(sheet, row, cells, widths)
 
     def fit(
-        self, sheet: Worksheet, row: int, cells: Sequence[Any], widths: Sequence[float]
+        self, sheet: LeanSheet, row: int, cells: Sequence[Any], widths: Sequence[float]
     ) -> None:
         """Make a row as high as its longest words need; not every program does so by itself."""
         lines = max((math.ceil(len(str(cell)) / (width * 1.1))
@@ -141,7 +127,7 @@ class Pen:
         if lines > 1:
             sheet.set_row(row - 1, min(_LINE * lines + 2, 400))
 
-    def put(self, sheet: Worksheet, row: int, column: int, cell: Any, style: str = "text") -> None:
+    def put(self, sheet: LeanSheet, row: int, column: int, cell: Any, style: str = "text") -> None:
         """Write one cell, rows counted from 1: a number as a number, anything else as text.
 
         NaN, None and empty text leave an empty cell; an infinity is refused.
@@ -154,23 +140,26 @@ class Pen:
         form = self.formats[style]
         if isinstance(cell, str):
             if cell:
-                sheet.write_string(row - 1, column, self.safe(cell, sheet, row, column), form)
-        elif cell is not None and cell == cell and str(cell) != "<NA>":
+                sheet.text(row - 1, column, self.safe(cell, sheet, row, column), form)
+        elif cell is not None and cell is not pd.NA and cell == cell:
             if math.isinf(cell):
                 raise ValueError("a workbook may not hold infinities")
-            sheet.write_number(row - 1, column, _plain(cell), form)
+            sheet.number(row - 1, column, _plain(cell), form)
 
     def live(
-        self, sheet: Worksheet, row: int, column: int, formula: str, cached: Any, style: str
+        self, sheet: LeanSheet, row: int, column: int, formula: str, cached: Any, style: str
     ) -> None:
-        """Write a formula of ours, rows counted from 1, with the value it has today."""
+        """Write a formula of ours, rows counted from 1, with the value it has today.
+
+        NaN is an empty value.
+        """
         if isinstance(cached, str):
             cached = self.safe(cached, sheet, row, column, tell=False)
         elif cached != cached:
             cached = ""
-        sheet.write_formula(row - 1, column, formula, self.formats[style], cached)
+        sheet.formula(row - 1, column, formula.removeprefix("="), self.formats[style], cached)
 
-    def safe(self, text: str, sheet: Worksheet, row: int, column: int, tell: bool = True) -> str:
+    def safe(self, text: str, sheet: LeanSheet, row: int, column: int, tell: bool = True) -> str:
         """Return text that no spreadsheet takes for a formula, no longer than a cell holds."""
         plain = self._known.get(text)
         if plain is None:

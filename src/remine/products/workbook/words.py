@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from xlsxwriter.worksheet import Worksheet
-
 from remine.products.schema import columns_of
+from remine.products.workbook.lean_sheet import LeanSheet
 from remine.products.workbook.live import Layout
 from remine.products.workbook.pen import Field, Pen
 from remine.release import Release, run_id
 
 
-def write_readme(pen: Pen, sheet: Worksheet, layout: Layout, ranked: int) -> None:
+def write_readme(pen: Pen, sheet: LeanSheet, layout: Layout, ranked: int) -> None:
     """Write what this is, whose weights it has, what is missing, and how to weigh again."""
     release = layout.release
     model, counts = release.model, release.counts
@@ -66,7 +65,7 @@ def write_readme(pen: Pen, sheet: Worksheet, layout: Layout, ranked: int) -> Non
     sheet.activate()
 
 
-def write_dictionary(pen: Pen, sheet: Worksheet, release: Release) -> None:
+def write_dictionary(pen: Pen, sheet: LeanSheet, release: Release) -> None:
     """Write what every column means, with unit, type and, of a criterion, its source."""
     fields = [Field("Column of ranked_sites", "column", "text", 40),
               Field("Words", "label", "wrapped", 44), Field("Unit", "unit", "text", 14),
