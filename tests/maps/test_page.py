@@ -14,6 +14,7 @@ from branca.element import CssLink, JavascriptLink
 from remine.inventory.inventory_coverage import WORDS
 from remine.maps import assets, write_map
 from remine.maps.coverage_ground import GROUNDS, coverage_key, coverage_words
+from remine.maps.base85 import from_letters
 from remine.maps.encoding import unpack
 from remine.maps.page import make_map
 from remine.maps.symbols import COLOURS, list_shapes, rank_classes
@@ -68,7 +69,7 @@ def columns_of(text):
     """Every column of every block in a page."""
     out = {}
     for name, data in _Page(text).blocks.items():
-        out[name] = unpack(base64.b64decode(data))
+        out[name] = unpack(from_letters(data))
     return out
 
 

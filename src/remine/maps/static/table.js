@@ -272,8 +272,8 @@ remine.Table = class {
 remine.SORTS = {
   rank: { down: false, of: (s) => s.rank },
   range: { down: false, of: (s) => remine.each(s, (i) => (s.range(i) || [NaN])[0]) },
-  name: { down: false, of: (s) => remine.places(s.names, s.name) },
-  state: { down: false, of: (s) => remine.places(s.states, s.state) },
+  name: { down: false, of: (s) => remine.places(s.block, "name") },
+  state: { down: false, of: (s) => remine.places(s.block, "state") },
   score: { down: true, of: (s) => s.score },
   interval: {
     down: true,
@@ -293,28 +293,26 @@ remine.each = function (sites, f) {
   return out;
 };
 
-/* Words as their places in the alphabet, found once; an empty one is unknown. */
-remine.places = function (words, codes) {
-  let place = remine.placed.get(words);
+/* A column's words as their places in the alphabet, found once; an empty one is unknown. */
+remine.places = function (block, column) {
+  let place = remine.placed.get(column);
   if (!place) {
-    const many = words.length > 20000, // a collator takes seconds for so many
-      small = many ? words.map((word) => word.toLowerCase()) : words;
-    const order = [...words.keys()].sort((a, b) =>
-      many
-        ? small[a] < small[b]
-          ? -1
-          : small[a] > small[b]
-            ? 1
-            : 0
-        : remine.collator.compare(words[a], words[b]),
-    );
-    place = new Float64Array(words.length);
-    order.forEach((word, k) => {
-      place[word] = words[word] ? k : NaN;
-    });
-    remine.placed.set(words, place);
+    const count = block.wordCount(column);
+    place = Float64Array.from({ length: count }, (_, k) => k);
+    if (count > 20000) {
+      // a collator takes seconds for so many, and encoding.py put them in the order of letters
+      if (block.word(column, 0) === "") place[0] = NaN;
+    } else {
+      const words = block.words(column);
+      [...words.keys()]
+        .sort((a, b) => remine.collator.compare(words[a], words[b]))
+        .forEach((word, k) => {
+          place[word] = words[word] ? k : NaN;
+        });
+    }
+    remine.placed.set(column, place);
   }
-  return Float64Array.from(codes, (code) => place[code]);
+  return Float64Array.from(block.col(column), (code) => place[code]);
 };
 
 remine.placed = new Map();

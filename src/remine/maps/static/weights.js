@@ -32,17 +32,30 @@ remine.Weights = class {
     });
   }
 
-  /* In a large run what a slider sets off is compiled while nobody waits; it changes nothing. */
+  /* In a large run what a slider sets off is unpacked and compiled while nobody waits: a column at
+     a time, then some movements whose orders are taken back before the browser paints. */
   async warm() {
-    const sites = this.app.sites;
-    for (let turn = 0; turn < 4 && sites.n > 50000; turn++) {
-      await remine.rest(60);
+    const { app, model, meta } = this,
+      { sites, table, points } = app;
+    if (sites.n <= 50000) return;
+    for (const name of meta.criteria)
+      for (const end of ["_worth_low", "_worth_high"]) {
+        await remine.idle();
+        if (model.block.has(name + end)) model.column(name, end);
+      }
+    await remine.idle();
+    sites.holding("name", "\0");
+    for (let turn = 0; turn < 5; turn++) {
+      await remine.idle();
       if (sites.live || this.waiting) return;
-      const shares = this.model.shares(this.meta.lead, this.state.weights);
-      this.live.compute(shares, this.meta.methods[0]);
-      sites.classes();
-      sites.inOrder();
-      this.app.points.canvas.now();
+      const weights = {};
+      meta.criteria.forEach((name, k) => (weights[name] = 1 + ((7 * k + 3 * turn) % 11)));
+      this.live.compute(model.shares(meta.lead, weights), meta.methods[0]);
+      for (const order of [this.live, null]) {
+        sites.take(order);
+        table.restart(true);
+      }
+      points.canvas.now();
     }
   }
 
