@@ -15,7 +15,7 @@ def header_html(release: Release) -> str:
     return f"""<a class="skip" href="#list">{markup(TEXT["skip"])}</a>
 <header class="head">
 <p class="first">{_stamps(release)}<strong>{markup(TEXT["not"])}</strong> {not_this}
-<span class="whose">{markup(weights_words(release), 2000)}</span></p>
+<span class="whose" id="whose">{markup(weights_words(release), 2000)}</span></p>
 <div class="title">
 <h1>{markup(release.model.title)}</h1>
 <p class="facts">{_facts(release)}</p>

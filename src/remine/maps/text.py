@@ -117,7 +117,7 @@ TEXT = {
     "only_label": "Show only {list}",
     "all_lists": "all",
     "all_lists_label": "Show all lists",
-    "rank_title": "Rank under this profile",
+    "rank_title": "Rank under these weights",
     "rank_row": "{first}–{last}",
     "score_range": "score, 0–1",
     "not_ranked": "not ranked",
@@ -149,8 +149,8 @@ TEXT = {
     "about_coverage": "Coverage of the inventory",
     "list_title": "Sites in rank order",
     "list_rows": "Rows of the list",
-    "caption": "Sites in rank order, profile {profile}. Scores run from 0 to 1; "
-    "higher ranks earlier. Ranked sites first, then withheld ones by nation, then unverified "
+    "caption": "Sites in rank order, profile {profile}.",
+    "caption_more": "Scores run from 0 to 1; higher ranks earlier. Ranked sites first, then withheld ones by nation, then unverified "
     "ones by name.",
     "caption_static": "The first {shown} of {all} sites; the full list is in ranked_sites.csv.",
     "search": "part of a name or an id",

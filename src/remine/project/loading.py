@@ -34,6 +34,8 @@ class Project:
         Further folders, named on the command line only.
     declared : Model, optional
         The model as the file says it, where a run added to it what reviewers sent back.
+    settings : tuple of str
+        The ``--set`` words the model was read with.
     """
 
     model: Model
@@ -41,6 +43,7 @@ class Project:
     root: Path
     roots: Mapping[str, Path]
     declared: Model | None = None
+    settings: tuple[str, ...] = ()
 
     def config_hash(self) -> str:
         """Return the SHA-256 of the model as it was understood, ``--set`` included."""
@@ -130,7 +133,7 @@ def load_project(
                     "give it 'path:' or 'catalog:'", layer=layer.name, file=path.name)
             for layer in missing
         )
-    return Project(model, path, root, dict(roots or {}))
+    return Project(model, path, root, dict(roots or {}), settings=tuple(settings))
 
 
 def _apply(data: dict[str, Any], setting: str) -> None:

@@ -65,6 +65,21 @@ remine.unit = function (unit) {
     .replace("percent", "%");
 };
 
+/* A small table of the panel: its heads by the keys of their words, its rows as made. */
+remine.smallTable = function (heads, rows) {
+  const el = remine.el;
+  return el(
+    "table",
+    { class: "small" },
+    el(
+      "thead",
+      null,
+      el("tr", null, heads.map((key) => el("th", { scope: "col" }, remine.say(key)))),
+    ),
+    el("tbody", null, rows),
+  );
+};
+
 /* A picture of a symbol, as in the legend. */
 remine.symbol = function (shape, fill, radius, outline, box) {
   const half = box / 2,

@@ -69,22 +69,7 @@ Object.assign(remine.Panel.prototype, {
       "section",
       { class: "rivals" },
       el("h3", null, remine.say("rivals")),
-      el(
-        "table",
-        { class: "small" },
-        el(
-          "thead",
-          null,
-          el(
-            "tr",
-            null,
-            el("th", { scope: "col" }, remine.say("col_rank")),
-            el("th", { scope: "col" }, remine.say("col_site")),
-            el("th", { scope: "col" }, remine.say("rival_by")),
-          ),
-        ),
-        el("tbody", null, rows),
-      ),
+      remine.smallTable(["col_rank", "col_site", "rival_by"], rows),
     );
   },
 

@@ -76,6 +76,11 @@ remine.Sites = class {
     for (const f of this.listeners[event]) f(this);
   }
 
+  /* How many sites have a rank now. */
+  get ranked() {
+    return this.live ? this.live.model.pool.length : remine.meta.ranked;
+  }
+
   /* All distinct names; `name` says which one a row has. */
   get names() {
     return this.block.words("name");
