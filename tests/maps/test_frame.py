@@ -1,6 +1,5 @@
 """Any table of scored places as a map: what is shown is what was given."""
 
-import re
 
 import folium
 import geopandas as gpd

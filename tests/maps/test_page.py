@@ -13,8 +13,8 @@ from branca.element import CssLink, JavascriptLink
 
 from remine.inventory.inventory_coverage import WORDS
 from remine.maps import assets, write_map
-from remine.maps.coverage_ground import GROUNDS, coverage_key, coverage_words
 from remine.maps.base85 import from_letters
+from remine.maps.coverage_ground import GROUNDS, coverage_key, coverage_words
 from remine.maps.encoding import unpack
 from remine.maps.page import make_map
 from remine.maps.symbols import COLOURS, list_shapes, rank_classes

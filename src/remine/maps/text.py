@@ -150,8 +150,8 @@ TEXT = {
     "list_title": "Sites in rank order",
     "list_rows": "Rows of the list",
     "caption": "Sites in rank order, profile {profile}.",
-    "caption_more": "Scores run from 0 to 1; higher ranks earlier. Ranked sites first, then withheld ones by nation, then unverified "
-    "ones by name.",
+    "caption_more": "Scores run from 0 to 1; higher ranks earlier. Ranked sites first, then "
+    "withheld ones by nation, then unverified ones by name.",
     "caption_static": "The first {shown} of {all} sites; the full list is in ranked_sites.csv.",
     "search": "part of a name or an id",
     "state": "State",

@@ -71,7 +71,7 @@ remine.Table = class {
     this.first = this.last = 0;
     this.at = n ? Math.max(0, this.sites.chosen < 0 ? 0 : this.rows.indexOf(this.sites.chosen)) : -1;
     if (!stay) this.scroll.scrollTop = 0;
-    this.draw(true);
+    this.draw(true, stay ? 6 : 20);
     this.say();
   }
 
@@ -85,8 +85,8 @@ remine.Table = class {
     if (this.status.textContent !== words) this.status.textContent = words;
   }
 
-  /* Puts the rows of the window and a margin into the page. */
-  draw(anew) {
+  /* Puts the rows of the window and a margin into the page: a small one while a slider moves. */
+  draw(anew, margin = 20) {
     const n = this.rows.length;
     let first = 0,
       last = n;
@@ -95,8 +95,8 @@ remine.Table = class {
         top = Math.floor(this.scroll.scrollTop / this.step);
       if (!anew && top >= this.first + 5 && top + seen <= this.last - 5) return;
       if (!anew && top < 5 && this.first === 0 && top + seen <= this.last - 5) return;
-      first = Math.max(0, Math.min(top, n - seen) - 20);
-      last = Math.min(n, first + seen + 40);
+      first = Math.max(0, Math.min(top, n - seen) - margin);
+      last = Math.min(n, first + seen + 2 * margin);
       if (!anew && first === this.first && last === this.last) return;
     }
     const focused = this.body.contains(document.activeElement) ? this.at : -1;
