@@ -132,7 +132,7 @@ def test_page_says_what_it_is(page, internal):
     assert words.index("What this is not.") < words.index("A small model", words.index("What"))
     for sentence in (
         internal.model.not_this,
-        internal.not_measured_words(),
+        "not measured: 10 of 100 (Surface water 10)",
         internal.not_checked_words(),
         "authors' placeholder (a test, 2026-01-01)",
         "test layers",

@@ -97,7 +97,7 @@ def _ranks(release: Release, classes: list[RankClass]) -> str:
     rows = [
         f'<li>{svg("circle", c.colour, c.radius, box=20)}<span class="what">'
         f"{markup(TEXT['rank_row'].format(first=f'{c.first:,}', last=f'{c.last:,}'))}</span>"
-        f'<span class="count of-run">{c.score_low:.2f}–{c.score_high:.2f}</span></li>'
+        f'<span class="count">{c.score_low:.2f}–{c.score_high:.2f}</span></li>'
         for c in classes
     ]
     if release.counts["unverified"]:
@@ -113,7 +113,7 @@ def _ranks(release: Release, classes: list[RankClass]) -> str:
         )
     legend = (
         f"{markup(TEXT['rank_title'])}"
-        f'<span class="of-run">{markup(TEXT["score_range"])}</span>'
+        f'<span>{markup(TEXT["score_range"])}</span>'
     )
     return _fieldset(legend, rows, [TEXT["shape_note"]], "key")
 

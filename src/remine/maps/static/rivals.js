@@ -80,7 +80,7 @@ Object.assign(remine.Panel.prototype, {
     if (!found.length) return null;
     return el(
       "section",
-      null,
+      { class: "distances" },
       el("h3", null, remine.say("distances")),
       el(
         "dl",
@@ -120,7 +120,7 @@ Object.assign(remine.Panel.prototype, {
     const most = 8;
     return el(
       "section",
-      null,
+      { class: "linked" },
       el("h3", null, remine.say("linked", { count: remine.count(rows.length) })),
       el("ul", { class: "plain" }, rows.slice(0, most).map(line)),
       rows.length > most

@@ -145,6 +145,7 @@ remine.Sites = class {
       let shown = single[this.list[i]] === 1 || (this.holds[i] & mask) !== 0;
       if (shown && this.stateWanted) shown = this.state[i] === state;
       if (shown && this.listWanted >= 0) shown = this.inList(i, this.listWanted);
+      else if (shown && this.listWanted === remine.FREE) shown = this.holds[i] === 0;
       if (shown && named)
         shown = (named[this.name[i]] | ids[id[i]]) === 1;
       if (shown && this.cut) shown = this.cut[i] === 1;
@@ -261,6 +262,9 @@ remine.joined = function (block, column) {
   }
   return { text, starts };
 };
+
+/* In place of a list's number: every site that no gate holds. */
+remine.FREE = -2;
 
 remine.mx = function (longitude) {
   return longitude / 360 + 0.5;

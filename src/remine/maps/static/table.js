@@ -111,6 +111,12 @@ remine.Table = class {
             "td",
             { colspan: this.wide.matches ? 9 : 6, class: "none" },
             remine.say("none_found"),
+            " ",
+            remine.el(
+              "button",
+              { type: "button", class: "quiet", onclick: () => remine.app.desk.filters.clear() },
+              remine.say("clear"),
+            ),
           ),
         ),
       );

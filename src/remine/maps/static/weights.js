@@ -53,7 +53,7 @@ remine.Weights = class {
         { onchange: f },
         options.map(([value, words]) => el("option", { value }, words)),
       );
-      return el("label", { class: "pick" }, el("span", null, say("live_" + key)), s[key]);
+      return el("label", { class: "pick " + key }, el("span", null, say("live_" + key)), s[key]);
     };
     const button = (key, f) =>
       el("button", { type: "button", class: "act", onclick: f }, say("live_" + key));
@@ -270,7 +270,10 @@ remine.Weights = class {
     parts.profile.value = state.profile;
     parts.method.value = state.method;
     parts.top.value = String(state.top);
-    parts.by.textContent = remine.say("live_by", profile);
+    parts.by.textContent = remine.say("live_by", {
+      ...profile,
+      date: profile.date.replace(/-/g, "\u2011"), // a date is not broken at its hyphens
+    });
     for (const [name, { input, share }] of this.sliders) {
       const value = state.weights[name],
         words = remine.say("live_share", { share: (100 * (shares.get(name) || 0)).toFixed(0) });
