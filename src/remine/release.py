@@ -153,7 +153,7 @@ class Release:
     def not_measured_words(self) -> str:
         """Return "not measured: N of 100" under the leading profile, with the criteria's names."""
         weights = self.weights[self.profile]
-        names = ", ".join(f"{name} {weight:g}" for name, weight in weights.withdrawn.items())
+        names = ", ".join(f"{name} {weight:.3g}" for name, weight in weights.withdrawn.items())
         return weights.words() + (f" ({names})" if names else "")
 
     def not_checked_words(self) -> str:

@@ -40,7 +40,7 @@ def _limits(release: Release) -> str:
     """Return what was not measured, by the criteria's labels, and which gates were not checked."""
     weights = release.weights[release.profile]
     labels = {c.name: c.label for c in release.model.criteria}
-    missing = ", ".join(f"{labels.get(n, n)} {w:g}" for n, w in weights.withdrawn.items())
+    missing = ", ".join(f"{labels.get(n, n)} {w:.3g}" for n, w in weights.withdrawn.items())
     words = [f"{weights.words()} ({missing})"] if missing else []
     if release.not_checked:
         words.append(release.not_checked_words())
