@@ -260,6 +260,27 @@ def pages_of(pdf):
     return pdf.count(b"/Type /Page\n") + pdf.count(b"/Type /Page ")
 
 
+def test_a_search_finds_parts_of_names_and_ids_in_any_alphabet(open_map, tmp_path):
+    import shapely
+
+    words = ["İstanbul Mill", "Straße", "", "ΣΊΣΥΦΟΣ", "upper UPPER", "a\x00b", "Über No. 2"]
+    ids = [f"Id-{k}" for k in range(len(words))]
+    frame = gpd.GeoDataFrame({"n": words, "s": np.linspace(0.9, 0.1, len(words)), "i": ids},
+                             geometry=shapely.points(np.full((len(words), 2), 40.0)),
+                             crs="EPSG:4326")  # fmt: skip
+    map_of(frame, "s", "n", site_id="i").save(tmp_path / "names.html")
+    page = open_map(tmp_path / "names.html").settled()
+    for query in ("i", "STRASSE", "straße", "upper", "id-4", "ü", "σίσυφ", "no. 2", "x00", "zz"):
+        page.evaluate("query => remine.app.sites.set({ query })", query)
+        found = page.evaluate("[...remine.app.sites.rows].map((i) => remine.app.sites.siteId(i))")
+        low = query.lower()
+        shown = page.evaluate("remine.app.sites.block.words('name')")
+        assert len(shown) == len(words)
+        wanted = [i for i, w in zip(ids, words, strict=True)
+                  if low in w.replace("\x00", "\\x00").lower() or low in i.lower()]  # fmt: skip
+        assert found == wanted, query
+
+
 class Hand:
     """What a person does, by the words they read; every click and every choice counts as one."""
 

@@ -172,10 +172,40 @@ def test_list_map_and_panel_follow_a_slider(internal):
     assert internal.inner_text("#site .badge strong") == str(place)
     assert internal.is_visible(".whatif") and "not the run’s" in internal.inner_text(".whatif")
     assert internal.inner_text("#weights .state") == "Yours"
+    whose = "Weights: yours, from profile “Recovery”; not the run’s."
+    assert internal.inner_text("#whose") == internal.text_content("#caption-whose") == whose
     internal.click("#weights .acts button >> nth=0")
     until(internal, "!remine.app.changed")
     assert internal.evaluate("[...remine.app.order]") == before
     assert internal.is_hidden(".whatif")
+    assert internal.inner_text("#whose").startswith("Weights: profile “Recovery”, authors'")
+    internal.select_option("#weights .profile select", "urgency")
+    until(internal, "remine.app.changed")
+    assert internal.inner_text("#whose") == (
+        "Weights: profile “Urgency”, authors' placeholder (a test, 2026-01-01); not the run’s "
+        "leading one."
+    )
+    assert "not the run’s leading one" in internal.inner_text(".whatif")
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["seed=7", "method={kind: owa}", "a=$HOME", "a=it's `so`", 'a="b"', "a=!x \\ y", "a=&b;c"],
+)
+def test_a_word_of_the_command_is_one_word_to_a_shell(internal, word):
+    assert shlex.split(internal.evaluate("word => remine.quoted(word)", word)) == [word]
+
+
+def test_the_runs_own_settings_stay_unless_a_slider_says_otherwise(internal):
+    internal.evaluate("""remine.app.weighing.meta.settings = ["seed=7",
+      "profiles.recovery.weights.drainage=3", "profiles.recovery.weights.volume=4"]""")
+    internal.evaluate(MOVE, ["drainage", 77])
+    until(internal, "remine.app.changed")
+    words = shlex.split(internal.evaluate("remine.app.weighing.command()"))
+    assert words[words.index("--set") :] == [
+        "--set", "seed=7", "--set", "profiles.recovery.weights.volume=4",
+        "--set", "profiles.recovery.weights.drainage=77",
+    ]  # fmt: skip
 
 
 def test_old_intervals_are_never_shown_for_new_weights(internal):

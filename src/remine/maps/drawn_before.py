@@ -83,7 +83,7 @@ def _kept(spec: dict[str, Any], packed: bytes) -> DataLayer:
 def _picture(spec: dict[str, Any]) -> str:
     colour = str(spec.get("colour", "#5b6470"))
     if spec["kind"] == "lines":
-        return line_picture(colour)
+        return line_picture(colour, spec.get("wide", 1.6), spec.get("dash", ()))
     if spec["kind"] == "points":
         return mark_picture(spec.get("mark", "square"), colour)
     if spec["kind"] == "areas" and not spec.get("soft"):
