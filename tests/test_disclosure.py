@@ -223,10 +223,9 @@ def test_a_figure_in_a_data_block_of_the_map(public):
 
 def put(path, key, block):
     text = path.read_text()
-    start = BLOCK.search(text).start()
-    tag = text.rindex("<", 0, start)
-    kind = text[tag:start]
-    path.write_text(text[:tag] + f'{kind}id="block-{key}">{block.letters()}</script>' + text[tag:])
+    at = BLOCK.search(text).start()
+    block = f'<script type="text/plain" id="block-{key}">{block.letters()}</script>'
+    path.write_text(text[:at] + block + text[at:])
 
 
 def test_a_figure_in_the_manifest(public):

@@ -180,7 +180,7 @@ def _page(found: Artefact, text: str) -> str:
         drawn = all(n in columns and header["columns"][n]["kind"] != "whole" for n in "xy")
         if drawn and len(columns["x"]) == len(columns["y"]):
             found.places.append((f"block {key}", columns["x"], columns["y"]))
-    return html.unescape(BLOCK.sub("", text))
+    return html.unescape(BLOCK.sub("<", text))
 
 
 def _parquet(found: Artefact, path: Path) -> None:

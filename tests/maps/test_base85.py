@@ -37,3 +37,5 @@ def test_damaged_letters_are_refused(letters):
 def test_the_blocks_of_a_page_are_found_by_their_keys():
     held = f'<p>x</p><script type="text/plain" id="block-a-1">{to_letters(b"one")}</script>'
     assert blocks_of(held) == {"a-1": b"one"}
+    odd = held.replace(' type="text/plain"', "").replace('">', '" data-x="1">\n')
+    assert blocks_of(odd) == {"a-1": b"one"}

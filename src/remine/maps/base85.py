@@ -13,7 +13,7 @@ import numpy as np
 #: The letters by their value: ASCII from ``!`` to ``~`` but for nine.
 LETTERS = "".join(c for c in map(chr, range(33, 127)) if c not in "<>&`\\(={$")
 #: A block of data in a page: its key and its letters.
-BLOCK = re.compile(r'<script type="text/plain" id="block-([\w-]+)">([^<]*)</script>')
+BLOCK = re.compile(r'<script\b[^>]*\sid="block-([\w-]+)"[^>]*>\s*([^<]*?)\s*</script')
 _POWERS = 85 ** np.arange(4, -1, -1, dtype=np.uint64)
 
 
