@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import re
 import shutil
 import sqlite3
 
@@ -17,8 +16,8 @@ import shapely
 from helping import CONSULT, OPENING, SECRET, csv_text, secret_rows, small_files
 from openpyxl.comments import Comment
 
-from remine.artefacts import _BLOCK
 from remine.disclosure import audit
+from remine.maps.base85 import BLOCK
 from remine.maps.encoding import Block
 from remine.products.geo_files import write_geopackage, write_geoparquet
 from remine.products.workbook.pen import FIRST_ROW, NAME_ROW
@@ -224,10 +223,9 @@ def test_a_figure_in_a_data_block_of_the_map(public):
 
 def put(path, key, block):
     text = path.read_text()
-    start = re.search(_BLOCK, text).start()
-    tag = text.rindex("<", 0, start)
-    kind = text[tag:start]
-    path.write_text(text[:tag] + f'{kind}id="block-{key}">{block.base64()}</script>' + text[tag:])
+    at = BLOCK.search(text).start()
+    block = f'<script type="text/plain" id="block-{key}">{block.letters()}</script>'
+    path.write_text(text[:at] + block + text[at:])
 
 
 def test_a_figure_in_the_manifest(public):

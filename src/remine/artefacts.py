@@ -5,7 +5,6 @@ The audit reads what was written, not what was meant to be written: nothing of a
 
 from __future__ import annotations
 
-import base64
 import gzip
 import html
 import io
@@ -24,9 +23,9 @@ import pandas as pd
 import pyarrow.parquet as pq
 import shapely
 
+from remine.maps.base85 import BLOCK, blocks_of
 from remine.maps.encoding import unpack
 
-_BLOCK = re.compile(r'id="block-([\w-]+)"[^>]*>([A-Za-z0-9+/=\s]+)<')
 _TEXT = {".csv", ".json", ".html", ".htm", ".txt", ".md", ".geojson", ".xml", ".qml", ".svg"}
 _MOST_UNPACKED = 1 << 30  # bytes of a workbook; ours stay far below
 _HEAD_ROWS = 8  # of a sheet: a table whose columns are named further down is read without names
@@ -163,8 +162,8 @@ def _page(found: Artefact, text: str) -> str:
     """Open the data blocks of a map page and return the words around them."""
     ids: dict[int, list] = {}
     opened = []
-    for key, letters in _BLOCK.findall(text):
-        header, columns = unpack(base64.b64decode(letters))
+    for key, packed in blocks_of(text).items():
+        header, columns = unpack(packed)
         opened.append((key, header, columns))
         if "site_id" in columns:
             ids[header["rows"]] = list(columns["site_id"])
@@ -181,7 +180,7 @@ def _page(found: Artefact, text: str) -> str:
         drawn = all(n in columns and header["columns"][n]["kind"] != "whole" for n in "xy")
         if drawn and len(columns["x"]) == len(columns["y"]):
             found.places.append((f"block {key}", columns["x"], columns["y"]))
-    return html.unescape(_BLOCK.sub("<", text))
+    return html.unescape(BLOCK.sub("<", text))
 
 
 def _parquet(found: Artefact, path: Path) -> None:

@@ -259,10 +259,16 @@ def state_codes() -> dict[str, str]:
     >>> state_codes()["alaska"]
     'AK'
     """
+    names = state_names()
+    return {word.casefold(): code for code, name in names.items() for word in (name, code)}
+
+
+@cache
+def state_names() -> dict[str, str]:
+    """Return the name of every state by its USPS code.
+
+    >>> state_names()["AK"]
+    'Alaska'
+    """
     data = json.loads(reference_table("state_outlines.geojson").read_text(encoding="utf-8"))
-    words = {}
-    for feature in data["features"]:
-        properties = feature["properties"]
-        words[properties["name"].casefold()] = properties["state"]
-        words[properties["state"].casefold()] = properties["state"]
-    return words
+    return {f["properties"]["state"]: f["properties"]["name"] for f in data["features"]}

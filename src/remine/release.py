@@ -105,6 +105,8 @@ class Release:
         Rows whose place or figures were withheld or coarsened.
     note : str
         What must stand beside the ranks: that under this method one site can reorder others.
+    settings : tuple of str
+        The ``--set`` words of the run.
     reweighing : Reweighing
         Same rows: what every amount is worth, so that a reader can weigh again.
     """
@@ -136,6 +138,7 @@ class Release:
     worths: pd.DataFrame = field(default_factory=pd.DataFrame)
     yields: ReleasedYields | None = None
     reviews: ReleasedReviews = field(default_factory=ReleasedReviews)
+    settings: tuple[str, ...] = ()
 
     def stamp(self) -> str:
         """Return all stamps in one line; empty if there is none."""
@@ -150,7 +153,7 @@ class Release:
     def not_measured_words(self) -> str:
         """Return "not measured: N of 100" under the leading profile, with the criteria's names."""
         weights = self.weights[self.profile]
-        names = ", ".join(f"{name} {weight:g}" for name, weight in weights.withdrawn.items())
+        names = ", ".join(f"{name} {weight:.3g}" for name, weight in weights.withdrawn.items())
         return weights.words() + (f" ({names})" if names else "")
 
     def not_checked_words(self) -> str:
@@ -234,6 +237,7 @@ def make_release(run: Run, audience: Audience = "public") -> Release:
         worths=shown_worths(view.matrix.scored, withheld).iloc[order].reset_index(drop=True),
         yields=released(run.matrix.yields, order, withheld | gone),
         reviews=reviews,
+        settings=run.project.settings,
         masking={
             "k": k,
             "published_at_a_point_of_its": published.counts(),

@@ -84,11 +84,12 @@ def test_every_facet_cuts_list_and_map_to_the_sites_that_have_it(desk):
 def test_filters_add_up_and_clear_at_once(desk):
     table = desk.release.table
     desk.select_option("#state", "NV")
-    desk.select_option("#in-list", label="Operator-led")
+    held = table["holds"].str.contains("operator_led")
+    desk.select_option("#in-list", label=f"Operator-led ({held.sum()})")
     desk.fill("#search", "Site")
     desk.uncheck("input[data-list='0']")
     wait_until(desk, "() => document.querySelectorAll('#chips button').length === 4")
-    held = table["holds"].str.contains("operator_led") & (table["state"] == "NV")
+    held &= table["state"] == "NV"
     assert desk.inner_text("#shown") == f"{held.sum()} of {len(table)} sites"
     desk.click("#clear")
     assert desk.inner_text("#shown") == f"{len(table)} sites"
@@ -255,28 +256,89 @@ def test_list_and_panel_follow_other_weights(desk):
     assert "changed in the browser" in desk.evaluate(SAVED)
 
 
-def test_finding_the_best_site_without_a_hold_in_a_state_and_printing_it(desk):
-    desk.select_option("#state", label="UT")
-    desk.select_option("#in-list", label="No hold found")
-    table = desk.release.table
-    best = table.index[(table["state"] == "UT") & (table["list"] == "no_hold")][0]
+def pages_of(pdf):
+    return pdf.count(b"/Type /Page\n") + pdf.count(b"/Type /Page ")
+
+
+def test_a_search_finds_parts_of_names_and_ids_in_any_alphabet(open_map, tmp_path):
+    import shapely
+
+    words = ["İstanbul Mill", "Straße", "", "ΣΊΣΥΦΟΣ", "upper UPPER", "a\x00b", "Über No. 2"]
+    ids = [f"Id-{k}" for k in range(len(words))]
+    frame = gpd.GeoDataFrame({"n": words, "s": np.linspace(0.9, 0.1, len(words)), "i": ids},
+                             geometry=shapely.points(np.full((len(words), 2), 40.0)),
+                             crs="EPSG:4326")  # fmt: skip
+    map_of(frame, "s", "n", site_id="i").save(tmp_path / "names.html")
+    page = open_map(tmp_path / "names.html").settled()
+    for query in ("i", "STRASSE", "straße", "upper", "id-4", "ü", "σίσυφ", "no. 2", "x00", "zz"):
+        page.evaluate("query => remine.app.sites.set({ query })", query)
+        found = page.evaluate("[...remine.app.sites.rows].map((i) => remine.app.sites.siteId(i))")
+        low = query.lower()
+        shown = page.evaluate("remine.app.sites.block.words('name')")
+        assert len(shown) == len(words)
+        wanted = [i for i, w in zip(ids, words, strict=True)
+                  if low in w.replace("\x00", "\\x00").lower() or low in i.lower()]  # fmt: skip
+        assert found == wanted, query
+
+
+class Hand:
+    """What a person does, by the words they read; every click and every choice counts as one."""
+
+    def __init__(self, page):
+        self.page, self.count = page, 0
+
+    def pick(self, label, option):
+        self.page.get_by_role("combobox", name=label, exact=True).select_option(label=option)
+        self.count += 1
+
+    def click(self, words):
+        self.page.get_by_role("button", name=words).first.click()
+        self.count += 1
+
+
+@pytest.mark.parametrize(("width", "most"), [(1280, 4), (390, 7)])
+def test_finding_the_best_site_without_a_hold_in_a_state_and_printing_it(
+    open_map, small_maps, width, most
+):
+    path, release = small_maps["internal"]
+    desk = open_map(path, width=width).settled()
+    table, hand = release.table, Hand(desk.page)
+    free = table[(table["state"] == "UT") & (table["holds"] == "")]
+    anywhere = (table["holds"] == "").sum()
+    if width < 760:
+        hand.click("Weights, filters")
+    hand.pick("State", "Utah")
+    hand.pick("Status", f"Without a hold ({anywhere})")
+    if width < 760:
+        hand.click(f"Show {len(free)} sites in the list")
+    best = free.index[0]
     first = "row => document.querySelector('#table tr[data-row]').dataset.row === row"
     wait_until(desk, first, str(best))
-    desk.click("#table tr[data-row] button.name >> nth=0")
+    assert desk.locator("#chips button").count() == 2
+    hand.click(free["name"][best])
     desk.wait_for_selector(f"#site[data-site='{best}']")
-    assert "What the score is made of" in desk.inner_text("#site")
+    why = desk.inner_text("#site")
+    for words in ("What the score is made of", "Gates", "Not known here", "How sure"):
+        assert words in why
     desk.evaluate("window.print = () => { window.__printed = 1; }")
-    desk.click("text=Print this")
+    hand.click("Print this")
     assert desk.evaluate("window.__printed") == 1
+    assert hand.count <= most
     desk.emulate_media(media="print")
-    for part in (".first", ".stamp", "#mapbox", ".mini", "#site", "#site .gates"):
+    parts = [".first", ".stamp", "#mapbox", ".mini", "#site", "#site .gates"]
+    for part in parts if width > 760 else [p for p in parts if p not in ("#mapbox", ".mini")]:
         assert desk.locator(part).first.is_visible(), part
     for part in ("#list", ".filters", "#weights", ".acts", ".map-buttons"):
         assert desk.locator(part).first.is_hidden(), part
+    assert pages_of(desk.page.pdf(prefer_css_page_size=True)) == 1
 
 
-def pages_of(pdf):
-    return pdf.count(b"/Type /Page\n") + pdf.count(b"/Type /Page ")
+def test_where_nothing_matches_the_way_out_is_beside_it(desk):
+    desk.fill("#search", "nobody has this name")
+    wait_until(desk, "() => document.querySelector('#table .none')")
+    assert "No site matches" in desk.inner_text("#table .none")
+    desk.click("#table .none button")
+    wait_until(desk, "n => remine.app.sites.rows.length === n", len(desk.release.table))
 
 
 def test_map_and_site_each_print_on_one_page(desk):

@@ -59,10 +59,10 @@ def by_python(release, names, weights, method):
     return score, rank, rank_intervals(*ends, ranked), order
 
 
-def same_as_python(page, release, draws, seed=7):
+def same_as_python(page, release, draws, seed=7, profile="recovery"):
     """Hold random weights under both methods against Python, ties and unknown cells included."""
     rng = np.random.default_rng(seed)
-    names = page.evaluate("remine.app.weighing.model.shares('recovery', "
+    names = page.evaluate(f"remine.app.weighing.model.shares('{profile}', "
                           "remine.app.weighing.state.weights).map((p) => p[0])")  # fmt: skip
     for draw in range(draws):
         weights = {name: float(rng.integers(0, 101)) for name in names}
@@ -84,6 +84,40 @@ def same_as_python(page, release, draws, seed=7):
 
 def test_ranks_are_those_of_python_for_random_weights(internal):
     same_as_python(internal, internal.release, 12)
+
+
+def test_ranks_of_a_public_run_are_those_of_python_under_both_methods(open_map, tmp_path):
+    """Figures that would tell a masked place are means of groups: the page has the same cells as
+    a public run whose model says the geometric mean, so it gives the same ranks."""
+    from remine.maps import write_map
+    from remine.project import load_project
+    from remine.release import make_release
+    from remine.resources import find_model
+    from remine.run import run
+
+    coarse = "masking={rules: [{gate: superfund, to: state}]}"
+    sums, geometric = (
+        make_release(
+            run(load_project(find_model("mine-waste"), settings=(coarse, *words)), "survey-gap"),
+            "public",
+        )
+        for words in ((), ("method={kind: weighted_geometric_mean}",))
+    )
+    assert sums.masking["averaged_criteria"] == ["survey_gap"]
+    assert sums.weights["survey-gap"].used["survey_gap"] > 0
+    assert (sums.masked & ~np.isnan(sums.table["score"])).any()  # averaged sites that are ranked
+    write_map(sums, tmp_path / "public.html")
+    page = open_map(tmp_path / "public.html").settled()
+    weights = page.evaluate("remine.app.weighing.declared('survey-gap')")
+    ours = page.evaluate(COMPUTE, [weights, "weighted_geometric_mean"])
+    table = geometric.table.set_index("site_id").loc[sums.table["site_id"]]
+    shown = {end: np.array([np.nan if x is None else x for x in ours[end]], float) for end in
+             ("rank", "best", "worst", "score")}  # fmt: skip
+    ranked = ~np.isnan(shown["rank"])
+    for end, column in (("rank", "rank"), ("best", "rank_best"), ("worst", "rank_worst")):
+        np.testing.assert_array_equal(shown[end][ranked], table[column].to_numpy(float)[ranked])
+    np.testing.assert_allclose(shown["score"][ranked], table["score"][ranked], atol=1e-14)
+    same_as_python(page, sums, 4, profile="survey-gap")
 
 
 def test_ranks_are_those_of_python_where_thousands_tie(open_map, small_maps, tmp_path, monkeypatch):
@@ -138,10 +172,40 @@ def test_list_map_and_panel_follow_a_slider(internal):
     assert internal.inner_text("#site .badge strong") == str(place)
     assert internal.is_visible(".whatif") and "not the run’s" in internal.inner_text(".whatif")
     assert internal.inner_text("#weights .state") == "Yours"
+    whose = "Weights: yours, from profile “Recovery”; not the run’s."
+    assert internal.inner_text("#whose") == internal.text_content("#caption-whose") == whose
     internal.click("#weights .acts button >> nth=0")
     until(internal, "!remine.app.changed")
     assert internal.evaluate("[...remine.app.order]") == before
     assert internal.is_hidden(".whatif")
+    assert internal.inner_text("#whose").startswith("Weights: profile “Recovery”, authors'")
+    internal.select_option("#weights .profile select", "urgency")
+    until(internal, "remine.app.changed")
+    assert internal.inner_text("#whose") == (
+        "Weights: profile “Urgency”, authors' placeholder (a test, 2026-01-01); not the run’s "
+        "leading one."
+    )
+    assert "not the run’s leading one" in internal.inner_text(".whatif")
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["seed=7", "method={kind: owa}", "a=$HOME", "a=it's `so`", 'a="b"', "a=!x \\ y", "a=&b;c"],
+)
+def test_a_word_of_the_command_is_one_word_to_a_shell(internal, word):
+    assert shlex.split(internal.evaluate("word => remine.quoted(word)", word)) == [word]
+
+
+def test_the_runs_own_settings_stay_unless_a_slider_says_otherwise(internal):
+    internal.evaluate("""remine.app.weighing.meta.settings = ["seed=7",
+      "profiles.recovery.weights.drainage=3", "profiles.recovery.weights.volume=4"]""")
+    internal.evaluate(MOVE, ["drainage", 77])
+    until(internal, "remine.app.changed")
+    words = shlex.split(internal.evaluate("remine.app.weighing.command()"))
+    assert words[words.index("--set") :] == [
+        "--set", "seed=7", "--set", "profiles.recovery.weights.volume=4",
+        "--set", "profiles.recovery.weights.drainage=77",
+    ]  # fmt: skip
 
 
 def test_old_intervals_are_never_shown_for_new_weights(internal):

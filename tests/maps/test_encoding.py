@@ -1,6 +1,7 @@
 """Blocks come back as they went in, and the same columns give the same bytes."""
 
-import base64
+import gzip
+import json
 
 import numpy as np
 import pytest
@@ -90,10 +91,26 @@ def test_the_same_columns_give_the_same_bytes():
         block = Block(4, {"a": 1})
         block.texts("t", ["x", "y", "x", "ü"])
         block.numbers("n", np.array([1.0, np.nan, 2.0, 3.0]))
-        return block.base64()
+        return block.pack()
 
     assert make() == make()
-    assert base64.b64decode(make())[:4] == b"\x1f\x8b\x08\x00"
+    assert make()[:4] == b"\x1f\x8b\x08\x00"
+
+
+def test_many_texts_stand_in_the_order_of_the_alphabet(monkeypatch):
+    monkeypatch.setattr(encoding, "_SORTED_WORDS", 4)
+    words = ["zinc", "Apex", "apex", "Zebra", "", "Über"]
+    block = Block(len(words))
+    block.texts("t", words)
+    block.texts("ids", words, in_order=True)
+    raw = gzip.decompress(block.pack())
+    length = int.from_bytes(raw[:4], "little")
+    columns = json.loads(raw[4 : 4 + length])["columns"]
+    told = {name: encoding._codes(raw[4 + length :], columns[name]) for name in ("t", "ids")}
+    listed = [words[k] for k in np.argsort(told["t"])]
+    assert listed == ["", "Apex", "apex", "Zebra", "zinc", "Über"]
+    assert [words[k] for k in np.argsort(told["ids"])] == sorted(words)
+    assert unpack(block.pack())[1]["t"] == words
 
 
 def test_infinity_is_refused_in_what_is_written_as_json():

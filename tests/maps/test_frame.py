@@ -1,7 +1,5 @@
 """Any table of scored places as a map: what is shown is what was given."""
 
-import base64
-import re
 
 import folium
 import geopandas as gpd
@@ -11,6 +9,7 @@ import shapely
 
 from remine.errors import InputError
 from remine.maps import assets, map_of
+from remine.maps.base85 import blocks_of
 from remine.maps.encoding import unpack
 
 
@@ -22,8 +21,7 @@ def places(**columns):
 
 def sites_of(chart):
     page = chart.get_root().render()
-    (letters,) = re.findall(r'id="block-sites">([^<]+)<', page)
-    return unpack(base64.b64decode(letters))[1]
+    return unpack(blocks_of(page)["sites"])[1]
 
 
 def test_it_is_a_folium_map_that_asks_for_nothing(tmp_path):

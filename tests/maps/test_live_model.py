@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from remine.maps import encoding, live_model
 from remine.maps.encoding import Block, as_shown, outward, unpack
 from remine.maps.live_model import model_block, weighable, worth_bits, worths
+from remine.reviews import ReleasedReviews
 
 
 def repeated(release, times):
@@ -121,7 +122,31 @@ def test_meta_says_whose_weights_and_what_may_be_asked_away(internal, public):
         gates = {g["name"]: g for g in meta["gates"]}
         assert gates["tribal"]["why"] == fixed and gates["superfund"]["why"] == ""
         assert gates["unverified"]["ranks"] and not gates["superfund"]["ranks"]
-        assert meta["command"] == f"remine run small.yaml --audience {release.audience}"
+        assert meta["command"] == (
+            f"remine run small.yaml --audience {release.audience} --out maps/small-weighed"
+        )
+        assert meta["settings"] == []
+
+
+def test_the_command_has_what_the_run_had_but_no_path_of_a_machine(internal):
+    one = internal.inputs[0]
+    inputs = (
+        dataclasses.replace(one, file="data:layers/a.csv"),
+        dataclasses.replace(one, file="more:b.csv"),
+        dataclasses.replace(one, file="data:layers/c.csv"),
+        dataclasses.replace(one, file="reviews.csv", role="reviews"),
+    )
+    told = ("profiles.recovery.weights.volume=7", "seed=3")
+    for applied, word in ((False, ""), (True, " --apply-reviews")):
+        release = dataclasses.replace(
+            internal, inputs=inputs, settings=told, reviews=ReleasedReviews(applied=applied)
+        )
+        meta = model_block(release).meta
+        assert meta["command"] == (
+            "remine run small.yaml --audience internal --root data=FOLDER --root more=FOLDER "
+            f"--reviews FILE{word} --out maps/small-weighed"
+        )
+        assert meta["settings"] == list(told)
 
 
 def test_nothing_of_withheld_sites_is_in_the_model(public):

@@ -30,6 +30,7 @@ from remine.project.model import (
 )
 from remine.ranking.weights import Weights
 from remine.release import CriterionInfo, GateInfo, Release
+from remine.reviews import ReleasedReviews
 
 _MAP = "map.html"
 #: What a run's manifest says of a gate that products show.
@@ -117,6 +118,8 @@ def _release(run: RunFiles, before: DrawnBefore) -> Release:
         became=_became(run.folder),
         row_stamps=np.full(len(table), "", dtype=object),
         note=told["method"]["note"],
+        settings=tuple(told.get("settings", ())),
+        reviews=ReleasedReviews(applied=told.get("reviews", {}).get("values_applied", False)),
         worths=pd.DataFrame(ends),
     )  # fmt: skip
 

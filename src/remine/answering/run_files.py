@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import csv
-import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,12 +15,12 @@ from remine.answering.run_manifest import MANIFEST, read_manifest
 from remine.criteria.combination import combine
 from remine.criteria.measure import Measure, valued
 from remine.errors import InputError, Problem, UsageError
+from remine.maps.base85 import blocks_of
 from remine.maps.encoding import unpack
 from remine.ranking import methods
 from remine.ranking.base import Method
 from remine.values import shapes
 
-_BLOCK = re.compile(r'id="block-(sites|detail)"[^>]*>([A-Za-z0-9+/=\s]+)<')
 _NEAR = 70  # of 100: how alike a name must be to be offered instead
 
 
@@ -88,8 +86,9 @@ class RunFiles:
         if not path.is_file():
             return {}, {}
         try:
-            found = {key: unpack(base64.b64decode(letters))[1]
-                     for key, letters in _BLOCK.findall(path.read_text(encoding="utf-8"))}
+            found = {key: unpack(packed)[1]
+                     for key, packed in blocks_of(path.read_text(encoding="utf-8")).items()
+                     if key in ("sites", "detail")}
         except (ValueError, KeyError, OSError) as error:
             raise InputError(
                 Problem("E-RUN-READ", f"the run's map cannot be read: {error}",

@@ -28,6 +28,8 @@ SCRIPTS = (
     "rivals.js",
     "desk.js",
     "weights.js",
+    "carrying.js",
+    "warming.js",
     "link.js",
     "controls.js",
     "callout.js",

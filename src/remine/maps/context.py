@@ -5,7 +5,8 @@ from __future__ import annotations
 from remine.inventory.layer import Layer
 from remine.maps.controls import Group, Row
 from remine.maps.escaping import shown
-from remine.maps.line_layer import COLOURS, line_layer
+from remine.maps.line_layer import STYLES as LINE_STYLES
+from remine.maps.line_layer import line_layer
 from remine.maps.pictures import hatch_picture, line_picture, mark_picture, soft_picture
 from remine.maps.point_layer import STYLES, point_layer
 from remine.maps.survey_layer import kind_label, kinds_of, style_of, survey_layers, years_of
@@ -126,12 +127,12 @@ def _points(layers: list[Layer], release: Release) -> Group:
 def _lines(layers: list[Layer]) -> Group:
     group = Group(TEXT["lines_title"])
     for number, layer in enumerate(layers):
-        colour = COLOURS[number % len(COLOURS)]
-        drawing, words = line_layer(layer, colour)
+        style = LINE_STYLES[number % len(LINE_STYLES)]
+        drawing, words = line_layer(layer, style)
         if drawing is None:
             group.notes += [f"{title_of(layer)}: {words}"] if words else []
             continue
         group.drawings.append(drawing)
         words = "; ".join(filter(None, [words, *as_of(layer)]))
-        group.rows.append(Row(drawing.key, title_of(layer), line_picture(colour), False, words))
+        group.rows.append(Row(drawing.key, title_of(layer), line_picture(*style), False, words))
     return group

@@ -81,10 +81,15 @@ def _lists(release: Release) -> str:
         f'<button type="button" class="only all" data-only="all"'
         f' aria-label="{markup(TEXT["all_lists_label"])}">{markup(TEXT["all_lists"])}</button>'
     )
+    return _fieldset(markup(TEXT["lists_title"]) + everything, rows, [TEXT["lists_help"]])
+
+
+def _fieldset(legend: str, rows: list[str], notes: list[str], kind: str = "") -> str:
+    """Return rows of a legend under their title, with notes below; legend and rows are markup."""
+    said = "".join(f'<p class="note">{markup(note)}</p>' for note in notes)
     return (
-        f"<fieldset><legend>{markup(TEXT['lists_title'])}{everything}</legend>"
-        f'<ul class="rows">{"".join(rows)}</ul>'
-        f'<p class="note">{markup(TEXT["lists_help"])}</p></fieldset>'
+        f'<fieldset class="{kind}"><legend>{legend}</legend>'
+        f'<ul class="rows">{"".join(rows)}</ul>{said}</fieldset>'
     )
 
 
@@ -106,11 +111,11 @@ def _ranks(release: Release, classes: list[RankClass]) -> str:
             f"<li>{svg('hexagon', WITHHELD, 5, box=20)}"
             f'<span class="what">{markup(TEXT["withheld_symbol"])}</span></li>'
         )
-    return (
-        f'<fieldset class="key"><legend>{markup(TEXT["rank_title"])}'
-        f'<span>{markup(TEXT["score_range"])}</span></legend><ul class="rows">{"".join(rows)}</ul>'
-        f'<p class="note">{markup(TEXT["shape_note"])}</p></fieldset>'
+    legend = (
+        f"{markup(TEXT['rank_title'])}"
+        f'<span>{markup(TEXT["score_range"])}</span>'
     )
+    return _fieldset(legend, rows, [TEXT["shape_note"]], "key")
 
 
 def mini_legend(release: Release, classes: list[RankClass]) -> str:
@@ -131,16 +136,12 @@ def mini_legend(release: Release, classes: list[RankClass]) -> str:
 def _group(group: Group) -> str:
     if not group.rows and not group.notes:
         return ""
-    rows = "".join(
+    rows = [
         f'<li><label><input type="checkbox" data-layer="{row.key}"{" checked" if row.on else ""}>'
         f"{row.picture}"
         f'<span class="what">{markup(row.label)}'
         + (f'<span class="meaning">{markup(row.note)}</span>' if row.note else "")
         + "</span></label></li>"
         for row in group.rows
-    )
-    notes = "".join(f'<p class="note">{markup(note)}</p>' for note in group.notes)
-    return (
-        f"<fieldset><legend>{markup(group.title)}</legend>"
-        f'<ul class="rows">{rows}</ul>{notes}</fieldset>'
-    )
+    ]
+    return _fieldset(markup(group.title), rows, group.notes)

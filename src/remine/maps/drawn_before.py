@@ -6,29 +6,28 @@ more.
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from remine.maps.base85 import blocks_of, to_letters
 from remine.maps.controls import Group, Row
 from remine.maps.elements import DataLayer
 from remine.maps.encoding import unpack
 from remine.maps.pictures import hatch_picture, line_picture, mark_picture, soft_picture
 
-_BLOCK = re.compile(r'<script type="text/plain" id="block-([\w-]+)">([A-Za-z0-9+/=]*)</script>')
 _CALL = re.compile(r"remine\.add\(\w+, (\{.*?\})\);")
 
 class KeptBlock:
     """A packed block passed on as it is."""
 
-    def __init__(self, letters: str):
-        self._letters = letters
+    def __init__(self, packed: bytes):
+        self._packed = packed
 
-    def base64(self) -> str:
+    def letters(self) -> str:
         """Return the packed block in the letters a page may hold."""
-        return self._letters
+        return to_letters(self._packed)
 
 
 @dataclass
@@ -55,36 +54,36 @@ def drawn_before(page: str) -> DrawnBefore:
     ValueError
         If a block cannot be read.
     """
-    letters = dict(_BLOCK.findall(page))
+    packed = blocks_of(page)
     out = DrawnBefore()
     for key in ("detail", "sites"):
-        if key in letters:
-            out.columns |= unpack(base64.b64decode(letters[key]))[1]
+        if key in packed:
+            out.columns |= unpack(packed[key])[1]
     specs = {spec["key"]: spec for spec in map(json.loads, _CALL.findall(page))}
-    meta = unpack(base64.b64decode(letters["page"]))[0]["meta"] if "page" in letters else {}
+    meta = unpack(packed["page"])[0]["meta"] if "page" in packed else {}
     notes = meta.get("layer_notes", {})
     groups: dict[str, Group] = {}
     for told in meta.get("layers", ()):
         spec, title = specs.get(told["key"]), told.get("group", "")
-        if spec is None or told["key"] not in letters:
+        if spec is None or told["key"] not in packed:
             continue
         group = groups.setdefault(title, Group(title, notes=list(notes.get(title, ()))))
-        group.drawings.append(_kept(spec, letters[told["key"]]))
+        group.drawings.append(_kept(spec, packed[told["key"]]))
         row = Row(told["key"], told["label"], _picture(spec), told["on"], told.get("note", ""))
         group.rows.append(row)
     out.groups = list(groups.values())
     return out
 
 
-def _kept(spec: dict[str, Any], letters: str) -> DataLayer:
+def _kept(spec: dict[str, Any], packed: bytes) -> DataLayer:
     options = {k: v for k, v in spec.items() if k not in ("key", "kind", "block")}
-    return DataLayer(spec["key"], spec["kind"], KeptBlock(letters), **options)
+    return DataLayer(spec["key"], spec["kind"], KeptBlock(packed), **options)
 
 
 def _picture(spec: dict[str, Any]) -> str:
     colour = str(spec.get("colour", "#5b6470"))
     if spec["kind"] == "lines":
-        return line_picture(colour)
+        return line_picture(colour, spec.get("wide", 1.6), spec.get("dash", ()))
     if spec["kind"] == "points":
         return mark_picture(spec.get("mark", "square"), colour)
     if spec["kind"] == "areas" and not spec.get("soft"):

@@ -96,7 +96,7 @@ class DataLayer(MacroElement):
     def render(self, **kwargs: object) -> None:
         """Put the call into the script and the data into the page."""
         super().render(**kwargs)
-        self.get_root().add_block(self.block_id, self.block.base64())
+        self.get_root().add_block(self.block_id, self.block.letters())
 
 
 def script_json(value: object) -> str:

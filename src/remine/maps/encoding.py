@@ -12,7 +12,6 @@ caller says is enough: whole multiples of ``1/per``, or the digits the page show
 
 from __future__ import annotations
 
-import base64
 import gzip
 import json
 from collections.abc import Callable, Iterable, Mapping
@@ -21,6 +20,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from remine.maps.base85 import to_letters
 from remine.maps.escaping import shown
 
 #: From this many rows on, numbers are kept as precisely as they are used, not to the last bit.
@@ -142,9 +142,9 @@ class Block:
     ) -> None:
         """Add texts as a table of distinct ones, and a number a row.
 
-        Each distinct cell goes through ``readable`` once. With ``in_order``, or where there are
-        many, the table is in the order of the letters, so that the number of a text is its place
-        in that order.
+        Each distinct cell goes through ``readable`` once. With ``in_order`` the table is in the
+        order of the letters, so that the number of a text is its place in that order; where there
+        are many, in that order whether the letters are capitals or not.
         """
         series = values if isinstance(values, pd.Series) else pd.Series(list(values), dtype=object)
         codes, cells = pd.factorize(series, use_na_sentinel=False)
@@ -152,7 +152,8 @@ class Block:
         words = [readable(cell) for cell in cells.tolist()]
         place = [table.setdefault(word, len(table)) for word in words]
         if in_order or len(table) >= _SORTED_WORDS:
-            table = {word: number for number, word in enumerate(sorted(table))}
+            key = None if in_order else lambda word: (word.lower(), word)
+            table = {word: number for number, word in enumerate(sorted(table, key=key))}
             place = [table[word] for word in words]
         codes = np.array(place, dtype=np.int64)[codes]
         letters = [word.encode("utf-8", "backslashreplace") for word in table]
@@ -175,9 +176,9 @@ class Block:
         raw = len(header).to_bytes(4, "little") + header + b"".join(self._sections)
         return gzip.compress(raw, 6, mtime=0)
 
-    def base64(self) -> str:
+    def letters(self) -> str:
         """Return the packed block in the letters a page may hold."""
-        return base64.b64encode(self.pack()).decode("ascii")
+        return to_letters(self.pack())
 
     def _related(
         self, values: np.ndarray, of: str, by: float, near: str, per: int

@@ -10,6 +10,7 @@ from remine.maps.controls import list_label
 from remine.maps.escaping import markup, shown
 from remine.maps.sites_layer import list_names
 from remine.maps.text import TEXT
+from remine.reference import state_names
 from remine.release import Release
 
 #: A facet and the columns of the details it looks into; a cell may hold several words.
@@ -29,12 +30,17 @@ def filters_meta() -> list[dict]:
 
 def filters_html(release: Release) -> str:
     """Return the filters: three in view, the others one step away."""
-    names = [list_label(name, release)[0] for name in list_names(release)]
-    lists = "".join(
-        f'<option value="{number}">{markup(name)}</option>' for number, name in enumerate(names)
+    counts = {name: len(rows) for name, rows in release.lists().items()}
+    free = int((release.table["holds"] == "").sum())
+    lists = f'<option value="free">{markup(TEXT["without_hold"])} ({free:,})</option>' + "".join(
+        f'<option value="{number}">{markup(list_label(name, release)[0])} ({counts[name]:,})'
+        "</option>"
+        for number, name in enumerate(list_names(release))
     )
+    names = {code: state_names().get(code, code) for code in set(release.table["state"]) - {""}}
     states = "".join(
-        f"<option>{markup(state)}</option>" for state in sorted(set(release.table["state"]) - {""})
+        f'<option value="{markup(code)}">{markup(name)}</option>'
+        for code, name in sorted(names.items(), key=lambda item: item[1])
     )
     held = set(release.table["evidence_band"]) - {""}
     bands = [b for b in ("strong", "moderate", "weak", "insufficient") if b in held]
@@ -51,6 +57,7 @@ def filters_html(release: Release) -> str:
 <label class="field"><span>{markup(TEXT["list"])}</span>
 <select id="in-list"><option value="">{markup(TEXT["any_list"])}</option>{lists}</select></label>
 </div>
+<button type="button" id="show-found" class="act"></button>
 <details id="more-filters"><summary>{markup(TEXT["more_filters"])}</summary>
 <label class="field"><span>{markup(TEXT["facet_gate"])}</span>
 <select data-facet="gate"><option value="">{markup(TEXT["any"])}</option>{_gates(release)}</select>

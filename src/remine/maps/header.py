@@ -15,12 +15,11 @@ def header_html(release: Release) -> str:
     return f"""<a class="skip" href="#list">{markup(TEXT["skip"])}</a>
 <header class="head">
 <p class="first">{_stamps(release)}<strong>{markup(TEXT["not"])}</strong> {not_this}
-<span class="whose">{markup(weights_words(release), 2000)}</span></p>
+<span class="whose" id="whose">{markup(weights_words(release), 2000)}</span></p>
 <div class="title">
 <h1>{markup(release.model.title)}</h1>
 <p class="facts">{_facts(release)}</p>
-<p class="limits"><span class="limit">{markup(release.not_measured_words())}</span>
-<span class="limit">{markup(release.not_checked_words())}</span></p>
+<p class="limits">{_limits(release)}</p>
 </div>
 </header>
 {_tabs()}"""
@@ -35,6 +34,17 @@ def weights_words(release: Release) -> str:
         source=profile.source,
         date=profile.date,
     )
+
+
+def _limits(release: Release) -> str:
+    """Return what was not measured, by the criteria's labels, and which gates were not checked."""
+    weights = release.weights[release.profile]
+    labels = {c.name: c.label for c in release.model.criteria}
+    missing = ", ".join(f"{labels.get(n, n)} {w:.3g}" for n, w in weights.withdrawn.items())
+    words = [f"{weights.words()} ({missing})"] if missing else []
+    if release.not_checked:
+        words.append(release.not_checked_words())
+    return " ".join(f'<span class="limit">{markup(text, 600)}</span>' for text in words)
 
 
 def _stamps(release: Release) -> str:

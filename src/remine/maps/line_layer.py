@@ -11,7 +11,13 @@ from remine.maps.encoding import Block
 from remine.maps.shapes import add_shapes
 from remine.maps.text import TEXT
 
-COLOURS = ("#7a5c3e", "#946b9b", "#4f7a8c", "#6b7d3a")
+#: Colour, width in pixels, and dashes, so that no two layers differ by their colour alone.
+STYLES = (
+    ("#7a5c3e", 1.8, ()),
+    ("#946b9b", 0.9, ()),
+    ("#4f7a8c", 1.4, (6, 3)),
+    ("#6b7d3a", 1.4, (2, 3)),
+)
 _TOLERANCE = 0.02
 #: An offline page carries no more corners than this of one layer of lines.
 MOST_CORNERS = 150_000
@@ -19,7 +25,7 @@ MOST_CORNERS = 150_000
 MOST_READ = 5_000_000
 
 
-def line_layer(layer: Layer, colour: str) -> tuple[DataLayer | None, str]:
+def line_layer(layer: Layer, style: tuple) -> tuple[DataLayer | None, str]:
     """Return a layer of lines and what to say of it; None where there is nothing to draw."""
     if layer.geometry is None or not len(layer):
         return None, ""
@@ -38,7 +44,9 @@ def line_layer(layer: Layer, colour: str) -> tuple[DataLayer | None, str]:
     words = TEXT["lines_simplified"]
     if len(kept) < len(thin):
         words += "; " + TEXT["lines_thinned"].format(shown=f"{len(kept):,}", all=f"{len(thin):,}")
-    return DataLayer(f"x-{layer.name}", "lines", block, colour=colour), words
+    colour, wide, dash = style
+    options = {"colour": colour, "wide": wide, "dash": list(dash)}
+    return DataLayer(f"x-{layer.name}", "lines", block, **options), words
 
 
 def _longest(lines: np.ndarray) -> np.ndarray:

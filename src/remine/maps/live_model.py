@@ -138,8 +138,22 @@ def model_meta(release: Release, bits: int) -> dict:
             | {"ranks": _withholds_rank(release, g.name)}
             for g in release.gates
         ],
-        "command": f"remine run {_model_word(release)} --audience {release.audience}",
+        "command": _command(release),
+        "settings": [shown(word, 400) for word in release.settings],
     }
+
+
+def _command(release: Release) -> str:
+    """Return what runs the model as this run did, with a word in capitals for what a machine has.
+
+    Its ``--set`` words stand apart: a reviewer's weights may take their place.
+    """
+    words = [f"remine run {_model_word(release)}", f"--audience {release.audience}"]
+    roots = (info.file.partition(":") for info in release.inputs)
+    words += [f"--root {name}=FOLDER" for name in sorted({n for n, colon, _ in roots if colon})]
+    if any(info.role == "reviews" for info in release.inputs):
+        words.append("--reviews FILE" + " --apply-reviews" * release.reviews.applied)
+    return " ".join([*words, f"--out maps/{release.model.name}-weighed"])
 
 
 def _model_word(release: Release) -> str:

@@ -6,6 +6,7 @@ LIVE_TEXT = {
     "live_title": "Weights",
     "live_run": "The run’s own",
     "live_yours": "Yours",
+    "live_other": "Another profile’s",
     "live_profile": "Start from",
     "live_by": "{status} · {source}, {date}",
     "live_method": "Method",
@@ -28,9 +29,14 @@ LIVE_TEXT = {
     "live_copied": "Copied.",
     "live_copy_failed": "Copying was refused: mark the words and copy them.",
     "live_command": "Command that gives these ranks",
-    "live_command_note": "Add the --root and --set words of the run itself, if it had any.",
+    "live_command_note": "In place of FOLDER and FILE put where the layers and reviews.csv are on "
+    "your machine, and before a .yaml its folder.",
     "live_none": "At least one criterion needs a weight. The order shown is the last one that had.",
-    "live_banner": "Your weights, not the run’s.",
+    "live_banner": "Your weights, not the run’s, from profile “{title}”.",
+    "live_banner_profile": "Profile “{title}”, not the run’s leading one.",
+    "whose_yours": "Weights: yours, from profile “{title}”; not the run’s.",
+    "whose_profile": "Weights: profile “{title}”, {status} ({source}, {date}); not the run’s "
+    "leading one.",
     "live_banner_gates": "What if: {gates} did not hold. This is no result of the run, and every "
     "hold still holds.",
     "live_waiting": "…",

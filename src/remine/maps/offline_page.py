@@ -34,7 +34,7 @@ class OfflinePage(Figure):
         self.blocks: dict[str, str] = {}
 
     def add_block(self, name: str, data: str) -> None:
-        """Keep a block of data, base64, for the end of the page."""
+        """Keep a block of data, as letters, for the end of the page."""
         self.blocks[name] = data
 
     def render(self, **kwargs: object) -> str:

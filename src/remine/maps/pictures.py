@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 def _picture(inside: str) -> str:
     return (
@@ -47,8 +49,10 @@ def mark_picture(mark: str, colour: str) -> str:
     return _picture(marks[mark])
 
 
-def line_picture(colour: str) -> str:
-    """Return the picture of a layer of lines."""
+def line_picture(colour: str, wide: float = 1.6, dash: Sequence[float] = ()) -> str:
+    """Return the picture of a layer of lines, as wide and dashed as they are drawn."""
+    dashes = f' stroke-dasharray="{" ".join(map(str, dash))}"' if dash else ""
     return _picture(
-        f'<path d="M1 13L7 6L11 11L17 5" fill="none" stroke="{colour}" stroke-width="1.6"/>'
+        f'<path d="M1 13L7 6L11 11L17 5" fill="none" stroke="{colour}" stroke-width="{wide}"'
+        f"{dashes}/>"
     )

@@ -7,6 +7,8 @@ in a large run with the digits the page shows of it.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from functools import cache
 
 import numpy as np
@@ -47,6 +49,10 @@ FACTS = (
 #: Why a site's place or figures are not as read: bits of ``flag``.
 COARSE, WITHHELD = 1, 2
 _ENDS = ("value", "low", "high", "score", "contribution")
+#: In the words of a basis: keys, the layer something is nearest in, and powers of a metre.
+_KEY = re.compile(r"(?<![:/.\w])[a-z0-9]+(?:_[a-z0-9]+)+(?![/\w]|[.:]\w)")
+_NEAREST = re.compile(r"(\bnearest of [\d,]+ in )(\w+)")
+_POWER = re.compile(r" m([23])\b")
 #: Degrees times this are whole numbers: to a metre, which is what a screen can show.
 _METRES = 100_000
 #: The numbers the list shows, and what part of 1 a large run keeps of them.
@@ -102,6 +108,8 @@ def detail_block(release: Release) -> Block:
     large = len(table) >= PRECISE_ROWS
     weights = release.weights[release.profile].used
     modelled = {item.name for item in weighable(release)}
+    titles = {layer.name: layer.spec.title or layer.name for layer in release.layers.values()}
+    basis = _basis_with(titles)
     for item in release.criteria:
         column = {end: table[f"{item.name}_{end}"].to_numpy(float) for end in _ENDS}
         if item.name not in modelled:
@@ -112,7 +120,7 @@ def detail_block(release: Release) -> Block:
             block.numbers(f"{item.name}_score", column["score"], per=1000)
         elif not _adds(column, weights.get(item.name, 0.0)):
             block.numbers(f"{item.name}_contribution", column["contribution"], per=2**20)
-        block.texts(f"{item.name}_basis", facts[f"{item.name}_basis"], _basis)
+        block.texts(f"{item.name}_basis", facts[f"{item.name}_basis"], basis)
     computed = large and release.model.method.kind in METHODS  # by the page itself
     for profile in () if computed else release.model.profiles:
         block.numbers(f"score_{profile.name}", table[f"score_{profile.name}"].to_numpy(float))
@@ -125,7 +133,6 @@ def detail_block(release: Release) -> Block:
         if name == "layer":
             continue
         block.texts(f"fact_{name}", facts[name], _READABLE.get(name, shown))
-    titles = {layer.name: layer.spec.title or layer.name for layer in release.layers.values()}
     block.texts("fact_layer", facts["layer"], lambda cell: shown(titles.get(cell, cell), 120))
     block.numbers("fact_location_error_km", facts["location_error_km"].to_numpy(float))
     return block
@@ -187,12 +194,24 @@ def _deposit(cell: object) -> str:
     return shown(kinds[str(cell)].label if str(cell) in kinds else cell)
 
 
-def _basis(cell: object) -> str:
-    """Return a basis in words where it is nothing but keys of features or of a deposit type."""
-    items = _items(cell)
-    if items and all(item in waste_types() for item in items):
-        return _feature_list(cell)
-    return _deposit(cell)
+def _basis_with(titles: dict[str, str]) -> Callable[[object], str]:
+    """Return what puts a basis into words: no keys of features, deposit types, layers or units."""
+    kinds = {key: kind.label for key, kind in waste_types().items()}
+
+    def word(found: re.Match) -> str:
+        key = found.group()
+        return titles.get(key) or kinds.get(key) or key.replace("_", " ")
+
+    def basis(cell: object) -> str:
+        items = _items(cell)
+        if items and all(item in kinds for item in items):
+            return _feature_list(cell)
+        if str(cell) in deposit_types():
+            return _deposit(cell)
+        text = _NEAREST.sub(lambda m: m[1] + titles.get(m[2], m[2]), str(cell or ""))
+        return shown(_POWER.sub(lambda m: " m" + "²³"[int(m[1]) - 2], _KEY.sub(word, text)))
+
+    return basis
 
 
 def _plain(cell: object) -> str:

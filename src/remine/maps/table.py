@@ -56,7 +56,8 @@ def table_html(release: Release) -> str:
 <button type="button" id="print">{markup(TEXT["print"])}</button></div></div>
 <div class="scroll" tabindex="0" role="region" aria-label="{markup(TEXT["list_rows"])}">
 <table id="table" aria-rowcount="{len(release.table) + 1}">
-<caption>{markup(caption)} <span id="static-note">{markup(fixed)}</span></caption>
+<caption><span id="caption-whose">{markup(caption)}</span> {markup(TEXT["caption_more"])}
+<span id="static-note">{markup(fixed)}</span></caption>
 <colgroup>{widths}</colgroup>
 <thead><tr aria-rowindex="1"><th scope="col" class="tick"><span class="sr">{compare}</span></th>
 {head}</tr></thead>

@@ -16,6 +16,7 @@ import shapely
 
 import remine
 from remine.gdal_guard import pyogrio, rasterio
+from remine.plain_text import visible
 from remine.products.workbook import LIVE_ROWS
 from remine.release import Release, run_id
 
@@ -59,6 +60,7 @@ def make_manifest(
         "audience": release.audience,
         "stamps": list(release.stamps),
         "config_sha256": release.config_hash,
+        "settings": [visible(word) for word in release.settings],
         "run_id": run_id(release),
         "seed": model.seed,
         "versions": versions(),

@@ -46,6 +46,8 @@ class Project:
         where the project has no folder for it.
     lines : mapping of str to int
         The line of the model file that names each layer.
+    settings : tuple of str
+        The ``--set`` words the model was read with.
     """
 
     model: Model
@@ -55,6 +57,7 @@ class Project:
     declared: Model | None = None
     builtin: frozenset[str] = frozenset()
     lines: Mapping[str, int] = field(default_factory=dict)
+    settings: tuple[str, ...] = ()
 
     def config_hash(self) -> str:
         """Return the SHA-256 of the model as it was understood, ``--set`` included."""
@@ -172,7 +175,7 @@ def load_project(
     named = {layer.name: lines.get(("layers", at), 0) for at, layer in enumerate(model.layers)}
     for at, layer in enumerate(model.layers):
         named[layer.name] = lines.get(("layers", at, "path"), named[layer.name])
-    return Project(model, path, root, dict(roots or {}), None, builtin, named)
+    return Project(model, path, root, dict(roots or {}), None, builtin, named, tuple(settings))
 
 
 def _apply(data: dict[str, Any], setting: str) -> None:

@@ -34,7 +34,7 @@ class Weights:
         >>> renormalise({"a": 60.0, "b": 40.0}, {"a"}).words()
         'not measured: 40 of 100'
         """
-        return f"not measured: {self.not_measured:g} of 100"
+        return f"not measured: {self.not_measured:.3g} of 100"
 
 
 def renormalise(declared: dict[str, float], measured: set[str]) -> Weights:

@@ -215,4 +215,10 @@ remine.start = function () {
   });
 };
 
+/* Waits until the browser has nothing else to do, though not for ever. */
+remine.idle = function () {
+  if (!window.requestIdleCallback) return remine.rest(30);
+  return new Promise((done) => requestIdleCallback(done, { timeout: 1000 }));
+};
+
 window.addEventListener("DOMContentLoaded", () => remine.start());

@@ -1,5 +1,5 @@
 "use strict";
-/* Reads the blocks that encoding.py packs: base64, gzip, a header, columns. */
+/* Reads the blocks that encoding.py packs: letters, gzip, a header, columns. */
 var remine = (window.remine = { layers: [], blocks: {} });
 
 /* Called by the script folium makes, once a layer. */
@@ -8,11 +8,31 @@ remine.add = function (map, spec) {
   remine.layers.push(spec);
 };
 
+/* Five letters are four bytes, see base85.py; the last letters may be fewer. */
 remine.bytes = function (text) {
-  const letters = atob(text);
-  const out = new Uint8Array(letters.length);
-  for (let i = 0; i < letters.length; i++) out[i] = letters.charCodeAt(i);
-  return out;
+  const digits = new Uint8Array(128);
+  for (let code = 33, value = 0; code < 127; code++)
+    if (!"<>&`\\(={$".includes(String.fromCharCode(code))) digits[code] = value++;
+  const n = Math.ceil(text.length / 5),
+    letters = new Uint8Array(5 * n).fill(126),
+    out = new Uint8Array(4 * n);
+  remine.utf8out.encodeInto(text, letters);
+  remine.fours(letters, digits, out);
+  return out.subarray(0, out.length - (5 * n - text.length));
+};
+
+remine.fours = function (letters, digits, out) {
+  for (let from = 0, to = 0; to < out.length; from += 5, to += 4) {
+    const high =
+      Math.imul(Math.imul(digits[letters[from]], 85) + digits[letters[from + 1]], 85) +
+      digits[letters[from + 2]];
+    const low = Math.imul(digits[letters[from + 3]], 85) + digits[letters[from + 4]];
+    const word = (Math.imul(high, 7225) + low) | 0;
+    out[to] = word >>> 24;
+    out[to + 1] = word >>> 16;
+    out[to + 2] = word >>> 8;
+    out[to + 3] = word;
+  }
 };
 
 remine.gunzip = async function (packed) {
@@ -115,15 +135,38 @@ remine.Block = class {
     return this.once(spec, "values", () => this.planes(spec.values, "f8"));
   }
 
-  /* One of a column's distinct texts. */
-  word(name, code) {
-    const spec = this.spec[name];
-    const ends = this.once(spec, "ends", () => {
+  /* Where each of a column's distinct texts ends. */
+  wordEnds(spec) {
+    return this.once(spec, "ends", () => {
       const out = Uint32Array.from(this.codes(spec.sizes));
       for (let k = 1; k < out.length; k++) out[k] += out[k - 1];
       return out;
     });
-    const start = spec.words[0];
+  }
+
+  wordCount(name) {
+    return this.spec[name].sizes.length;
+  }
+
+  /* All distinct texts one behind the other, a zero byte behind each: no text holds one. */
+  wordBytes(name) {
+    const spec = this.spec[name],
+      ends = this.wordEnds(spec),
+      [start, size] = spec.words,
+      out = new Uint8Array(size + ends.length);
+    for (let k = 0, from = start, to = 0; k < ends.length; k++) {
+      const end = start + ends[k];
+      while (from < end) out[to++] = this.body[from++];
+      to++;
+    }
+    return out;
+  }
+
+  /* One of a column's distinct texts. */
+  word(name, code) {
+    const spec = this.spec[name],
+      ends = this.wordEnds(spec),
+      start = spec.words[0];
     return remine.utf8.decode(
       this.body.subarray(start + (code ? ends[code - 1] : 0), start + ends[code]),
     );
@@ -215,6 +258,7 @@ remine.Block = class {
 };
 
 remine.utf8 = new TextDecoder();
+remine.utf8out = new TextEncoder();
 
 /* Numbers that were stored as differences: even for a rise, odd for a fall. */
 remine.summed = function (steps) {

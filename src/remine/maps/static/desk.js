@@ -32,4 +32,4 @@ remine.Desk = class {
 };
 
 /* A sheet's width less its margins, and the most a map may have of its height, in CSS pixels. */
-remine.PAPER = { wide: 720, country: 330, site: 245 };
+remine.PAPER = { wide: 720, country: 300, site: 205 };

@@ -50,11 +50,21 @@ remine.fixed = function (x, places) {
 remine.amount = function (x, unit) {
   if (Number.isNaN(x)) return "";
   const size = Math.abs(x);
+  for (const [key, each] of remine.LARGE)
+    if (size >= each) {
+      const number = Number((x / each).toPrecision(3)).toLocaleString("en-US");
+      return remine.say(key, { number }) + (unit ? "\u00a0" + unit : "");
+    }
   const digits = size >= 100 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 3 };
   let shown = x;
   if (size >= 1e5) shown = Number(x.toPrecision(3));
   return shown.toLocaleString("en-US", digits) + (unit ? "\u00a0" + unit : "");
 };
+
+remine.LARGE = [
+  ["billion", 1e9],
+  ["million", 1e6],
+];
 
 /* A unit fit to stand behind a number: an index or a class has none. */
 remine.unit = function (unit) {
@@ -63,6 +73,21 @@ remine.unit = function (unit) {
     .replace(/\bm3\b/, "m\u00b3")
     .replace(/\bm2\b/, "m\u00b2")
     .replace("percent", "%");
+};
+
+/* A small table of the panel: its heads by the keys of their words, its rows as made. */
+remine.smallTable = function (heads, rows) {
+  const el = remine.el;
+  return el(
+    "table",
+    { class: "small" },
+    el(
+      "thead",
+      null,
+      el("tr", null, heads.map((key) => el("th", { scope: "col" }, remine.say(key)))),
+    ),
+    el("tbody", null, rows),
+  );
 };
 
 /* A picture of a symbol, as in the legend. */

@@ -12,6 +12,11 @@ remine.Filters = class {
     this.boxes = [...document.querySelectorAll("input[data-list]")];
     this.clearing = document.getElementById("clear");
     this.chips = document.getElementById("chips");
+    this.found = document.getElementById("show-found");
+    this.found.addEventListener("click", () => {
+      remine.app.controls.tab("map");
+      document.getElementById("list").scrollIntoView();
+    });
     this.search.addEventListener("input", () => this.typed());
     this.state.addEventListener("change", () => {
       sites.set({ stateWanted: this.state.value });
@@ -27,6 +32,7 @@ remine.Filters = class {
   }
 
   wanted() {
+    if (this.list.value === "free") return remine.FREE;
     return this.list.value === "" ? -1 : Number(this.list.value);
   }
 
@@ -152,6 +158,9 @@ remine.Filters = class {
 
   show() {
     const active = this.active();
+    this.found.textContent = remine.say("show_found", {
+      count: remine.count(this.sites.rows.length),
+    });
     this.clearing.hidden = !active.length;
     this.chips.hidden = !active.length;
     this.chips.replaceChildren(

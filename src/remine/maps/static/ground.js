@@ -311,8 +311,10 @@ remine.drawLines = function (paper, view, shapes, spec) {
   for (let s = 0; s < shapes.shape.length - 1; s++) shapes.trace(paper, s, view, false);
   paper.strokeStyle = spec.colour;
   paper.globalAlpha = 0.65;
-  paper.lineWidth = view.zoom < 6 ? 0.6 : 1.1;
+  paper.lineWidth = (spec.wide || 1.1) * (view.zoom < 6 ? 0.55 : 1);
+  paper.setLineDash(spec.dash || []);
   paper.stroke();
+  paper.setLineDash([]);
   paper.globalAlpha = 1;
 };
 

@@ -1,5 +1,8 @@
 /* The first ten as numbered buttons: reachable by keyboard, pushed apart where they meet. */
 
+/* The radius at which a shape has room for two digits. */
+remine.ROOM = { triangle: 12.6, wedge: 12.6, star: 14, cross: 12, diamond: 11 };
+
 remine.Markers = class {
   constructor(map, sites) {
     this.map = map;
@@ -56,12 +59,17 @@ remine.Markers = class {
           remine.app.callout.pick(i);
         },
       },
-      remine.symbol(shape, remine.colourOf(s, i), 9.4, "#ffffff", 28),
+      remine.symbol(shape, remine.colourOf(s, i), remine.ROOM[shape] || 9.8, "#ffffff", 28),
       remine.el("span", { "aria-hidden": "true" }, s.rank[i]),
     );
     L.DomEvent.disableClickPropagation(button);
     this.pane.appendChild(button);
     return { i, button, x: 0, y: 0 };
+  }
+
+  /* Whether a site in view is one of the buttons, so that no symbol is drawn under it. */
+  has(i) {
+    return this.buttons.some((m) => m.i === i);
   }
 
   mark() {
@@ -92,7 +100,7 @@ remine.Markers = class {
       m.ay = m.y = at.y;
       if (!m.hidden) shown.push(m);
     }
-    this.apart(shown, 25);
+    this.apart(shown, 27);
     this.inside(shown, size);
     for (const m of shown) {
       L.DomUtil.setPosition(m.button, L.point(m.x, m.y));

@@ -167,9 +167,16 @@ remine.Model = class {
     if (!shares.every(([name]) => this.block.has(name + "_worth_low"))) return NaN;
     return shares.reduce(
       (sum, [name, share]) =>
-        sum + (share && share * (1 - this.column(name, "_worth_high")[i] + this.column(name, "_worth_low")[i])),
+        sum +
+        (share && share * (1 - this.cell(name, "_worth_high", i) + this.cell(name, "_worth_low", i))),
       0,
     );
+  }
+
+  /* One cell, without unpacking its column: a list asks for some rows of many columns. */
+  cell(name, end, i) {
+    const out = this.columns.get(name + end);
+    return out ? out[i] : this.block.at(name + end, i);
   }
 };
 

@@ -126,7 +126,7 @@ remine.Panel = class {
               el(
                 "span",
                 { class: "label" },
-                remine.say("of", { n: remine.count(remine.meta.ranked) }),
+                remine.say("of", { n: remine.count(s.ranked) }),
               ),
               range
                 ? el(
@@ -282,32 +282,18 @@ remine.Panel = class {
       "section",
       null,
       el("h3", null, remine.say("profiles")),
-      el(
-        "table",
-        { class: "small" },
-        el(
-          "thead",
-          null,
-          el(
+      remine.smallTable(
+        ["profile", "col_rank", "score"],
+        remine.meta.profiles.map((p) => {
+          const rank = b.at("rank_" + p.name, i);
+          return el(
             "tr",
-            null,
-            ["profile", "col_rank", "score"].map((key) => el("th", { scope: "col" }, remine.say(key))),
-          ),
-        ),
-        el(
-          "tbody",
-          null,
-          remine.meta.profiles.map((p) => {
-            const rank = b.at("rank_" + p.name, i);
-            return el(
-              "tr",
-              { class: p.lead ? "lead" : null },
-              el("th", { scope: "row" }, p.title),
-              el("td", null, Number.isNaN(rank) ? "–" : remine.count(rank)),
-              el("td", null, remine.fixed(b.at("score_" + p.name, i), 3)),
-            );
-          }),
-        ),
+            { class: p.lead ? "lead" : null },
+            el("th", { scope: "row" }, p.title),
+            el("td", null, Number.isNaN(rank) ? "–" : remine.count(rank)),
+            el("td", null, remine.fixed(b.at("score_" + p.name, i), 3)),
+          );
+        }),
       ),
     );
   }

@@ -35,7 +35,9 @@ remine.SitesDrawing = class {
     const first = dense ? strong.subarray(0, remine.FIRST_SYMBOLS) : strong;
     this.last = dense ? s.rank[first[first.length - 1]] : Infinity;
     for (const i of withheld) this.stamp(paper, view, i);
-    for (let k = first.length - 1; k >= 0; k--) this.stamp(paper, view, first[k]);
+    const numbered = remine.app.markers;
+    for (let k = first.length - 1; k >= 0; k--)
+      if (k >= 10 || !numbered || !numbered.has(first[k])) this.stamp(paper, view, first[k]);
     this.note.say(dense ? first.length : 0);
     this.drawChosen(paper, view);
   }
@@ -138,8 +140,7 @@ remine.SitesDrawing = class {
       paper.strokeStyle = colour;
       paper.stroke();
     }
-    if (this.sites.kind[i] === 255) return;
-    this.stamp(paper, view, i);
+    if (this.sites.kind[i] !== 255) this.stamp(paper, view, i);
   }
 
   /* A symbol drawn once and stamped often. */

@@ -69,22 +69,7 @@ Object.assign(remine.Panel.prototype, {
       "section",
       { class: "rivals" },
       el("h3", null, remine.say("rivals")),
-      el(
-        "table",
-        { class: "small" },
-        el(
-          "thead",
-          null,
-          el(
-            "tr",
-            null,
-            el("th", { scope: "col" }, remine.say("col_rank")),
-            el("th", { scope: "col" }, remine.say("col_site")),
-            el("th", { scope: "col" }, remine.say("rival_by")),
-          ),
-        ),
-        el("tbody", null, rows),
-      ),
+      remine.smallTable(["col_rank", "col_site", "rival_by"], rows),
     );
   },
 
@@ -95,7 +80,7 @@ Object.assign(remine.Panel.prototype, {
     if (!found.length) return null;
     return el(
       "section",
-      null,
+      { class: "distances" },
       el("h3", null, remine.say("distances")),
       el(
         "dl",
@@ -135,7 +120,7 @@ Object.assign(remine.Panel.prototype, {
     const most = 8;
     return el(
       "section",
-      null,
+      { class: "linked" },
       el("h3", null, remine.say("linked", { count: remine.count(rows.length) })),
       el("ul", { class: "plain" }, rows.slice(0, most).map(line)),
       rows.length > most

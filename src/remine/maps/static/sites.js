@@ -76,6 +76,11 @@ remine.Sites = class {
     for (const f of this.listeners[event]) f(this);
   }
 
+  /* How many sites have a rank now. */
+  get ranked() {
+    return this.live ? this.live.model.pool.length : remine.meta.ranked;
+  }
+
   /* All distinct names; `name` says which one a row has. */
   get names() {
     return this.block.words("name");
@@ -89,12 +94,19 @@ remine.Sites = class {
     return this.states[this.state[i]];
   }
 
-  /* The words of a column in small letters, made once. */
-  searched(column) {
+  /* Which words of a column hold some letters, 1 or 0 by the word's number. All words are one
+     text in small letters, made once, and the browser's own search runs through it. */
+  holding(column, letters) {
     this.small = this.small || {};
-    this.small[column] =
-      this.small[column] || this.block.words(column).map((word) => word.toLowerCase());
-    return this.small[column];
+    const { text, starts } = (this.small[column] =
+      this.small[column] || remine.joined(this.block, column));
+    const found = new Uint8Array(starts.length - 1);
+    for (let word = 0, at = text.indexOf(letters); at >= 0; ) {
+      while (starts[word + 1] <= at) word++;
+      found[word] = 1;
+      at = text.indexOf(letters, starts[word + 1]);
+    }
+    return found;
   }
 
   siteId(i) {
@@ -125,16 +137,17 @@ remine.Sites = class {
       else single[k] = 1;
     }
     const query = this.query.trim().toLowerCase();
-    const named = query ? this.searched("name").map((name) => name.includes(query)) : null;
-    const ids = query ? this.searched("site_id") : null,
+    const named = query ? this.holding("name", query) : null,
+      ids = query ? this.holding("site_id", query) : null,
       id = ids ? this.block.col("site_id") : null;
     const state = this.stateWanted ? this.states.indexOf(this.stateWanted) : -1;
     for (let i = 0; i < this.n; i++) {
       let shown = single[this.list[i]] === 1 || (this.holds[i] & mask) !== 0;
       if (shown && this.stateWanted) shown = this.state[i] === state;
       if (shown && this.listWanted >= 0) shown = this.inList(i, this.listWanted);
+      else if (shown && this.listWanted === remine.FREE) shown = this.holds[i] === 0;
       if (shown && named)
-        shown = named[this.name[i]] || ids[id[i]].includes(query);
+        shown = (named[this.name[i]] | ids[id[i]]) === 1;
       if (shown && this.cut) shown = this.cut[i] === 1;
       this.passes[i] = shown ? 1 : 0;
     }
@@ -159,13 +172,17 @@ remine.Sites = class {
   /* Other weights, another method, gates asked away: `live` says which ranks hold now; null is
      back to the run as it was written. */
   reorder(live) {
+    this.take(live);
+    this.tell("order");
+  }
+
+  take(live) {
     this.live = live;
     this.rank = live ? live.rank : this.run.rank;
     this.score = live ? live.score : this.run.score;
     this.order = live ? live.order : this.run.order;
     this.classes();
     this.inOrder();
-    this.tell("order");
   }
 
   /* The lists the sites would stand in if some gates did not hold; all gates: as the run says. */
@@ -233,6 +250,21 @@ remine.Sites = class {
     this.tell("choose");
   }
 };
+
+/* The words of a column as one text in small letters, a NUL behind each, and where each starts. */
+remine.joined = function (block, column) {
+  const bytes = block.wordBytes(column),
+    text = remine.utf8.decode(bytes).toLowerCase(),
+    starts = new Uint32Array(block.wordCount(column) + 1);
+  for (let word = 1, at = 0; word < starts.length; word++) {
+    at = text.indexOf("\0", at) + 1;
+    starts[word] = at;
+  }
+  return { text, starts };
+};
+
+/* In place of a list's number: every site that no gate holds. */
+remine.FREE = -2;
 
 remine.mx = function (longitude) {
   return longitude / 360 + 0.5;

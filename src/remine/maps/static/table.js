@@ -71,7 +71,7 @@ remine.Table = class {
     this.first = this.last = 0;
     this.at = n ? Math.max(0, this.sites.chosen < 0 ? 0 : this.rows.indexOf(this.sites.chosen)) : -1;
     if (!stay) this.scroll.scrollTop = 0;
-    this.draw(true);
+    this.draw(true, stay ? 6 : 20);
     this.say();
   }
 
@@ -85,8 +85,8 @@ remine.Table = class {
     if (this.status.textContent !== words) this.status.textContent = words;
   }
 
-  /* Puts the rows of the window and a margin into the page. */
-  draw(anew) {
+  /* Puts the rows of the window and a margin into the page: a small one while a slider moves. */
+  draw(anew, margin = 20) {
     const n = this.rows.length;
     let first = 0,
       last = n;
@@ -95,8 +95,8 @@ remine.Table = class {
         top = Math.floor(this.scroll.scrollTop / this.step);
       if (!anew && top >= this.first + 5 && top + seen <= this.last - 5) return;
       if (!anew && top < 5 && this.first === 0 && top + seen <= this.last - 5) return;
-      first = Math.max(0, Math.min(top, n - seen) - 20);
-      last = Math.min(n, first + seen + 40);
+      first = Math.max(0, Math.min(top, n - seen) - margin);
+      last = Math.min(n, first + seen + 2 * margin);
       if (!anew && first === this.first && last === this.last) return;
     }
     const focused = this.body.contains(document.activeElement) ? this.at : -1;
@@ -111,6 +111,12 @@ remine.Table = class {
             "td",
             { colspan: this.wide.matches ? 9 : 6, class: "none" },
             remine.say("none_found"),
+            " ",
+            remine.el(
+              "button",
+              { type: "button", class: "quiet", onclick: () => remine.app.desk.filters.clear() },
+              remine.say("clear"),
+            ),
           ),
         ),
       );
@@ -272,8 +278,8 @@ remine.Table = class {
 remine.SORTS = {
   rank: { down: false, of: (s) => s.rank },
   range: { down: false, of: (s) => remine.each(s, (i) => (s.range(i) || [NaN])[0]) },
-  name: { down: false, of: (s) => remine.places(s.names, s.name) },
-  state: { down: false, of: (s) => remine.places(s.states, s.state) },
+  name: { down: false, of: (s) => remine.places(s.block, "name") },
+  state: { down: false, of: (s) => remine.places(s.block, "state") },
   score: { down: true, of: (s) => s.score },
   interval: {
     down: true,
@@ -293,28 +299,26 @@ remine.each = function (sites, f) {
   return out;
 };
 
-/* Words as their places in the alphabet, found once; an empty one is unknown. */
-remine.places = function (words, codes) {
-  let place = remine.placed.get(words);
+/* A column's words as their places in the alphabet, found once; an empty one is unknown. */
+remine.places = function (block, column) {
+  let place = remine.placed.get(column);
   if (!place) {
-    const many = words.length > 20000, // a collator takes seconds for so many
-      small = many ? words.map((word) => word.toLowerCase()) : words;
-    const order = [...words.keys()].sort((a, b) =>
-      many
-        ? small[a] < small[b]
-          ? -1
-          : small[a] > small[b]
-            ? 1
-            : 0
-        : remine.collator.compare(words[a], words[b]),
-    );
-    place = new Float64Array(words.length);
-    order.forEach((word, k) => {
-      place[word] = words[word] ? k : NaN;
-    });
-    remine.placed.set(words, place);
+    const count = block.wordCount(column);
+    place = Float64Array.from({ length: count }, (_, k) => k);
+    if (count > 20000) {
+      // a collator takes seconds for so many, and encoding.py put them in the order of letters
+      if (block.word(column, 0) === "") place[0] = NaN;
+    } else {
+      const words = block.words(column);
+      [...words.keys()]
+        .sort((a, b) => remine.collator.compare(words[a], words[b]))
+        .forEach((word, k) => {
+          place[word] = words[word] ? k : NaN;
+        });
+    }
+    remine.placed.set(column, place);
   }
-  return Float64Array.from(codes, (code) => place[code]);
+  return Float64Array.from(block.col(column), (code) => place[code]);
 };
 
 remine.placed = new Map();

@@ -32,20 +32,6 @@ remine.Weights = class {
     });
   }
 
-  /* In a large run what a slider sets off is compiled while nobody waits; it changes nothing. */
-  async warm() {
-    const sites = this.app.sites;
-    for (let turn = 0; turn < 4 && sites.n > 50000; turn++) {
-      await remine.rest(60);
-      if (sites.live || this.waiting) return;
-      const shares = this.model.shares(this.meta.lead, this.state.weights);
-      this.live.compute(shares, this.meta.methods[0]);
-      sites.classes();
-      sites.inOrder();
-      this.app.points.canvas.now();
-    }
-  }
-
   asRun() {
     const { lead, method } = this.meta;
     return { profile: lead, weights: this.declared(lead), method, top: 0, off: [] };
@@ -67,7 +53,7 @@ remine.Weights = class {
         { onchange: f },
         options.map(([value, words]) => el("option", { value }, words)),
       );
-      return el("label", { class: "pick" }, el("span", null, say("live_" + key)), s[key]);
+      return el("label", { class: "pick " + key }, el("span", null, say("live_" + key)), s[key]);
     };
     const button = (key, f) =>
       el("button", { type: "button", class: "act", onclick: f }, say("live_" + key));
@@ -98,7 +84,9 @@ remine.Weights = class {
         null,
         el("summary", null, say("live_command")),
         s.code,
-        el("p", { class: "note" }, say("live_command_note")),
+        /=FOLDER|--reviews FILE|[.]yaml /.test(this.meta.command)
+          ? el("p", { class: "note" }, say("live_command_note"))
+          : null,
         el(
           "p",
           { class: "acts" },
@@ -227,15 +215,7 @@ remine.Weights = class {
   }
 
   isRun() {
-    const own = this.asRun(),
-      { state } = this;
-    const weighs = (w) => JSON.stringify(this.model.shares(state.profile, w));
-    return (
-      state.profile === own.profile &&
-      state.method === own.method &&
-      !state.off.length &&
-      weighs(state.weights) === weighs(own.weights)
-    );
+    return this.state.profile === this.meta.lead && this.isProfile();
   }
 
   /* Score, rank, and tell everybody. */
@@ -290,7 +270,10 @@ remine.Weights = class {
     parts.profile.value = state.profile;
     parts.method.value = state.method;
     parts.top.value = String(state.top);
-    parts.by.textContent = remine.say("live_by", profile);
+    parts.by.textContent = remine.say("live_by", {
+      ...profile,
+      date: profile.date.replace(/-/g, "\u2011"), // a date is not broken at its hyphens
+    });
     for (const [name, { input, share }] of this.sliders) {
       const value = state.weights[name],
         words = remine.say("live_share", { share: (100 * (shares.get(name) || 0)).toFixed(0) });
@@ -302,7 +285,7 @@ remine.Weights = class {
     }
     for (const box of this.boxes) box.checked = !state.off.includes(box.dataset.gate);
     const own = this.isRun();
-    parts.status.textContent = remine.say(own ? "live_run" : "live_yours");
+    parts.status.textContent = remine.say(own ? "live_run" : this.isProfile() ? "live_other" : "live_yours");
     parts.status.classList.toggle("yours", !own);
     parts.acts.hidden = own;
     parts.code.textContent = this.command();
@@ -312,89 +295,29 @@ remine.Weights = class {
     this.banner.classList.toggle("strong", labels.length > 0);
     this.banner.textContent = labels.length
       ? remine.say("live_banner_gates", { gates: labels.join(", ") })
-      : remine.say("live_banner");
+      : remine.say(this.isProfile() ? "live_banner_profile" : "live_banner", profile);
+    this.whose(own, profile);
   }
 
-  /* The --set words that turn the profile into these weights. */
-  settings() {
-    const { state } = this,
-      own = this.declared(state.profile),
-      out = [];
-    for (const name of this.meta.criteria)
-      if (state.weights[name] !== own[name])
-        out.push("profiles." + state.profile + ".weights." + name + "=" + state.weights[name]);
-    if (state.method !== this.meta.method) out.push("method={kind: " + state.method + "}");
-    return out;
+  /* The head of the page and the list's caption say whose weights are in force. */
+  whose(own, profile) {
+    const said = document.getElementById("whose"),
+      caption = document.getElementById("caption-whose");
+    this.said = this.said || [said.textContent, caption.textContent];
+    const words = remine.say(this.isProfile() ? "whose_profile" : "whose_yours", profile);
+    const [head, list] = own ? this.said : [words, words];
+    if (said.textContent !== head) said.textContent = head;
+    if (caption.textContent !== list) caption.textContent = list;
   }
 
-  command() {
-    const words = this.settings().map((word) => (/^[\w.=-]+$/.test(word) ? word : `'${word}'`));
-    return [
-      this.meta.command,
-      "--profile " + this.state.profile,
-      ...words.map((word) => "--set " + word),
-    ].join(" ");
-  }
-
-  record() {
-    const { state } = this;
-    return {
-      schema: 1,
-      model: remine.meta.name,
-      run: remine.meta.run,
-      profile: state.profile,
-      method: state.method,
-      weights: state.weights,
-      first: state.top,
-      what_if_gates_off: state.off,
-      settings: this.settings(),
-      command: this.command(),
-    };
-  }
-
-  link() {
-    const { state } = this,
-      words = new URLSearchParams({ profile: state.profile });
-    const own = this.declared(state.profile);
-    for (const name of this.meta.criteria)
-      if (state.weights[name] !== own[name]) words.set("w." + name, String(state.weights[name]));
-    if (state.method !== this.meta.method) words.set("method", state.method);
-    if (state.top) words.set("first", String(state.top));
-    if (state.off.length) words.set("off", state.off.join(","));
-    return "#" + words;
-  }
-
-  /* The address follows at rest, so that a copied address is a reviewer's link. */
-  setLink() {
-    clearTimeout(this.linking);
-    this.linking = setTimeout(() => {
-      this.hash = this.isRun() && !this.state.top ? "" : this.link();
-      try {
-        history.replaceState(null, "", this.hash || location.pathname);
-      } catch (error) {
-        if (this.hash) location.hash = this.hash;
-      }
-    }, 300);
-  }
-
-  async copy(words) {
-    let done = true;
-    try {
-      await navigator.clipboard.writeText(words);
-    } catch (error) {
-      getSelection().selectAllChildren(this.parts.code);
-      done = false;
-    }
-    this.parts.said.textContent = remine.say(done ? "live_copied" : "live_copy_failed");
-  }
-
-  save() {
-    const text = JSON.stringify(this.record(), null, 1) + "\n";
-    const link = remine.el("a", {
-      download: remine.meta.name + "-" + remine.meta.run + "-weights.json",
-      href: URL.createObjectURL(new Blob([text], { type: "application/json" })),
-    });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  /* Whether a profile of the run is shown as it is, be it the leading one or another. */
+  isProfile() {
+    const { state, model } = this,
+      weighs = (w) => JSON.stringify(model.shares(state.profile, w));
+    return (
+      state.method === this.meta.method &&
+      !state.off.length &&
+      weighs(state.weights) === weighs(this.declared(state.profile))
+    );
   }
 };

@@ -35,7 +35,9 @@ Object.assign(remine.Panel.prototype, {
             { class: "note" },
             remine.say("not_measured_here") +
               ": " +
-              remine.meta.not_measured.map((m) => m.label + " " + m.weight).join("; "),
+              remine.meta.not_measured
+                .map((m) => m.label + " " + remine.amount(m.weight, ""))
+                .join("; "),
           )
         : null,
     );
