@@ -12,6 +12,8 @@ import pytest
 from helping import CONSULT, OPENING, SECRET, all_bytes, csv_text, sites_rows
 
 from remine.errors import RemineError
+from remine.release import make_release
+from remine.run import run
 
 
 @pytest.fixture
@@ -33,6 +35,13 @@ def test_internal_shows_all_and_is_stamped(project):
     assert release.stamp() == "internal, predecisional"
     assert not release.masked.any()
     assert "internal, predecisional" in json.loads((folder / "manifest.json").read_text())["stamps"]
+
+
+@pytest.mark.parametrize("audience", ["public", "agency", "internal"])
+def test_words_that_set_layers_are_told_to_internal_readers_only(project, audience):
+    words = ["layers.sites.vintage=Secret2026", "seed=7"]
+    release = make_release(run(project.load(settings=words)), audience)
+    assert list(release.settings) == (words if audience == "internal" else words[1:])
 
 
 def test_agency_shows_all_under_its_own_stamp(project):

@@ -106,7 +106,7 @@ class Release:
     note : str
         What must stand beside the ranks: that under this method one site can reorder others.
     settings : tuple of str
-        The ``--set`` words of the run.
+        The ``--set`` words of the run; those about layers are told to internal readers only.
     reweighing : Reweighing
         Same rows: what every amount is worth, so that a reader can weigh again.
     """
@@ -237,7 +237,7 @@ def make_release(run: Run, audience: Audience = "public") -> Release:
         worths=shown_worths(view.matrix.scored, withheld).iloc[order].reset_index(drop=True),
         yields=released(run.matrix.yields, order, withheld | gone),
         reviews=reviews,
-        settings=run.project.settings,
+        settings=_shown_settings(run, audience),
         masking={
             "k": k,
             "published_at_a_point_of_its": published.counts(),
@@ -300,6 +300,12 @@ def run_id_of(
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
+
+def _shown_settings(run: Run, audience: str) -> tuple[str, ...]:
+    """Return the ``--set`` words; those about layers may name a file that policy hides."""
+    words = run.project.settings
+    return words if audience == "internal" else tuple(
+        word for word in words if not word.strip().startswith("layers"))
 
 
 def _stamps(run: Run, audience: str, inside: np.ndarray) -> tuple[str, ...]:
