@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from remine.products.workbook.lean_sheet import LeanSheet
 
 _CELLS = st.one_of(
-    st.integers(-(10**9), 10**9), st.sampled_from([0.5, -2.25, 1.0e-3]),
+    st.none(), st.integers(-(10**9), 10**9), st.sampled_from([0.5, -2.25, 1.0e-3]),
     st.text("ab<&>\" \u00f1", min_size=1, max_size=8),
     st.tuples(st.sampled_from(["SUM(A1:A2)", 'IF(A1<2,"&","")']), st.sampled_from(["", "x<y", 2])),
 )
@@ -33,6 +33,11 @@ def _sheet(path, lean, cells, heights):
                 sheet.formula(row, column, formula, form, cached)
             else:
                 sheet.write_formula(row, column, f"={formula}", form, cached)
+        elif cell is None:
+            if lean:
+                sheet.blank(row, column, form)
+            else:
+                sheet.write_blank(row, column, None, form)
         elif isinstance(cell, str):
             (sheet.text if lean else sheet.write_string)(row, column, cell, form)
         else:

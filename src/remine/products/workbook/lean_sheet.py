@@ -18,7 +18,7 @@ _BLOCK = 16
 
 
 class LeanSheet(Worksheet):
-    """A worksheet to which cells are added by `number`, `text` and `formula` only.
+    """A worksheet to which cells are added by `number`, `text`, `formula` and `blank` only.
 
     Rows and columns are counted from 0, and every cell has a format.
     """
@@ -37,6 +37,10 @@ class LeanSheet(Worksheet):
         kind = ' t="str"' if isinstance(cached, str) and cached else ""
         formula, cached = self._escape_data(formula), self._escape_data(cached)
         self._place(row, column, form, f"{kind}><f>{formula}</f><v>{cached}</v></c>")
+
+    def blank(self, row: int, column: int, form: Format) -> None:
+        """Write an empty cell, to be filled in."""
+        self._place(row, column, form, "/>")
 
     def _place(self, row: int, column: int, form: Format, body: str) -> None:
         cells = self.table[row]

@@ -9,9 +9,9 @@ from __future__ import annotations
 from datetime import date
 
 from xlsxwriter.utility import xl_col_to_name as letter
-from xlsxwriter.worksheet import Worksheet
 
 from remine.gates.outcome import OUTCOMES
+from remine.products.workbook.lean_sheet import LeanSheet
 from remine.products.workbook.pen import FIRST_ROW, LABEL_ROW, NAME_ROW, SHARE_ROW, Field, Pen
 from remine.release import Release
 from remine.review_columns import DECISION, DECISIONS, REVIEW_COLUMNS
@@ -39,7 +39,7 @@ _HOW = ("To decide on a site: field 'decision', and a word of the list. To corre
         "day.")
 
 
-def write_reviews(pen: Pen, sheet: Worksheet, release: Release) -> None:
+def write_reviews(pen: Pen, sheet: LeanSheet, release: Release) -> None:
     """Write the empty rows, what may be chosen in them, and the choices beside them."""
     fields = [Field(label, name, "text", width) for label, (name, _), width
               in zip(_LABELS, REVIEW_COLUMNS, _WIDTHS, strict=True)]
@@ -72,11 +72,11 @@ def write_reviews(pen: Pen, sheet: Worksheet, release: Release) -> None:
     for at, form in ((0, "written"), (1, "written"), (2, "wrapped written"),
                      (3, "wrapped written"), (4, "written"), (5, "written"), (6, "day")):
         for row in range(FIRST_ROW, last + 1):
-            sheet.write_blank(row - 1, at, None, pen.formats[form])
+            sheet.blank(row - 1, at, pen.formats[form])
     _validate(sheet, last, ids, _range(_FIELDS, len(choices)))
 
 
-def _validate(sheet: Worksheet, last: int, ids: str, fields: str) -> None:
+def _validate(sheet: LeanSheet, last: int, ids: str, fields: str) -> None:
     """Let cells be chosen from lists; what no list can hold may still be written."""
     said = dict(REVIEW_COLUMNS)
     words = [*DECISIONS, *(word for word in OUTCOMES if word not in DECISIONS)]
