@@ -244,8 +244,9 @@ def show_site(answer: SiteAnswer, out) -> None:
         rows.append(("score", "", "", "", f"{answer.score:.4f}", ""))
         titles = ("criterion", "measured", "value 0-1", "weight", "contribution", "")
         _table(out, Table, Text, "Criteria: █ sure, ░ unknown, · lost", titles, rows)
-    gates = [(g.label, g.outcome, g.reason) for g in answer.gates]
-    _table(out, Table, Text, "Gates", ("gate", "outcome", "why"), gates)
+    gates = [(g.label, g.outcome, g.reason, g.rests_on()) for g in answer.gates]
+    titles = ("gate", "outcome", "why", "code; measured; source, vintage")
+    _table(out, Table, Text, "Gates", titles, gates)
     if answer.gaps:
         titles = ("open", "score", "rank, if this alone were known")
         _table(out, Table, Text, "Gaps", titles, [gap_words(g) for g in answer.gaps])

@@ -27,8 +27,10 @@ def site_page(answer: SiteAnswer) -> str:
         body.append(para(answer.method_note))
     if answer.terms:
         body.append(_terms(answer))
-    gates = [(g.label, g.outcome, g.reason) for g in answer.gates]
-    body.append(table("Gates", ("gate", "outcome", "why"), gates))
+    gates = [(g.label, g.outcome, g.reason, g.code, g.measured(), g.source, g.vintage)
+             for g in answer.gates]
+    titles = ("gate", "outcome", "why", "code", "measured", "source", "vintage")
+    body.append(table("Gates", titles, gates))
     if answer.gaps:
         titles = ("open", "could change the score by", "rank, if this alone were known")
         body.append(table("Gaps", titles, [gap_words(g) for g in answer.gaps]))
