@@ -34,6 +34,7 @@ from remine.masking import (
     withhold,
 )
 from remine.project import GateSpec, Model
+from remine.ranking.likely_words import Tried
 from remine.ranking.weights import Weights
 from remine.reviews import ReleasedReviews, show_reviews
 from remine.reweighing import Reweighing, reweighing
@@ -44,7 +45,7 @@ from remine.supplied_mask import (
     supplied_mask,
     without_inside,
 )
-from remine.unmasked import facts_of, order_of, table_of
+from remine.unmasked import facts_of, how_tried, order_of, table_of
 from remine.yields.released import ReleasedYields, released
 
 Audience = Literal["public", "agency", "internal"]
@@ -107,6 +108,8 @@ class Release:
         What must stand beside the ranks: that under this method one site can reorder others.
     reweighing : Reweighing
         Same rows: what every amount is worth, so that a reader can weigh again.
+    tried : Tried
+        How it was found out how likely the ranks are.
     """
 
     model: Model
@@ -136,6 +139,7 @@ class Release:
     worths: pd.DataFrame = field(default_factory=pd.DataFrame)
     yields: ReleasedYields | None = None
     reviews: ReleasedReviews = field(default_factory=ReleasedReviews)
+    tried: Tried = field(default_factory=Tried)
 
     def stamp(self) -> str:
         """Return all stamps in one line; empty if there is none."""
@@ -234,6 +238,7 @@ def make_release(run: Run, audience: Audience = "public") -> Release:
         worths=shown_worths(view.matrix.scored, withheld).iloc[order].reset_index(drop=True),
         yields=released(run.matrix.yields, order, withheld | gone),
         reviews=reviews,
+        tried=how_tried(view, eligible),
         masking={
             "k": k,
             "published_at_a_point_of_its": published.counts(),
@@ -294,8 +299,6 @@ def run_id_of(
     parts = [version, config_hash, audience, profile]
     parts += [f"{layer}={digest}{joined}" for layer, digest, joined in inputs]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
-
-
 
 
 def _stamps(run: Run, audience: str, inside: np.ndarray) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from remine.criteria.measure import Scored
 from remine.finished import Run
 from remine.gates.outcome import HOLD
 from remine.ranking.likely import LikelyRanks, likely_ranks, why_not_likely
+from remine.ranking.likely_words import Tried
 from remine.ranking.stage import evidence_band, prepare
 
 
@@ -87,16 +88,24 @@ def _likely(run: Run, eligible: np.ndarray) -> dict[str, np.ndarray]:
 def sureness_of(run: Run, eligible: np.ndarray) -> LikelyRanks | None:
     """Return how likely the ranks of the eligible sites are; None where that is not told."""
     project, lead = run.project, run.scores[run.profile]
-    spec, method = project.model.sureness, prepare(project)
-    if not eligible.any() or why_not_likely(method, int(eligible.sum()), spec.draws):
+    spec, tried = project.model.sureness, how_tried(run, eligible)
+    if tried.why_not:
         return None
     scored = [run.matrix.scored[name] for name in lead.names]
     low, high = (np.column_stack([getattr(one, end)[eligible] for one in scored])
                  for end in ("score_low", "score_high"))
     weights = np.array([lead.weights.used[name] for name in lead.names])
-    around = lead.profile.concentration or spec.concentration
-    return likely_ranks(method, low, high, weights, spec.first, spec.draws, around,
-                        project.model.seed)
+    return likely_ranks(prepare(project), low, high, weights, spec.first, spec.draws,
+                        tried.concentration, tried.seed)
+
+
+def how_tried(run: Run, eligible: np.ndarray) -> Tried:
+    """Return how the ranks of the eligible sites are tried, or why they are not."""
+    model, sites = run.project.model, int(eligible.sum())
+    spec, around = model.sureness, run.scores[run.profile].profile.concentration
+    why_not = why_not_likely(prepare(run.project), sites, spec.draws)
+    return Tried(spec.first, spec.draws, around or spec.concentration, model.seed,
+                 why_not if sites else "no site has a rank")
 
 
 def _words(run: Run, names: tuple[str, ...], which: Callable[[Scored], np.ndarray]) -> np.ndarray:

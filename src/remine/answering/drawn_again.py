@@ -28,6 +28,7 @@ from remine.project.model import (
     Model,
     Profile,
 )
+from remine.ranking.likely_words import Tried
 from remine.ranking.weights import Weights
 from remine.release import CriterionInfo, GateInfo, Release
 
@@ -118,6 +119,7 @@ def _release(run: RunFiles, before: DrawnBefore) -> Release:
         row_stamps=np.full(len(table), "", dtype=object),
         note=told["method"]["note"],
         worths=pd.DataFrame(ends),
+        tried=Tried.of(told.get("sureness")),
     )  # fmt: skip
 
 
