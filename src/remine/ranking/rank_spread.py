@@ -17,7 +17,7 @@ class RankSpread:
 
     Notes
     -----
-    The spread of a draw's scores is cut into four bins a site, at most 131,072; a rank is one more
+    The spread of a draw's scores is cut into 16 bins a site, at most 131,072; a rank is one more
     than the number of sites in higher bins, so that closer scores share it. Beyond rank 32,768
     ranks are kept in steps of ``n_sites / 32,768``. Both are far below what the draws leave open.
 
@@ -32,7 +32,7 @@ class RankSpread:
 
     def __init__(self, n_sites: int, n_draws: int):
         self._kept = np.empty((n_draws, n_sites), dtype=np.uint16)
-        self._bins = 1 << min(max(int(4 * n_sites).bit_length(), 10), 17)
+        self._bins = 1 << min(max(int(16 * n_sites).bit_length(), 10), 17)
         self._step = max(-(-(n_sites + 1 - _EXACT) // _EXACT), 1)
         self._added = 0
 

@@ -168,7 +168,8 @@ def smaa(
     The counts are those of scoring all sites in every draw (`plain`), found with less work: the
     k-th best of a few hundred scouts is at most the k-th best of all, so whoever is below it with
     all unknown values at their best, in a single-precision product and by more than that product
-    can err, is out and has no value drawn; the rest is scored in double precision. R. Lahdelma and P. Salminen, Operations Research 49 (2001) 444-454.
+    can err, is out and has no value drawn; the rest is scored in double precision. R. Lahdelma and
+    P. Salminen, Operations Research 49 (2001) 444-454.
 
     Examples
     --------
