@@ -157,6 +157,7 @@ _CERTAIN = {
 }
 _KNOWN_BY = {
     "dominance": "proved by comparing it with every other site",
+    "game": "proved by groups of sites of which one is always above it",
     "linear programme": "proved by linear programming",
     "draws": "as draws with it inside and outside show",
     "weights found": "as weights found with it inside and outside show",
