@@ -197,7 +197,7 @@ TEXT = {
     "sure_no_draw": "Among the first {k} in none of {draws} draws.",
     "sure_all_draws": "Among the first {k} in all of {draws} draws.",
     "sure_between": "In 90 % of draws its rank is {low} to {high}.",
-    "sure_note": "Under these weights. Other weights are not in this answer: see below, and "
+    "sure_note": "Weights far from these are not in this answer: see below, and "
     "`remine explain`.",
     "rivals": "Next to it in the order",
     "rival_by": "Score, ±",
