@@ -1,12 +1,14 @@
 """The columns of ``reviews.csv``: what reviewers send back, one claim a row.
 
-Every packet holds a file with these columns; `docs/reviews.md` says how to fill it. A text cell
-that a spreadsheet would take for a formula bears one ``'`` before it: who reads the file back takes
-it off again.
+Every packet holds a file with these columns, every workbook a sheet; `docs/reviews.md` says how to
+fill them. A text cell that a spreadsheet would take for a formula bears one ``'`` before it: who
+reads the file back takes it off again.
 """
 
 from __future__ import annotations
 
+#: The workbook's sheet with these columns.
+SHEET = "Reviews"
 #: Name and meaning of every column, in order.
 REVIEW_COLUMNS = (
     ("site", "site_id of the run, as in ranked_sites.csv"),

@@ -20,7 +20,7 @@ from remine.keeping import NOTHING_KEPT, Keeper, Store
 from remine.maps import write_map
 from remine.products.directory import run_directory
 from remine.products.geo_files import sites_frame, write_geopackage, write_geoparquet
-from remine.products.geojson import MOST_ROWS, write_geojson
+from remine.products.geojson import write_geojson
 from remine.products.geopackage import complete_geopackage
 from remine.products.lists import write_lists
 from remine.products.manifest import make_manifest, write_manifest
@@ -151,7 +151,7 @@ def _write_beside(
 ) -> dict[str, list[str]]:
     """Write what nothing else waits for: the workbook and GeoJSON; return neutralised cells."""
     outputs = release.model.outputs
-    if outputs.geojson and len(frame) <= MOST_ROWS:
+    if outputs.geojson and len(frame) <= outputs.geojson_rows:
         write_geojson(release, frame, folder / "ranked_sites.geojson")
     if not outputs.workbook:
         return {}

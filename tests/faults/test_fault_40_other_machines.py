@@ -59,3 +59,17 @@ def test_mine_waste_on_another_machine(tmp_path, locales):
 @pytest.mark.parametrize("model", ["mine-waste", "recycling"])
 def test_three_locales_two_zones_two_thread_counts(tmp_path, locales, model):
     the_same(model, tmp_path, OTHERS, locales)
+
+
+def test_a_folder_with_letters_the_locale_does_not_know(small_project):
+    project = small_project()
+    plain = {"LC_ALL": "C.UTF-8"}
+    assert project.command("run", "model.yaml", "--out", "usual", "-q", env=plain).returncode == 0
+    poor = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    done = project.command("run", "model.yaml", "--out", "Peñasco/ünusual", "-q", env=poor)
+    assert done.returncode == 0, done.stderr
+    assert all_bytes(project.root / "usual") == all_bytes(project.root / "Peñasco" / "ünusual")
+    broken = b"Pe\xf1asco".decode("utf-8", "surrogateescape")
+    done = project.command("run", "model.yaml", "--out", broken, "-q", env=poor)
+    assert done.returncode == 2 and "E-PATH-LETTERS" in done.stderr
+    assert not list(project.root.glob("Pe*asco/.tmp*")) and not list(project.root.glob(".tmp*"))

@@ -12,6 +12,8 @@ from remine.errors import ConflictError, InputError, UsageError
 from remine.inventory.building import read_layers
 from remine.inventory.importing import propose
 from remine.inventory.proposal import write_declaration
+from remine.inventory.reading import read_layer
+from remine.project import LayerSpec, Project
 from remine.project.catalog import read_catalog
 from remine.project.loading import load_project
 from remine.resources import find_model
@@ -109,6 +111,49 @@ def test_coordinates_whose_names_lie_are_told_by_their_content(tmp_path):
     proposal = propose(tmp_path / "s.csv", "sites", {}, here=tmp_path)
     assert (chosen(proposal)["longitude"], chosen(proposal)["latitude"]) == ("lat", "lon")
     assert any("look swapped" in q for q in proposal.questions)
+
+
+OFFICE = ["Id", "Name", "Lat (NAD27)", "Long (NAD27)", "Feature Type", "Vol (cu yd)", "Acres"]
+OFFICE_ROWS = [
+    ["0012", "Annie", "39.4812", "106.0512", "Waste rock pile", "1,200", "0.5"],
+    ["0013", "Pe\u00f1a", "37.8123", "107.6612", "Tailings pond", "45,000", "12"],
+    ["0014", "Nil", "39.2512", "106.2912", "Dump", "-9999", "N/A"],
+    ["0015", "Blank", "", "", "Mill tailings", "", ""],
+    ["0016", "Old style", "39 12 30 N", "105 45 10 W", "Adit", "800", ".2"],
+]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-8"])
+def test_an_office_table_as_it_comes(tmp_path, encoding):
+    """Degrees west, NAD 27 in a name, commas between thousands, -9999, words of its own."""
+    path = write(tmp_path / "aml.txt", OFFICE_ROWS, OFFICE, "\t", encoding, "Export of 2024\t" * 2)
+    proposal = propose(path, "sites", {}, here=tmp_path)
+    words = proposal.declaration
+    assert words.get("encoding", "utf-8") == encoding
+    assert (words["crs"], words["skip_rows"]) == ("EPSG:4267", 1)
+    assert words["units"]["longitude"] == "degree west"
+    assert words["units"]["volume_mid_m3"] == "cubic yard"
+    assert words["null_words"] == ["-9999", "N/A"]
+    assert words["codes"]["waste_types"]["Mill tailings"] == "tailings_mill"
+    assert any("without a meaning yet: Dump" in text for text in proposal.questions)
+    assert proposal.trial.startswith("3 rows used, 2 rejected")
+
+
+def test_degrees_west_land_where_they_are(tmp_path):
+    path = write(tmp_path / "aml.csv", OFFICE_ROWS[:2], OFFICE, ";", "utf-8")
+    proposal = propose(path, "sites", {}, here=tmp_path)
+    project = Project(None, tmp_path / "import", tmp_path, {})
+    frame = read_layer(project, LayerSpec(name="aml", **proposal.declaration)).frame
+    assert frame["longitude"].tolist() == pytest.approx([-106.0512, -107.6612], abs=0.001)
+    assert frame["volume_mid_m3"].tolist() == pytest.approx([917.465829, 34404.968587])
+
+
+def test_a_table_without_places_is_told_once_and_what_to_do(tmp_path):
+    path = write(tmp_path / "no.csv", [["1", "a"], ["2", "b"]], ["Id", "Name"], ";")
+    proposal = propose(path, "sites", {}, here=tmp_path)
+    told = [text for text in proposal.questions if "places" in text]
+    assert len(told) == 1
+    assert "drop geometry: none" in told[0]
 
 
 def test_a_measure_without_a_unit_is_asked_for_not_taken(tmp_path):

@@ -70,6 +70,19 @@ def test_generic_names_of_one_list_are_not_linked():
     assert not linked(*rows, ("one", "gold prospect", -120.0, 40.0001, ("Au",)))[0]
 
 
+def test_one_record_given_twice_is_linked_though_it_has_no_name():
+    row = ("one", "gold prospect", -120.0, 40.0, ("Au",))
+    assert linked(row, ("one", "Gold  Prospect", -120.0, 40.00005, ("Au",)))[0] == {(0, 1)}
+    assert not linked(row, ("one", "gold prospect", -120.0, 40.00005, ("Pb",)))[0]
+
+
+def test_two_namesakes_listed_twice_each_keep_to_their_own_place():
+    """Both lists have two mines of one name 3 km apart: no link across."""
+    pair = [(-120.0, 40.0), (-120.0, 40.027)]
+    rows = [(s, "Ibex Mine", *at, ("Cu",)) for s in ("one", "two") for at in pair]
+    assert linked(*rows)[0] == {(0, 2), (1, 3)}
+
+
 def test_two_runs_give_the_same_links():
     rows = [A, ("two", "Ibex", -120.0, 40.001, ("Cu", "Au")), ("two", "Ibx", -120.0, 40.002, ())]
     one, two = linked(*rows)[1], linked(*rows)[1]

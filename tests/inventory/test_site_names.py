@@ -2,7 +2,14 @@
 
 import pytest
 
-from remine.inventory.site_names import KIND_BITS, is_part, is_relative, kind_bits, variants
+from remine.inventory.site_names import (
+    KIND_BITS,
+    is_landform,
+    is_part,
+    is_relative,
+    kind_bits,
+    variants,
+)
 
 
 @pytest.mark.parametrize(
@@ -24,8 +31,15 @@ def test_generic_words_accents_and_trailing_metals_go(name, core):
 @pytest.mark.parametrize(
     "name",
     [
-        "Unnamed", "unnamed or NA", "prospect", "Unknown Mine", "", "borrow pit", "gold prospect",
-        "Copper Mine", "Mica Prospect",
+        "Unnamed",
+        "unnamed or NA",
+        "prospect",
+        "Unknown Mine",
+        "",
+        "borrow pit",
+        "gold prospect",
+        "Copper Mine",
+        "Mica Prospect",
     ],
 )
 def test_a_name_that_names_nothing_has_no_variant(name):
@@ -36,6 +50,19 @@ def test_numbers_are_kept_apart_from_the_name():
     one, two = variants("Big Boy No. II")[0], variants("Big Boy 2")[0]
     assert one == two
     assert one.numbers == {"2"}
+
+
+def test_the_letter_of_a_numeral_belongs_to_it():
+    ten_a, ten_c = variants("Lease No. 10a")[0], variants("Lease No.10c")[0]
+    assert (ten_a.numbers, ten_c.numbers) == ({"10a"}, {"10c"})
+
+
+@pytest.mark.parametrize(
+    ("name", "landform"),
+    [("Wolf Creek", True), ("Wolf Mtn.", True), ("Lucky Boy", False), ("", False)],
+)
+def test_names_of_something_on_the_map(name, landform):
+    assert is_landform(variants(name)) == landform
 
 
 def test_aliases_and_brackets_are_other_names():

@@ -137,6 +137,23 @@ def test_nul_characters(tmp_path):
     assert refusal(tmp_path, b"id,v\n1,a\0b\n")[0].code == "E-TABLE-NUL"
 
 
+WIDE = ["utf-16", "utf-16-le", "utf-16-be", "utf-32"]
+
+
+@pytest.mark.parametrize("encoding", WIDE)
+def test_two_bytes_a_character_are_recognised_told_and_read_when_declared(tmp_path, encoding):
+    raw = "id,v\n1,Pe\u00f1asco\n".encode(encoding)
+    [problem] = refusal(tmp_path, raw)
+    assert f"declare encoding: {encoding} for" in problem.fix
+    frame, _ = read(tmp_path, raw, encoding=encoding)
+    assert frame["v"].tolist() == ["Pe\u00f1asco"]
+
+
+def test_half_a_character_at_the_end_is_refused(tmp_path):
+    raw = "id,v\n1,a\n".encode("utf-16")[:-1]
+    assert refusal(tmp_path, raw, encoding="utf-16")[0].code == "E-TABLE-ENCODING"
+
+
 def test_caps_are_told(tmp_path):
     wide = ",".join(f"c{n}" for n in range(MAX_COLUMNS + 1)).encode()
     assert refusal(tmp_path, wide)[0].code == "E-TABLE-WIDE"

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from remine.answering.in_words import why_sentence
+from remine.answering.in_words import gap_words, why_sentence
 from remine.answering.run_files import read_run
 from remine.answering.run_parts import basis_of, facts_of, place_of
 from remine.answering.site import explain_place
 from remine.cli.card import command
 from remine.errors import ConflictError, UsageError
-from remine.papers.card import card_of, card_page
+from remine.papers.card import READABLE, card_html, card_of, card_page
+from remine.papers.fitting import LARGEST
 from remine.papers.sheet import Markup, table
 from remine.writing import write_file
 
@@ -140,3 +142,17 @@ def test_numbers_of_the_list_and_the_card_agree(internal):
         assert answer.rank == int(internal.number("rank", row))
         parts = [t.contribution for t in answer.terms if not t.of]
         assert np.sum(parts) == pytest.approx(answer.score, abs=1e-12)
+
+
+def test_a_full_card_says_less_before_its_letters_are_too_small_to_read(internal):
+    card = card_of(internal, internal.find("s09"))
+    gap, gate = card.answer.gaps[0], card.answer.gates[0]
+    full = replace(card, answer=replace(
+        card.answer, gaps=(gap,) * 9,
+        gates=tuple(replace(gate, reason=f"{number}" + " a reason of many words" * 12)
+                    for number in range(5))))
+    plain, told = card_html(card), card_html(full)
+    sizes = [float(re.search(r"font-size:([\d.]+)pt", page).group(1)) for page in (plain, told)]
+    assert sizes[0] == LARGEST and READABLE <= sizes[1] < LARGEST
+    rows = told.count(f"<td>{gap_words(gap)[0]}</td>")
+    assert 2 <= rows < 9 and f"and {9 - rows} more not known exactly" in told

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 
 import geopandas as gpd
-import numpy as np
 import shapely
 from helping import sites_rows
 
@@ -50,12 +49,25 @@ def test_words_of_any_kind_stay_words(small_project):
     assert set(words) <= {f["properties"]["name"] for f in data["features"]}
 
 
-def test_too_many_rows_are_left_out_and_the_manifest_says_so(small_project, monkeypatch):
-    monkeypatch.setattr("remine.run.MOST_ROWS", 5)
-    monkeypatch.setattr("remine.products.manifest.MOST_ROWS", 5)
-    _, release, folder = small_project().run("internal")
+def test_too_many_rows_are_left_out_and_the_manifest_says_the_way_out(small_project):
+    project = small_project()
+    project.model["outputs"] = {"geojson_rows": 5}
+    _, release, folder = project.run("internal")
     assert not (folder / "ranked_sites.geojson").exists()
     left = json.loads((folder / "manifest.json").read_text())["left_out"]
     assert [item["file"] for item in left] == ["ranked_sites.geojson"]
-    assert f"{len(release.table):,} rows" in left[0]["why"]
-    assert np.all(release.table["site_id"] != "")
+    rows = len(release.table)
+    assert f"{rows:,} rows, about" in left[0]["why"]
+    asked = f"outputs.geojson_rows={rows}"
+    assert left[0]["why"].endswith(f"or --set {asked}")
+    done = project.command("run", "model.yaml", "--out", "all", "-q", "--set", asked)
+    assert done.returncode == 0, done.stderr
+    assert (project.root / "all" / "ranked_sites.geojson").exists()
+
+
+def test_pieces_give_the_bytes_of_the_whole(small_project, monkeypatch):
+    project = small_project()
+    whole = (project.run("internal", out="a")[2] / "ranked_sites.geojson").read_bytes()
+    monkeypatch.setattr("remine.products.geojson._BLOCK", 3)
+    assert (project.run("internal", out="b")[2] / "ranked_sites.geojson").read_bytes() == whole
+    assert len(json.loads(whole)["features"]) > 3

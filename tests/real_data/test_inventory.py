@@ -101,7 +101,10 @@ def judged(rows):
         )
     )
     at = {key: n for n, key in enumerate(zip(rows["dataset"], rows["record_id"], strict=True))}
+    more = {"fresh": "same_as_fresh_pairs.csv", "declared": "same_as_declared_pairs.csv"}
     out = pd.DataFrame(sample("same_as_pairs.csv"))
+    others = [pd.DataFrame(sample(name)).assign(half=half) for half, name in more.items()]
+    out = pd.concat([out, *others], ignore_index=True)
     two = [
         tuple(sorted((at[a, b], at[c, d])))
         for a, b, c, d in out[["left_dataset", "left_id", "right_dataset", "right_id"]].to_numpy()
@@ -117,9 +120,11 @@ def figures(pairs):
 
 
 def test_the_sample_is_large_and_half_of_it_is_held_out(judged):
-    assert len(judged) >= 400
-    assert (judged["half"] == "held_out").sum() >= 200
-    assert 0.3 <= judged["same"].mean() <= 0.7
+    first = judged[judged["half"].isin(["tune", "held_out"])]
+    assert len(first) >= 400
+    assert (first["half"] == "held_out").sum() >= 200
+    assert 0.3 <= first["same"].mean() <= 0.7
+    assert (judged["half"] == "fresh").sum() >= 250
 
 
 def test_no_record_of_the_held_out_half_is_among_the_pairs_for_tuning(judged):
@@ -131,36 +136,47 @@ def test_no_record_of_the_held_out_half_is_among_the_pairs_for_tuning(judged):
     assert len(extra) >= 400
     assert set(extra["label"]) == {"same", "different"}
     assert not of(extra) & of(judged[judged["half"] == "held_out"])
+    tuned = of(extra) | of(judged[judged["half"] == "tune"])
+    assert not tuned & of(judged[judged["half"] == "fresh"])
 
 
 def test_links_of_the_held_out_half_do_not_get_worse(judged):
-    """Measured: precision 0.934, recall 0.857 over 346 pairs, most of them drawn for being hard.
-
-    The goal is 0.95 and 0.85: see `test_links_of_the_held_out_half_reach_the_goal`.
-    """
+    """Measured: precision 0.934 (standard error 0.019), recall 0.852 (0.026), over 346 pairs."""
     precision, recall = figures(judged[judged["half"] == "held_out"])
     assert precision >= 0.93
     assert recall >= 0.85
 
 
-@pytest.mark.xfail(reason="held-out precision is 0.934, the goal is 0.95", strict=True)
-def test_links_of_the_held_out_half_reach_the_goal(judged):
-    """The card before this one: 0.923 and 0.857, fitted on 365 pairs, with two vetoes more.
+def test_links_of_the_fresh_sample_do_not_get_worse(judged):
+    """Measured: precision 0.906 (standard error 0.022), recall 0.877 (0.024), over 281 pairs.
 
-    This one is fitted on 1,057 pairs. Cross-validated, no record in two folds, it reaches 0.954
-    and 0.869 on the half ``tune`` of the same sample, 0.937 and 0.766 on the harder pairs drawn
-    later: the goal lies within what 346 pairs can tell, two standard errors being 0.04. The
-    held-out half was counted three times: 0.935 and 0.868 with 895 pairs at 0.78, then 0.934 and
-    0.857 with 1,057 pairs and the evidence ``once`` at 0.80, twice (a change of names between
-    changed nothing).
-
-    Tried on the pairs for tuning and not kept, for nothing was gained, cross-validated: boosted
-    trees held to the same signs; how often the goods of two data sets differ where nothing else
-    does; the typical offset between two data sets; splitting joint names at dashes and *and*; a
-    landform that only one name has; aliases shared by several records; distance beyond the error.
-    Before: half a cell added to the coordinates that `mrdata_nicrpge` cuts, vetoes for a group
-    beside a claim, for a bench, for words of their own each, for other goods beyond the error.
+    The card before, on the same pairs: 0.860 and 0.824.
     """
-    precision, recall = figures(judged[judged["half"] == "held_out"])
-    assert precision >= 0.95
+    precision, recall = figures(judged[judged["half"] == "fresh"])
+    assert precision >= 0.90
+    assert recall >= 0.87
+
+
+def test_nearly_all_links_drawn_at_random_are_right(judged):
+    """What a user meets: 160 links drawn at random, of which 157 could be judged.
+
+    8 were wrong; of those, 4 are no links any more. The share right among what is still linked
+    was 0.974 (standard error 0.013), which flatters: these eight led to the change.
+    """
+    drawn = judged[judged["half"] == "declared"]
+    assert len(drawn) >= 150
+    assert figures(drawn)[0] >= 0.95
+
+
+@pytest.mark.xfail(reason="held-out precision is 0.92, the goal is 0.95", strict=True)
+def test_links_of_what_is_held_out_reach_the_goal(judged):
+    """Recall reaches its goal, precision does not: 0.919 (standard error 0.015) over 627 pairs.
+
+    Most wrong links are namesakes: a register lists two mines of one name some kilometres apart,
+    or one mine twice, and the rows alone do not tell which. Readers differ there too. How often
+    each half was counted, and what was tried: `tests/inventory/same_as_labelling.md`.
+    """
+    held = judged[judged["half"].isin(["held_out", "fresh"])]
+    precision, recall = figures(held)
     assert recall >= 0.85
+    assert precision >= 0.95

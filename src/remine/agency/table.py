@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -10,9 +11,8 @@ import pandas as pd
 from remine.errors import InputError, Problem
 from remine.inventory.dialect import guess_dialect
 from remine.inventory.table_file import read_table
+from remine.inventory.workbook_sheet import read_sheet
 
-#: The most a workbook may hold once unpacked, and the most cells of its sheet.
-MOST_BYTES, MOST_CELLS = 300_000_000, 3_000_000
 SHEET = "centers"
 
 
@@ -38,30 +38,17 @@ def read_cells(path: Path) -> tuple[pd.DataFrame, list[str]]:
 
 
 def _workbook(path: Path) -> tuple[pd.DataFrame, list[str]]:
-    from openpyxl import load_workbook
-
     def refuse(what: str, fix: str) -> InputError:
         return InputError(Problem("E-AGENCY-READ", what, fix, file=path.name))
 
-    with zipfile.ZipFile(path) as parts:
-        if sum(item.file_size for item in parts.infolist()) > MOST_BYTES:
-            raise refuse("the workbook is too large once unpacked", "save the sheet as CSV")
-    try:
-        book = load_workbook(path, read_only=True, data_only=True)
-    except Exception as error:  # openpyxl raises whatever its parts raise
-        raise refuse(f"this is no workbook that can be read ({type(error).__name__})",
-                     "save it as XLSX or CSV again") from error
-    try:
-        name = SHEET if SHEET in book.sheetnames else book.sheetnames[0]
-        rows, cells = [], 0
-        for row in book[name].iter_rows(values_only=True):
-            cells += len(row)
-            if cells > MOST_CELLS:
-                raise refuse("the sheet has too many cells", "save the rows in use as CSV")
-            rows.append([_text(cell) for cell in row])
-    finally:
-        book.close()
-    rows = [row for row in rows if any(row)]
+    sheets: list[str] = []
+
+    def choose(names: Sequence[str]) -> str:
+        sheets.extend((SHEET if SHEET in names else names[0], str(len(names))))
+        return sheets[0]
+
+    rows = [cells for _, cells in read_sheet(path, choose, refuse)]
+    name, of = sheets
     if len(rows) < 2:
         raise refuse(f"the sheet '{name}' has no rows", "fill in the sheet 'centers'")
     width = max(len(row) for row in rows)
@@ -73,15 +60,4 @@ def _workbook(path: Path) -> tuple[pd.DataFrame, list[str]]:
         raise refuse(f"columns stand twice: {', '.join(twice)}", "give every column its own name")
     table = pd.DataFrame([[row[at] for at in used] for row in rows[1:]], columns=heads,
                          dtype=object)
-    return table, [f"sheet '{name}' of {len(book.sheetnames)}"]
-
-
-def _text(cell: object) -> str:
-    """Return a cell as text: whole numbers without a point."""
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return "yes" if cell else "no"
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
-        return str(int(cell))
-    return str(cell).strip()
+    return table, [f"sheet '{name}' of {of}"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import csv
-import json
 import re
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,6 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from remine.answering.run_manifest import MANIFEST, read_manifest
 from remine.criteria.combination import combine
 from remine.criteria.measure import Measure, valued
 from remine.errors import InputError, Problem, UsageError
@@ -215,23 +215,15 @@ def read_run(folder: Path) -> RunFiles:
     InputError
         If its files cannot be read, or do not say enough.
     """
-    path = folder / "manifest.json"
-    if not path.is_file():
-        raise UsageError(
-            Problem("E-RUN-MISSING", f"'{folder}' is no directory of a run: no manifest.json",
-                    "give --run what `remine run --out` wrote")
+    manifest = read_manifest(folder)
+    if "criteria" not in manifest:
+        raise InputError(
+            Problem("E-RUN-OLD", "the manifest does not tell the criteria",
+                    "run the model again with this version", file=MANIFEST)
         )  # fmt: skip
     try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
-        if "criteria" not in manifest:
-            raise InputError(
-                Problem("E-RUN-OLD", "the manifest does not tell the criteria",
-                        "run the model again with this version", file="manifest.json")
-            )  # fmt: skip
         return RunFiles(folder, manifest, _table(folder))
     except (ValueError, KeyError, OSError) as error:
-        if isinstance(error, InputError):
-            raise
         raise InputError(
             Problem("E-RUN-READ", f"the run cannot be read: {error}", "run the model again",
                     file=str(folder.name))

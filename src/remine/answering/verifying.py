@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import remine
-from remine.errors import InputError, Problem, RemineError, UsageError
+from remine.answering.run_manifest import MANIFEST, read_manifest
+from remine.errors import RemineError, UsageError
 from remine.inventory.reading import sha256
 from remine.project import Project
 from remine.release import run_id_of
 from remine.reviews.reading import ROLE, ReviewFile
-
-_MANIFEST = "manifest.json"
 
 
 @dataclass(frozen=True)
@@ -71,39 +69,10 @@ def verify(
     return found
 
 
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """Return the manifest of a run folder.
-
-    Raises
-    ------
-    UsageError
-        If there is none.
-    InputError
-        If it is no manifest of ours.
-    """
-    path = folder / _MANIFEST
-    if not path.is_file():
-        raise UsageError(
-            Problem("E-RUN-MISSING", f"'{folder}' is no directory of a run: no manifest.json",
-                    "give what `remine run --out` wrote")
-        )  # fmt: skip
-    try:
-        manifest = json.loads(path.read_text("utf-8"))
-        needed = {"outputs", "inputs", "run_id", "config_sha256", "profiles", "versions", "model"}
-        if not isinstance(manifest, dict) or not needed <= set(manifest):
-            raise ValueError("it does not say what a manifest says")
-    except (ValueError, OSError) as error:
-        raise InputError(
-            Problem("E-RUN-READ", f"the run cannot be read: {error}", "run the model again",
-                    file=_MANIFEST)
-        ) from error  # fmt: skip
-    return manifest
-
-
 def _outputs(folder: Path, told: dict[str, dict[str, Any]]) -> list[Checked]:
     there = {
         path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*"))
-        if path.is_file() and path != folder / _MANIFEST
+        if path.is_file() and path != folder / MANIFEST
     }
     out = []
     for name, item in told.items():

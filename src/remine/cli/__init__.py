@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import importlib
+import os
 import pkgutil
 import sys
+from typing import NoReturn
 
 import click
 
@@ -56,6 +58,7 @@ def main() -> None:
     """Run the command line with stable exit codes and no tracebacks for bad input."""
     from remine.cli.screen import show_error
 
+    _speak_utf8()
     for stream in (sys.stdout, sys.stderr):  # a terminal of few letters shows the rest as escapes
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
@@ -76,15 +79,44 @@ def main() -> None:
         else:
             error.show()
         sys.exit(EXIT_USAGE)
+    except UnicodeEncodeError as error:
+        if not any("\udc80" <= letter <= "\udcff" for letter in str(error.object)):
+            _give_up(error)
+        show_error([_LETTERS], EXIT_USAGE, as_json)
+        sys.exit(EXIT_USAGE)
     except (KeyboardInterrupt, click.Abort):
         click.echo("interrupted: nothing was written", err=True)
         sys.exit(EXIT_INTERRUPTED)
     except Exception as error:
-        if "-v" in sys.argv or "--verbose" in sys.argv:
-            raise
-        click.echo(
-            f"internal error: {type(error).__name__}: {error}\nNothing was written. "
-            "Run with --verbose to see where, and please report it.",
-            err=True,
-        )
-        sys.exit(EXIT_INTERNAL)
+        _give_up(error)
+
+
+def _give_up(error: Exception) -> NoReturn:
+    """Show a fault of ours, as a traceback if asked for, and leave."""
+    if "-v" in sys.argv or "--verbose" in sys.argv:
+        raise error
+    click.echo(
+        f"internal error: {type(error).__name__}: {error}\nNothing was written. "
+        "Run with --verbose to see where, and please report it.",
+        err=True,
+    )
+    sys.exit(EXIT_INTERNAL)
+
+
+def _speak_utf8() -> None:
+    """Begin again in Python's UTF-8 mode where a path has letters that only it hands on whole.
+
+    GDAL and Arrow take every name for UTF-8, Python for whatever the locale says.
+    """
+    if sys.flags.utf8_mode or sys.getfilesystemencoding() == "utf-8":
+        return
+    if "".join((*sys.argv, os.getcwd())).isascii():
+        return
+    os.execv(sys.executable, [sys.executable, "-X", "utf8", "-m", "remine", *sys.argv[1:]])
+
+
+#: A name from outside the locale's letters cannot be handed on to the libraries that read files.
+_LETTERS = Problem(
+    "E-PATH-LETTERS", "a path has letters that are no UTF-8, or that this locale does not know",
+    "set PYTHONUTF8=1 or LC_ALL=C.UTF-8, or use names of plain letters",
+)

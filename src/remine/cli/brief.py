@@ -7,17 +7,13 @@ from pathlib import Path
 
 import click
 
-from remine.cli.options import json_option, verbose_option
+from remine.cli.options import json_option, page_options, verbose_option
 from remine.cli.screen import console
 
 
 @click.command("brief")
 @click.argument("run", type=click.Path(path_type=Path), metavar="RUN")
-@click.option("--html", "out", type=click.Path(path_type=Path), metavar="FILE",
-              help="Also write the page; prints on one US Letter sheet.")
-@click.option("--pdf", is_flag=True,
-              help="Write FILE as a PDF, through the Chromium that is installed.")
-@click.option("--overwrite", is_flag=True, help="Replace the file.")
+@page_options("--html", out="Also write the page; prints on one US Letter sheet.", required=False)
 @json_option
 @verbose_option
 def command(run, out, pdf, overwrite, as_json, verbose) -> None:

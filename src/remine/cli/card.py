@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import click
 
-from remine.cli.options import json_option, verbose_option
+from remine.cli.options import json_option, page_options, run_option, verbose_option
 from remine.cli.screen import console
 
 
 @click.command("card")
 @click.argument("site")
-@click.option("--run", "folder", type=click.Path(path_type=Path), required=True, metavar="DIR",
-              help="A finished run; nothing but its files is read.")
-@click.option("--out", type=click.Path(path_type=Path), required=True, metavar="FILE",
-              help="The page; prints on one US Letter sheet.")
-@click.option("--pdf", is_flag=True, help="Write a PDF, through the Chromium that is installed.")
-@click.option("--overwrite", is_flag=True, help="Replace the file.")
+@run_option()
+@page_options("--out", out="The page; prints on one US Letter sheet.")
 @json_option
 @verbose_option
 def command(site, folder, out, pdf, overwrite, as_json, verbose) -> None:

@@ -28,7 +28,8 @@ _SHOWN = 20
 @click.option("--config", "model",
               help="Of a run folder: the model it was made with; default: the one it names.")
 @click.option("--reviews", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
-              help="Also hold a reviews.csv against the model's sites and fields.")
+              help="Also hold a reviews.csv or returned workbook against the model's sites and "
+                   "fields.")
 @root_option
 @set_option
 @json_option
@@ -85,7 +86,7 @@ def command(
 
 
 def _model_of(folder: Path) -> str:
-    from remine.answering.verifying import read_manifest
+    from remine.answering.run_manifest import read_manifest
 
     return read_manifest(folder)["model"]
 
@@ -129,7 +130,7 @@ def _verify(folder: Path, model: str | None, roots, settings, as_json: bool, rev
 def _disclosure(folder: Path, model: str, roots, settings, as_json: bool, quiet: bool,
                 reviews) -> None:
     """Do the run again and hold every file of the folder against it."""
-    from remine.answering.verifying import read_manifest
+    from remine.answering.run_manifest import read_manifest
     from remine.disclosure import check_run
     from remine.errors import DisclosureError
     from remine.project import load_project

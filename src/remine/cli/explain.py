@@ -164,7 +164,8 @@ def _show(found) -> None:
     out.print(table)
     for link in found.links:
         out.print(
-            f"{link.left} {link.kind} {link.right}: {link.probability:g}, {link.reason}",
+            f"{link.left} {link.kind} {link.right} (probability {link.probability:.3g}): "
+            f"{link.reason}",
             markup=False,
         )
     if found.described_by:

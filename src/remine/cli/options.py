@@ -53,3 +53,27 @@ quiet_option = click.option("-q", "--quiet", is_flag=True, help="No progress on 
 verbose_option = click.option(
     "-v", "--verbose", is_flag=True, help="Show the full traceback of an internal error."
 )
+
+
+def run_option(use: str = "A finished run; nothing but its files is read."):
+    """Return the option ``--run DIR`` of a command that reads a finished run's folder."""
+    return click.option("--run", "folder", type=click.Path(path_type=Path), required=True,
+                        metavar="DIR", help=use)
+
+
+def page_options(*names: str, out: str, required: bool = True):
+    """Return the options of a command that writes one page: where, as a PDF, over a former one.
+
+    Parameters
+    ----------
+    names : str
+        What the option for the file is called.
+    out : str
+        What its help says.
+    """
+    where = click.option(*names, "out", type=click.Path(path_type=Path), required=required,
+                         metavar="FILE", help=out)
+    pdf = click.option("--pdf", is_flag=True,
+                       help="Write FILE as a PDF, through the Chromium that is installed.")
+    overwrite = click.option("--overwrite", is_flag=True, help="Replace the file.")
+    return lambda command: where(pdf(overwrite(command)))

@@ -7,13 +7,12 @@ from pathlib import Path
 
 import click
 
-from remine.cli.options import json_option, verbose_option
+from remine.cli.options import json_option, run_option, verbose_option
 from remine.cli.screen import console
 
 
 @click.command("packets")
-@click.option("--run", "folder", type=click.Path(path_type=Path), required=True, metavar="DIR",
-              help="A finished run; nothing but its files is read.")
+@run_option()
 @click.option("--by", "kind", type=click.Choice(["agency", "state", "nation"]), required=True,
               help="Land manager on record, state, or nation to consult.")
 @click.option("--top", type=click.IntRange(min=1, max=1000), default=50, show_default=True,
@@ -35,7 +34,7 @@ def command(folder, kind, top, out, pdf, overwrite, as_json, verbose) -> None:
     Example:  remine packets --run maps/internal --by nation --out packets
     """
     from remine.answering.run_files import read_run
-    from remine.papers.packets import write_packets
+    from remine.papers.packets import counted, write_packets
     from remine.products.directory import check_writable
 
     check_writable(out.resolve(), overwrite)
@@ -50,8 +49,8 @@ def command(folder, kind, top, out, pdf, overwrite, as_json, verbose) -> None:
 
     screen = console(stderr=False)
     for group in groups:
-        more = f", {group.more:,} further sites" if group.more else ""
+        more = f", {counted(group.more, 'further site')}" if group.more else ""
         held = f", {group.withheld:,} withheld" if group.withheld else ""
-        screen.print(f"{visible(group.title)}: {len(group.rows):,} cards{more}{held}",
+        screen.print(f"{visible(group.title)}: {counted(len(group.rows), 'card')}{more}{held}",
                      markup=False)
     screen.print(str(out / "index.html"), markup=False, soft_wrap=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from remine.cli.options import json_option, verbose_option
+from remine.cli.options import json_option, page_options, verbose_option
 from remine.cli.screen import console
 
 
@@ -16,10 +16,7 @@ from remine.cli.screen import console
               metavar="DIR", help="A finished run; more stand beside the first.")
 @click.option("--comparison", type=click.Path(path_type=Path), metavar="DIR",
               help="What `remine compare` wrote of the first run: scenarios and stakeholders.")
-@click.option("--out", type=click.Path(path_type=Path), required=True, metavar="FILE",
-              help="The page; it prints on US Letter.")
-@click.option("--pdf", is_flag=True, help="Write a PDF, through the Chromium that is installed.")
-@click.option("--overwrite", is_flag=True, help="Replace the file.")
+@page_options("--out", out="The page; it prints on US Letter.")
 @json_option
 @verbose_option
 def command(folders, comparison, out, pdf, overwrite, as_json, verbose) -> None:

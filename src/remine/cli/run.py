@@ -40,7 +40,8 @@ _TOP = 10
 )
 @click.option(
     "--reviews", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
-    help="A reviews.csv that came back: shown beside the sources; a hold in it holds.",
+    help="A reviews.csv or workbook that came back: shown beside the sources; a hold "
+         "in it holds.",
 )
 @click.option("--apply-reviews", is_flag=True,
               help="Rank by the amounts in --reviews in place of the sources', all marked.")

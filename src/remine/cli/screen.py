@@ -22,7 +22,8 @@ def console(stderr: bool = True):
     stream = sys.stderr if stderr else sys.stdout
     wide = None if stream.isatty() else 120  # a file or a pipe has no width of its own
     plain = bool(os.environ.get("NO_COLOR")) or None
-    return Console(stderr=stderr, highlight=False, width=wide, no_color=plain)
+    # Ids hold colons: emoji codes would turn usmin_polygons:100: into a picture.
+    return Console(stderr=stderr, highlight=False, width=wide, no_color=plain, emoji=False)
 
 
 def show_error(problems: Sequence[Problem], exit_code: int, as_json: bool) -> None:

@@ -10,8 +10,8 @@ from remine.errors import InputError, Problem, did_you_mean
 from remine.inventory.fields import fields_of
 from remine.project import LayerSpec
 
-#: Factor to the base unit (m, m2, m3, kg) of every unit a source may use; exact by definition,
-#: the US foot being the international one.
+#: Factor to the base unit (m, m2, m3, degree, kg) of every unit a source may use; exact by
+#: definition, the US foot being the international one.
 FACTORS: dict[str, tuple[str, float]] = {
     "m": ("m", 1.0),
     "km": ("m", 1000.0),
@@ -28,6 +28,8 @@ FACTORS: dict[str, tuple[str, float]] = {
     "cubic yard": ("m3", 0.764554857984),
     "acre-foot": ("m3", 1233.48183754752),
     "million m3": ("m3", 1e6),
+    "degree": ("degree", 1.0),
+    "degree west": ("degree", -1.0),
     "kg": ("kg", 1.0),
     "metric ton": ("kg", 1000.0),
     "short ton": ("kg", 907.18474),
@@ -94,14 +96,23 @@ def convert_units(table: pd.DataFrame, spec: LayerSpec, file: str) -> pd.DataFra
     return table.assign(**out) if out else table
 
 
-def _times(cell: str, times: float) -> str:
+def without_thousands(cell: str) -> str:
+    """Return a cell without the commas between thousands, if it has such.
+
+    >>> without_thousands("252,510,314.5"), without_thousands("1,5"), without_thousands("Au, Ag")
+    ('252510314.5', '1,5', 'Au, Ag')
+    """
     text = cell.strip()
     whole, point, rest = text.partition(".")
-    groups = whole.split(",")
-    if len(groups) > 1 and all(len(g) == 3 and g.isdigit() for g in groups[1:]):
-        text = "".join(groups) + point + rest
+    first, *groups = whole.split(",")
+    if groups and first.lstrip("-").isdigit() and all(len(g) == 3 and g.isdigit() for g in groups):
+        return "".join((first, *groups)) + point + rest
+    return text
+
+
+def _times(cell: str, times: float) -> str:
     try:
-        number = float(text)
+        number = float(without_thousands(cell))
     except ValueError:
         return cell
     return repr(number * times) if math.isfinite(number) else cell

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from remine.errors import InputError, Problem
+from remine.inventory.table_file import wide_encoding
 
 HEAD_BYTES = 4_000_000
 LINES = 300
@@ -82,6 +83,9 @@ def _head(path: Path) -> bytes:
 
 
 def _encoding(raw: bytes) -> tuple[str, str]:
+    wide = wide_encoding(raw)
+    if wide:
+        return wide, f"{wide}: by the mark at its start or a NUL beside every letter"
     try:
         raw[: raw.rfind(b"\n") + 1 or None].decode("utf-8-sig")
         return "utf-8-sig", ""

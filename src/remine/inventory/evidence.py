@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from remine.inventory.column_units import without_thousands
 from remine.inventory.field_names import name_score, unit_in_name
 from remine.inventory.fields import fields_of
 from remine.inventory.locating import states_at
@@ -22,6 +23,10 @@ from remine.reference import (
 )
 
 SAMPLE = 2000
+#: What offices write where they know nothing. Words that can be a name or an id are not among them.
+NULL_MARKS = frozenset(
+    ("-9999", "-9999.0", "-999", "-99999", "<null>", "(null)", "n/a", "#n/a", "null", "--")
+)
 _EPA = re.compile(r"^[A-Z]{2}[A-Z0-9]\d{9}$")
 
 
@@ -42,8 +47,9 @@ class Column:
         text = whole.astype(object).map(lambda v: str(v).strip())
         step = max(1, len(text) // SAMPLE)
         cells = text.iloc[::step]
-        some = cells[cells != ""]
-        numbers = pd.to_numeric(some, errors="coerce").to_numpy(float)
+        some = cells[(cells != "") & ~cells.str.casefold().isin(NULL_MARKS)]
+        plain = some.map(without_thousands)
+        numbers = pd.to_numeric(plain, errors="coerce").to_numpy(float)
         share = float(np.isfinite(numbers).mean()) if len(some) else 0.0
         unique = len(text) > 0 and not (text == "").any() and text.str.casefold().is_unique
         return cls(name, some, len(some) / max(len(cells), 1), numbers, share, unique)
@@ -160,6 +166,24 @@ def _waste(column: Column):
     return share if share >= 0.3 else 0.0, f"{share:.0%} are known kinds of mine feature", extra
 
 
+def waste_words(cells: list[str]) -> dict[str, str]:
+    """Return the kind of mine feature each cell names: the longest whose words all stand in it.
+
+    >>> waste_words(["Mill tailings", "Waste rock pile", "Fence"])
+    {'Mill tailings': 'tailings_mill', 'Waste rock pile': 'waste_rock'}
+    """
+    known = words_of("waste_types", "nmwi_names") | words_of("waste_types", "usmin_names")
+    keys = sorted(waste_types(), key=lambda key: (-len(key.split("_")), key))
+    found = {}
+    for cell in cells:
+        words = set(re.findall(r"[a-z]+", cell.casefold()))
+        inside = (key for key in keys if set(key.split("_")) <= words)
+        kind = known.get(cell.casefold()) or next(inside, "")
+        if kind:
+            found[cell] = kind
+    return found
+
+
 def _deposits(column: Column):
     labels = {t.label.casefold() for t in deposit_types().values()} | set(deposit_types())
     share = column.share(lambda cell: cell.casefold() in labels)
@@ -186,9 +210,7 @@ def coordinate_pair(columns: list[Column], table: pd.DataFrame) -> tuple[Guess, 
     Pairs are tried in both orders; the share that falls inside the country decides, then the
     names.
     """
-    east = [
-        c for c in columns if c.number_share >= 0.9 and _within(c, 180) >= 0.95 and c.filled > 0.05
-    ]
+    east = [c for c in columns if _degrees(c) and _within(c, 180) >= 0.95 and c.filled > 0.05]
     north = [c for c in east if _within(c, 90) >= 0.95]
     best = None
     for lon in east:
@@ -196,20 +218,24 @@ def coordinate_pair(columns: list[Column], table: pd.DataFrame) -> tuple[Guess, 
             if lon is lat:
                 continue
             named = name_score("longitude", lon.name) + name_score("latitude", lat.name)
-            inside = _inside(table, lon.name, lat.name)
-            rank = (round(inside, 1) * 2 + named, named)
-            if (named >= 1 or inside >= 0.95) and (best is None or rank > best[0]):
-                best = (rank, lon, lat, inside)
+            for sign in (1, -1):
+                inside = _inside(table, lon.name, lat.name, sign)
+                rank = (round(inside, 1) * 2 + named, named)
+                enough = named >= 1 and sign > 0 or inside >= 0.95
+                if enough and (best is None or rank > best[0]):
+                    best = (rank, lon, lat, inside, sign)
     if best is None:
         return None
-    _, lon, lat, inside = best
+    _, lon, lat, inside, sign = best
     where = f"{inside:.0%} inside the study area when paired with"
+    west = "; degrees west, without a sign" if sign < 0 else ""
     return (
         Guess(
             "longitude",
             lon.name,
             1.0,
-            f"{_within(lon, 180):.0%} within -180..180; {where} {lat.name}",
+            f"{_within(lon, 180):.0%} within -180..180; {where} {lat.name}{west}",
+            (("unit", "degree west"),) if sign < 0 else (),
         ),
         Guess(
             "latitude", lat.name, 1.0, f"{_within(lat, 90):.0%} within -90..90; {where} {lon.name}"
@@ -217,13 +243,21 @@ def coordinate_pair(columns: list[Column], table: pd.DataFrame) -> tuple[Guess, 
     )
 
 
+def _degrees(column: Column) -> bool:
+    """Return whether a column holds numbers; where its name says degrees, a few may be none."""
+    named = max(name_score(field, column.name) for field in ("longitude", "latitude"))
+    return column.number_share >= (0.7 if named >= 0.6 else 0.9)
+
+
 def _within(column: Column, limit: float) -> float:
     finite = column.numbers[np.isfinite(column.numbers)]
     return float((np.abs(finite) <= limit).mean()) if len(finite) else 0.0
 
 
-def _inside(table: pd.DataFrame, lon: str, lat: str) -> float:
+def _inside(table: pd.DataFrame, lon: str, lat: str, sign: int) -> float:
     step = max(1, len(table) // 500)
     pair = table[[lon, lat]].iloc[::step].apply(pd.to_numeric, errors="coerce").to_numpy(float)
     pair = pair[np.isfinite(pair).all(axis=1) & (np.abs(pair[:, 1]) <= 90)]
-    return float((states_at(pair[:, 0], pair[:, 1]) != "").mean()) if len(pair) else 0.0
+    if not len(pair):
+        return 0.0
+    return float((states_at(sign * pair[:, 0], pair[:, 1]) != "").mean())

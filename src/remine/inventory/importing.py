@@ -14,8 +14,16 @@ from remine.errors import (
     UsageError,
     did_you_mean,
 )
+from remine.inventory.column_units import without_thousands
 from remine.inventory.dialect import guess_dialect
-from remine.inventory.evidence import Column, Guess, coordinate_pair, guesses
+from remine.inventory.evidence import (
+    NULL_MARKS,
+    Column,
+    Guess,
+    coordinate_pair,
+    guesses,
+    waste_words,
+)
 from remine.inventory.field_names import name_score
 from remine.inventory.fields import ROLES, fields_of
 from remine.inventory.opening import Opened, open_layer
@@ -163,6 +171,8 @@ def _map(proposal: Proposal, opened: Opened, crs: str | None, here: Path) -> Non
                 taken[guess.field] = guess
                 if guess.field != "id":  # an id may tell more than who a row is
                     used.add(guess.column)
+        _waste_by_name(proposal, columns, taken, used)
+    _null_words(proposal, table)
     mapping: dict[str, str] = {}
     for name in ("id", *fields_of(proposal.role)):
         guess = taken.get(name)
@@ -184,6 +194,37 @@ def _map(proposal: Proposal, opened: Opened, crs: str | None, here: Path) -> Non
         )
 
 
+def _waste_by_name(proposal: Proposal, columns: list[Column], taken: dict, used: set) -> None:
+    """Propose a column named like kinds of waste, whose words are an office's own, word by word."""
+    if "waste_types" in taken or "waste_types" not in fields_of(proposal.role):
+        return
+    for column in columns:
+        cells = list(dict.fromkeys(column.cells))
+        if name_score("waste_types", column.name) < 0.6 or column.name in used or len(cells) > 200:
+            continue
+        codes = waste_words(cells)
+        rest = [cell for cell in cells if cell not in codes]
+        if len(codes) * 3 < len(cells):
+            continue
+        why = f"by its name; {len(codes)} of {len(cells)} words name a kind of waste"
+        taken["waste_types"] = Guess("waste_types", column.name, 0.6, why)
+        proposal.declaration.setdefault("codes", {})["waste_types"] = codes
+        if rest:
+            proposal.questions.append(
+                f"words of '{column.name}' without a meaning yet: {', '.join(rest)}"[:300]
+            )
+        return
+
+
+def _null_words(proposal: Proposal, table) -> None:
+    """Propose to read the marks for "not known" that the cells hold as unknown."""
+    cells = {cell for name in table for cell in table[name].unique()}
+    found = sorted(cell for cell in cells if cell.strip().casefold() in NULL_MARKS)
+    if found:
+        proposal.declaration["null_words"] = found
+        proposal.questions.append(f"read as unknown: {', '.join(found)}"[:200])
+
+
 def _accept(proposal: Proposal, guess: Guess, table, here: Path) -> bool:
     """Add what a field needs beside its column; refuse a measure whose unit nobody states."""
     words, extra = proposal.declaration, dict(guess.extra)
@@ -197,8 +238,11 @@ def _accept(proposal: Proposal, guess: Guess, table, here: Path) -> bool:
                 f"'{guess.column}' may be {guess.field}, but its unit is not stated"
             )
             return False
-        if extra["unit"] != known.unit:
+        commas = any(without_thousands(c) != c.strip() for c in table[guess.column].unique())
+        if extra["unit"] != known.unit or commas:
             words.setdefault("units", {})[guess.field] = extra["unit"]
+    if guess.field == "longitude" and extra.get("unit"):
+        words.setdefault("units", {})["longitude"] = extra["unit"]
     if extra.get("separator", ";") != ";":
         words.setdefault("separators", {})[guess.field] = extra["separator"]
     if extra.get("codes"):
@@ -245,7 +289,8 @@ def _coordinates(proposal: Proposal, columns: list[Column], opened: Opened, crs,
     if pair is None:
         proposal.declaration["geometry"] = "none"
         proposal.questions.append(
-            "no two columns look like degrees: a table without places; if in metres give --crs"
+            "no two columns look like degrees: a table without places. If there are such, name "
+            "them longitude and latitude under columns: and drop geometry: none; in metres: --crs"
         )
         return
     taken["longitude"], taken["latitude"] = pair
@@ -253,13 +298,28 @@ def _coordinates(proposal: Proposal, columns: list[Column], opened: Opened, crs,
         proposal.questions.append(
             "the names of the coordinate columns look swapped: their content decides"
         )
+    said = {_datum(guess.column) for guess in pair} - {""}
+    if not crs and len(said) == 1:
+        proposal.declaration["crs"] = said.pop()
+        proposal.declaration["crs_reason"] = "the names of the coordinate columns say so"
+        return
     _declare_crs(
         proposal,
         crs or "EPSG:4326",
         ""
         if crs
-        else "the datum is not stated; WGS 84 is proposed, an error of some metres if it is NAD 83",
+        else "the datum is not stated; WGS 84 is proposed, an error of some metres if it is "
+        "NAD 83, of up to 100 m in the west if it is NAD 27",
     )
+
+
+_DATUMS = {"nad27": "EPSG:4267", "nad83": "EPSG:4269", "wgs84": "EPSG:4326"}
+
+
+def _datum(column: str) -> str:
+    """Return the coordinate reference system that a column's name states, or ``""``."""
+    name = re.sub(r"[^a-z0-9]", "", column.casefold())
+    return next((crs for datum, crs in _DATUMS.items() if datum in name), "")
 
 
 def _declare_crs(proposal: Proposal, crs: str | None, question: str) -> None:
@@ -281,7 +341,10 @@ def _try(project: Project, proposal: Proposal) -> None:
         except RemineError as error:
             if isinstance(error, ConfigError) or not _mend(proposal, error):
                 proposal.trial = f"fails with {len(error.problems)} problems"
-                proposal.questions += [str(problem) for problem in error.problems[:10]]
+                proposal.questions += [
+                    str(problem) for problem in error.problems[:10]
+                    if problem.code != "E-GEOMETRY-NONE"  # asked for above, with what to do
+                ]  # fmt: skip
                 return
             continue
         invalid = sum(r.reason.startswith("invalid shape") for r in layer.rejected)

@@ -17,8 +17,16 @@ from scipy.spatial import cKDTree
 
 from remine.geo.regions import GEOD
 from remine.geo.space import chord_of, in_space
+from remine.inventory.coordinate_cells import cell_fit
 from remine.inventory.likeness import crowd, listed_once, own_words, rare_words, strange_goods
-from remine.inventory.site_names import KIND_BITS, is_part, is_relative, kind_bits, variants
+from remine.inventory.site_names import (
+    KIND_BITS,
+    is_landform,
+    is_part,
+    is_relative,
+    kind_bits,
+    variants,
+)
 from remine.reference import commodities
 
 #: Reach of blocking in km: other data sets, those with a coarse place, the same data set.
@@ -29,6 +37,10 @@ _LEAST_ALIKE = 0.6
 _NAMELESS_KM = 0.15
 #: Records of one data set, called the same, this near are taken for one record given twice.
 _TWINS_KM = 0.1
+#: Unnamed records of one data set, called the same, this near are one record given twice.
+_DUPLICATE_KM = 0.01
+#: Pairs of two data sets with the very same name this near show how the places of both differ.
+_CERTAIN_KM = 3.0
 #: How pairs of one record are compared with each other: what the score card gives each unit of
 #: evidence, and 3 off for each thing that sets the two apart.
 _RIVALRY = {
@@ -143,6 +155,7 @@ def compare(records: Records) -> Pairs:
     same_set = records.dataset[left] == records.dataset[right]
     relative = np.array([is_relative(n) for n in records.name])
     part = np.array([is_part(n) for n in records.name])
+    landform = np.array([is_landform(v) for v in spelt], dtype=bool)
     evidence = pd.DataFrame(
         {
             "alike": likeness,
@@ -177,7 +190,16 @@ def compare(records: Records) -> Pairs:
     ).astype(float)
     twins = (evidence["same_exact"] > 0) & (km < _TWINS_KM) & ~nameless & (overlap > 0)
     evidence["once"] = listed_once(records.dataset, left, right, twins.to_numpy())
-    evidence["rival"], evidence["siblings"] = _rivals(records, left, right, evidence)
+    for name, found in _rivals(records, left, right, evidence).items():
+        evidence[name] = found
+    evidence["landform"] = (landform[left] | landform[right]).astype(float)
+    evidence["landform_strange"] = evidence["landform"] * evidence["strange"]
+    said_twice = same_set & (spoken[left] == spoken[right]) & (km <= _DUPLICATE_KM)
+    evidence["duplicate"] = (said_twice & ~conflict).astype(float)
+    certain = (verbatim > 0.99) & ~same_set & (evidence["siblings"] == 0) & (km < _CERTAIN_KM)
+    place = records.longitude, records.latitude
+    fit = cell_fit(records.dataset, *place, left, right, certain.to_numpy())
+    evidence["off_cell"] = (fit < 0).astype(float)
     return Pairs(left, right, km, evidence)
 
 
@@ -276,20 +298,26 @@ def _commodities(records: Records, left, right) -> tuple[np.ndarray, np.ndarray]
     return both / np.maximum(1, least), (both == 0) & (least > 0)
 
 
-def _rivals(records: Records, left, right, evidence: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """Return how much a better match of either record, in the other's data set, beats this pair.
+def _rivals(records: Records, left, right, evidence: pd.DataFrame) -> dict[str, np.ndarray]:
+    """Return how much better matches beat each pair, and how many records are called alike.
 
-    0 where the pair is the best of both; at most 4. Pairs are compared by `_RIVALRY`. The second
-    array is ``log2`` of how many records of the other's data set are called alike.
+    ``rival``: by how much a better match of either record, in the other's data set, beats the
+    pair; 0 where it is the best of both, at most 4. ``rival_both``: the same of the record that
+    has the weaker one, so above 0 only where each record has a better match of its own. Pairs are
+    compared by `_RIVALRY`. ``siblings``: ``log2`` of how many records of the other's data set are
+    called alike.
     """
     good = evidence[list(_RIVALRY)].to_numpy() @ np.array(list(_RIVALRY.values()))
     _, dataset = np.unique(records.dataset, return_inverse=True)
     sets = dataset.max() + 1
-    worst, many = np.zeros(len(left)), np.ones(len(left))
+    beaten, many = [], np.ones(len(left))
     called_alike = pd.Series((evidence["alike"] > 0.95).to_numpy())
     for record, other in ((left, right), (right, left)):
         key = record.astype(np.int64) * sets + dataset[other]
-        best = pd.Series(good).groupby(key).transform("max").to_numpy()
-        worst = np.maximum(worst, best - good)
+        beaten.append(pd.Series(good).groupby(key).transform("max").to_numpy() - good)
         many = np.maximum(many, called_alike.groupby(key).transform("sum").to_numpy())
-    return np.minimum(worst, _MOST_RIVALRY), np.log2(np.minimum(many, 16.0))
+    return {
+        "rival": np.minimum(np.maximum(*beaten), _MOST_RIVALRY),
+        "rival_both": np.minimum(np.minimum(*beaten), _MOST_RIVALRY),
+        "siblings": np.log2(np.minimum(many, 16.0)),
+    }

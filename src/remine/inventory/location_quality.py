@@ -3,6 +3,13 @@
 What the source says is never touched. Where it says nothing, the coordinates themselves tell at
 least how coarse they are: two decimals cannot hold a place closer than half of 0.01 degree; whole
 minutes no closer than half a minute; a point that many records share is a centroid of something.
+
+Centroids of quarter-quarter sections (402 m apart, at most 285 m off) are not told apart. Without
+the survey's own points only their spacing could betray them, and it does not: of 41,116 distinct
+points in California's records, 179 pairs lie 382 to 422 m due east of each other and 110 due
+north, between 113 and 165 at 350 and 450 m; of Oregon's 21,511, 143 and 121, between 89 and 159.
+Of the points that two or more records share (1,008 and 1,545) one pair each lies at that spacing.
+A flag by spacing would be wrong for most records it falls on.
 """
 
 from __future__ import annotations

@@ -41,6 +41,7 @@ _ABBREVIATED = {
     "spgs": "spring",
     "riv": "river",
     "ext": "extension",
+    "extention": "extension",
     "ne": "northeast",
     "nw": "northwest",
     "se": "southeast",
@@ -72,7 +73,9 @@ _WHERE = re.compile(
 _OWNER = re.compile(
     r"\b(?:group|district|co|company|corp|propert\w+|assoc\w*|province|field)\b", re.IGNORECASE
 )
-_WORD = re.compile(r"[a-z]+|\d+")
+_WORD = re.compile(r"\d+[a-z]\b|[a-z]+|\d+")
+#: A numeral, with the letter of a part: 10a is not 10c.
+_NUMERAL = re.compile(r"\d+[a-z]?")
 _MOST = 6
 
 
@@ -104,6 +107,8 @@ def variants(name: str, aliases: str = "") -> tuple[Name, ...]:
     ((), ())
     >>> variants("Lucky Boy No. 2")[0].numbers
     frozenset({'2'})
+    >>> variants("Bhimtanagar Lease No.10a")[0].numbers
+    frozenset({'10a'})
     >>> variants("Mouat nickel-copper mine")[0].core, variants("Nickel Mountain")[0].core
     ('mouat', 'nickel mountain')
     """
@@ -132,8 +137,9 @@ def _normal(text: str) -> Name:
     plain = "".join(c for c in folded if not unicodedata.combining(c)).casefold()
     words = [_ABBREVIATED.get(word, word) for word in _WORD.findall(plain)]
     kept = [_singular(word) for word in words if word not in _GENERIC]
-    digits = {_ROMAN.get(w, w.lstrip("0") or "0") for w in kept if w.isdigit() or w in _ROMAN}
-    letters = [w for w in kept if not (w.isdigit() or w in _ROMAN)]
+    numerals = [w for w in kept if _NUMERAL.fullmatch(w) or w in _ROMAN]
+    digits = {_ROMAN.get(w, w.lstrip("0") or "0") for w in numerals}
+    letters = [w for w in kept if w not in numerals]
     mined = set()
     while len(letters) > 1 and letters[-1] in _metals():
         mined.add(_metals()[letters.pop()])
@@ -171,6 +177,28 @@ def is_part(name: str) -> bool:
     (True, False)
     """
     return bool(_PART.search(name))
+
+
+#: What maps name: many mines are called after one creek.
+_LANDFORMS = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        creek mountain lake river canyon hill bay gulch ridge island peak valley point fork brook
+        spring flat bar pass butte basin camp county city slough meadow cove harbor ranch wash draw
+        summit cape glacier
+        """,
+    )
+)
+
+
+def is_landform(spelt: tuple[Name, ...]) -> bool:
+    """Return whether a name, as `variants` gives it, is that of something on the map.
+
+    >>> is_landform(variants("Wolf Creek Mtn.")), is_landform(variants("Lucky Boy Mine"))
+    (True, False)
+    """
+    return bool(spelt) and not _LANDFORMS.isdisjoint(spelt[0].core.split())
 
 
 _KINDS = {

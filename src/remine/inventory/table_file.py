@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import gzip
 import io
@@ -37,9 +38,13 @@ def read_table(
         For a wrong encoding (with the byte and its offset), duplicate or missing headers, ragged
         rows (all of them, the first 20 listed).
     """
-    text = _decode(_bytes(path, layer), path, layer, encoding)
+    raw = _bytes(path, layer)
+    text = _decode(raw, path, layer, encoding)
     if "\0" in text:
-        raise InputError(Problem("E-TABLE-NUL", "the file holds NUL characters", "get it again",
+        wide = wide_encoding(raw)
+        fix = f"declare encoding: {wide} for the layer" if wide else "get it again"
+        seems = f"; it seems to be {wide}" if wide else ""
+        raise InputError(Problem("E-TABLE-NUL", f"the file holds NUL characters{seems}", fix,
                                  file=path.name, layer=layer))
     for _ in range(skip_rows):
         text = text.partition("\n")[2]
@@ -193,10 +198,33 @@ def _decode(raw: bytes, path: Path, layer: str, encoding: str) -> str:
         byte = f"byte {raw[error.start]:#04x} at offset {error.start}"
         raise InputError(
             Problem("E-TABLE-ENCODING", f"not {encoding}: {byte}: {shown!r}",
-                    "if that is how the file was saved, declare encoding: cp1252 for the layer",
+                    "if that is how the file was saved, declare encoding: "
+                    f"{wide_encoding(raw) or 'cp1252'} for the layer",
                     why="an encoding is never guessed",
                     file=path.name, layer=layer, row=f"line {line}")
         ) from error
+
+
+def wide_encoding(raw: bytes) -> str:
+    """Return the encoding of two or four bytes a character that a file seems to have, or ``""``.
+
+    Told by the mark at its start; without one, by a NUL as every other byte of its first line, as
+    plain letters leave it.
+
+    >>> wide_encoding("id,name".encode("utf-16")), wide_encoding("id,name".encode("utf-16-be"))
+    ('utf-16', 'utf-16-be')
+    >>> wide_encoding(b"id,name")
+    ''
+    """
+    if raw.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return "utf-32"
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    head = raw[:64][: len(raw) // 2 * 2]
+    for name, nul, letter in (("utf-16-le", 1, 0), ("utf-16-be", 0, 1)):
+        if len(head) >= 4 and not any(head[nul::2]) and all(head[letter::2]):
+            return name
+    return ""
 
 
 def _as_yaml(delimiter: str) -> str:

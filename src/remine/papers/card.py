@@ -16,11 +16,26 @@ from remine.papers.outlines import state_names
 from remine.papers.sheet import Markup, page, stamps, table, text
 from remine.review_columns import DECISIONS
 
-_TERMS, _GAPS, _GATES, _LINKED, _SOURCES, _REASON = 14, 5, 10, 6, 6, 420
-_PROFILES = 6
+_TERMS, _GATES, _PROFILES = 14, 10, 6
+#: Letters smaller than this are not read on paper: a full card tells less before it goes below.
+READABLE = 8.0
 _MARKS = {"hold": "■", "unknown": "?", "not_indicated": "□", "pass": "✓"}
 #: Facts that stand in other parts of the card.
 _ELSEWHERE = ("nation", "location_error_km", "source", "vintage", "layer")
+
+
+@dataclass(frozen=True)
+class Detail:
+    """How much a card tells: gaps, sources, linked records, and letters of a gate's reason."""
+
+    gaps: int
+    sources: int
+    linked: int
+    reason: int
+
+
+#: From all to least; what is cut off is counted, and stands in the run's lists.
+_DETAILS = (Detail(5, 6, 6, 420), Detail(4, 4, 4, 420), Detail(3, 3, 3, 300), Detail(2, 2, 2, 240))
 
 
 @dataclass(frozen=True)
@@ -56,26 +71,27 @@ def sheets_page(sheets: list[str], title: str) -> str:
 def card_html(card: Card) -> str:
     """Return the sheet of one site."""
     answer = card.answer
-    left = [_standing(answer), _consultation(answer)]
+    for detail in _DETAILS:
+        size = fitting_size(lambda points, detail=detail: _height(card, points, detail))
+        if size >= READABLE:
+            break
     parts = [
         _head(card),
-        f'<div class="top"><div class="standing">{"".join(left)}</div>'
+        f'<div class="top"><div class="standing">{_standing(answer)}{_consultation(answer)}</div>'
         f"{locator.locator(answer.state, card.place)}</div>",
-        _terms(answer),
-        _gates(answer),
-        _gaps(answer),
-        _pair(card),
+        *(f"<div>{part}</div>" for part in (
+            _terms(answer), _gates(answer, detail), _gaps(answer, detail)) if part),
+        _pair(card, detail),
         _box(),
         _foot(card),
     ]
-    size = fitting_size(lambda points: _height(card, points))
     return f'<section class="card" style="font-size:{size:g}pt">{"".join(parts)}</section>'
 
 
-def _height(card: Card, points: float) -> float:
+def _height(card: Card, points: float, detail: Detail) -> float:
     """Return about how high the sheet's text stands at a size of letters, in points."""
     answer = card.answer
-    line, row = 1.3 * points, 1.52 * points
+    line, row = 1.22 * points, 1.44 * points
 
     def lines(words: str, wide: float, size: float = 1.0) -> int:
         return lines_of(words, wide, points * size)
@@ -90,17 +106,16 @@ def _height(card: Card, points: float) -> float:
     terms = min(len(answer.terms), _TERMS) + 2 if answer.terms else 1
     body = row * terms + 1.6 * points
     body += 1.6 * points + row + sum(
-        line * max(lines(g.reason[:_REASON], 370), lines(plain_label(g.label), 120)) + 0.24 * points
+        line * max(lines(g.reason[: detail.reason], 380), lines(plain_label(g.label), 124))
+        + 0.24 * points
         for g in answer.gates[:_GATES])
     if answer.rank is not None and not answer.withheld:
-        body += 1.6 * points + row * (min(len(answer.gaps), _GAPS + 1) + 1)
-    facts = 1.6 * points + sum(line * lines(words, 180) for _, words in _fact_rows(card))
-    other = 1.6 * points + sum(1.16 * points * lines(words, 240, 0.9) + 0.12 * points
-                               for words in _source_lines(card))
-    foot = 1.04 * points * (lines(answer.what_this_is_not[:400] + card.note, 540, 0.8) + 1)
-    return 0.965 * (head + top + body + max(facts, other) + foot) + 9 * 5.4 + 80
-
-
+        body += 1.6 * points + row * (min(len(answer.gaps), detail.gaps) + 1)
+    facts = 1.6 * points + sum(line * lines(words, 160) for _, words in _fact_rows(card, detail))
+    other = 1.6 * points + sum(1.15 * points * lines(words, 280, 0.94) + 0.12 * points
+                               for words in _source_lines(card, detail))
+    foot = 1.08 * points * (lines(answer.what_this_is_not[:400] + card.note, 554, 0.88) + 1)
+    return 0.955 * (head + top + body + max(facts, other) + foot) + 7 * 5.4 + 86
 
 
 def _head(card: Card) -> str:
@@ -229,14 +244,14 @@ def _bar(term: Term, most: float) -> Markup:
     )
 
 
-def _gates(answer: SiteAnswer) -> str:
+def _gates(answer: SiteAnswer, detail: Detail) -> str:
     rows = []
     for gate in answer.gates[:_GATES]:
         mark = _MARKS.get(gate.outcome, "")
         rows.append((plain_label(gate.label)[:60],
                      Markup(f'<span class="{text(gate.outcome)}">{mark} '
                             f"{text(OUTCOMES.get(gate.outcome, gate.outcome))}</span>"),
-                     Markup(text(gate.reason, _REASON))))
+                     Markup(text(gate.reason, detail.reason))))
     over = len(answer.gates) - _GATES
     more = f'<p class="soft">and {over} more gates in ranked_sites.csv</p>' * (over > 0)
     said = f"<small>{text(answer.not_checked, 200)}</small>"
@@ -244,37 +259,37 @@ def _gates(answer: SiteAnswer) -> str:
             ) if rows else ""
 
 
-def _gaps(answer: SiteAnswer) -> str:
+def _gaps(answer: SiteAnswer, detail: Detail) -> str:
     if answer.withheld or answer.rank is None:
         return ""
-    said = f"<small>{text(answer.not_measured, 200)}</small>"
+    over = len(answer.gaps) - detail.gaps
+    more = f"; and {over} more not known exactly" * (over > 0)
+    said = f"<small>{text(answer.not_measured, 200)}{more}</small>"
     if not answer.gaps:
         return (f"<h2>What is not known {said}</h2>"
                 '<p class="soft">Every weighted value is known.</p>')
-    rows = [gap_words(gap) for gap in answer.gaps[:_GAPS]]
-    over = len(answer.gaps) - _GAPS
-    rows += [(f"and {over} more", "", "")] * (over > 0)
+    rows = [gap_words(gap) for gap in answer.gaps[:detail.gaps]]
     titles = ("not known exactly", "could change the score by", "rank, if this alone were known")
     return f"<h2>What is not known {said}</h2>{table(titles, rows, kind='gaps')}"
 
 
-def _pair(card: Card) -> str:
-    facts, sources = _facts(card), _sources(card)
+def _pair(card: Card, detail: Detail) -> str:
+    facts, sources = _facts(card, detail), _sources(card, detail)
     return f'<div class="pair">{facts}{sources}</div>' if facts else sources
 
 
-def _facts(card: Card) -> str:
-    rows = _fact_rows(card)
+def _facts(card: Card, detail: Detail) -> str:
+    rows = _fact_rows(card, detail)
     inside = "".join(f"<dt>{text(name)}</dt><dd>{text(words)}</dd>" for name, words in rows)
     return f"<div><h2>On record</h2><dl>{inside}</dl></div>" if rows else ""
 
 
-def _fact_rows(card: Card) -> list[tuple[str, str]]:
+def _fact_rows(card: Card, detail: Detail) -> list[tuple[str, str]]:
     rows = [(FACTS[name], words[:150] + "…" * (len(words) > 150))
             for name, words in card.facts.items() if name not in _ELSEWHERE]
     if card.linked:
-        names = [_record(row) for row in card.linked[:_LINKED]]
-        over = len(card.linked) - _LINKED
+        names = [_record(row) for row in card.linked[:detail.linked]]
+        over = len(card.linked) - detail.linked
         names += [f"and {over:,} more in context.csv"] * (over > 0)
         rows.append((f"Linked records ({len(card.linked):,})", "; ".join(names)[:420]))
     elif not card.answer.withheld:
@@ -288,7 +303,7 @@ def _record(row: dict[str, str]) -> str:
     return name if row["layer"] in name else f"{name} ({row['layer']})"
 
 
-def _source_lines(card: Card) -> list[str]:
+def _source_lines(card: Card, detail: Detail) -> list[str]:
     answer = card.answer
     out = [f"{answer.source}, {answer.vintage or 'vintage not stated'}"]
     seen: dict[str, list[str]] = {}
@@ -296,11 +311,13 @@ def _source_lines(card: Card) -> list[str]:
         if term.source:
             seen.setdefault(term.source, []).append(plain_label(term.label))
     out += [f"{', '.join(names)}: {source}" for source, names in seen.items()]
-    return [line[:170] + "…" * (len(line) > 170) for line in out[:_SOURCES]]
+    shown = [line[:170] + "…" * (len(line) > 170) for line in out[: detail.sources]]
+    over = len(out) - len(shown)
+    return shown + [f"and {over} more in metadata.html"] * (over > 0)
 
 
-def _sources(card: Card) -> str:
-    lines = "".join(f"<li>{text(line)}</li>" for line in _source_lines(card))
+def _sources(card: Card, detail: Detail) -> str:
+    lines = "".join(f"<li>{text(line)}</li>" for line in _source_lines(card, detail))
     return f'<div><h2>Sources</h2><ul class="sources">{lines}</ul></div>'
 
 
@@ -323,8 +340,9 @@ def _foot(card: Card) -> str:
 
 
 STYLE = locator.STYLE + """
-.card { width: 7.5in; height: 9.98in; padding-right: 1pt; overflow: hidden; display: flex;
-  flex-direction: column; gap: .075in; line-height: 1.3; break-after: page;
+@page { margin: .4in }
+.card { width: 7.7in; height: 10.18in; padding-right: 1pt; overflow: hidden; display: flex;
+  flex-direction: column; gap: .075in; line-height: 1.22; break-after: page;
   break-inside: avoid } .card:last-child { break-after: auto }
 .card header { border-bottom: 1.2pt solid var(--ink); padding-bottom: .05in }
 .card h1, .card p, .card dd, .card li, .gates td:last-child { overflow-wrap: anywhere }
@@ -335,14 +353,14 @@ STYLE = locator.STYLE + """
 .card .why { margin-top: .3em; font-family: "Iowan Old Style", Palatino, Georgia,
   "Liberation Serif", serif; font-size: 1.1em; line-height: 1.35 }
 .card h2 { font-size: 1.16em; margin: 0 0 .12em } .card h2 small { color: var(--soft);
-  font: 400 .76em "Helvetica Neue", Helvetica, Arial, "Liberation Sans", sans-serif;
+  font: 400 .8em "Helvetica Neue", Helvetica, Arial, "Liberation Sans", sans-serif;
   margin-left: .5em }
 .top { display: grid; grid-template-columns: minmax(0, 1fr) 2.2in; gap: .3in }
 .standing > p + p, .standing svg + p { margin-top: .32em }
 .rank b { font: 600 3.9em/1 "Iowan Old Style", Palatino, Georgia, "Liberation Serif", serif }
 .rank span { font-size: 1.25em; color: var(--soft) } .rank .none { font-size: 2em;
   font-family: Georgia, "Liberation Serif", serif; color: var(--ink) }
-.strip { width: 100%; max-width: 3.6in; margin: .06in 0 } .strip text { font-size: 8px;
+.strip { width: 100%; max-width: 3.6in; margin: .06in 0 } .strip text { font-size: 9px;
   fill: var(--soft) } .strip .axis { stroke: #8d9895; stroke-width: 1 }
 .strip .edge { stroke: var(--accent); stroke-width: .6 } .at { stroke: #17211f; stroke-width: 2 }
 .consult { border-left: 2.5pt solid var(--ink); padding-left: .6em }
@@ -352,23 +370,23 @@ STYLE = locator.STYLE + """
 .bars { width: 1.72in; height: auto } .bars .out { fill: none; stroke: #8d9895; stroke-width: .8 }
 .sure { fill: var(--accent) }
 .key { width: 1.72in; height: auto } .key .out { stroke: #8d9895; stroke-width: .8 }
-.key text { font-size: 8px; fill: var(--soft); font-weight: 400 }
+.key text { font-size: 9px; fill: var(--soft); font-weight: 400 }
 .key .out:not([fill]) { fill: none }
 .bars .at { stroke-width: 1.6 }
 .gates td:first-child { width: 23% } .gates td:nth-child(2) { width: 8%; white-space: nowrap }
 .gates .hold { font-weight: 700 } .gaps td:first-child { width: 46% }
-.pair { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: .3in }
+.pair { display: grid; grid-template-columns: minmax(0, 9fr) minmax(0, 11fr); gap: .25in }
 .card dl { margin: 0; display: grid; grid-template-columns: auto minmax(0, 1fr); gap: .1em .8em }
 .card dt { color: var(--soft) } .card dd { margin: 0 }
-.sources { margin: 0; padding-left: 1.1em; font-size: .9em; line-height: 1.28 }
+.sources { margin: 0; padding-left: 1.1em; font-size: .94em; line-height: 1.22 }
 .sources li { margin-bottom: .12em }
 .box { border: 1pt solid var(--ink); padding: .07in .1in; flex: 1 1 0; min-height: .72in;
   max-height: 2.4in; margin-top: auto; display: flex; flex-direction: column }
 .box .reason { flex: 1; min-height: .2in; padding-top: .05in }
-.box small { color: var(--soft); font-size: .84em } .choices span { margin-left: 1.6em }
+.box small { color: var(--soft); font-size: .9em } .choices span { margin-left: 1.6em }
 .fields { display: flex; gap: .25in } .fields span { flex: 2 } .fields span:last-child { flex: 1 }
 .fields i { display: block; border-bottom: .7pt solid var(--ink); height: .17in }
-.card footer { color: var(--soft); font-size: .8em; line-height: 1.3 }
+.card footer { color: var(--soft); font-size: .88em; line-height: 1.22 }
 @media screen { body { background: #e7ebe9; padding: 1.5rem 0 } .card { background: #fff;
-  width: 8.5in; height: 11in; padding: .5in; margin: 0 auto 1.5rem; box-shadow: 0 1px 8px #0003 } }
+  width: 8.5in; height: 11in; padding: .4in; margin: 0 auto 1.5rem; box-shadow: 0 1px 8px #0003 } }
 """

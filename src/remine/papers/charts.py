@@ -113,7 +113,7 @@ def bars(rows: Sequence[tuple[str, int]], label: str) -> str:
 def ranks(columns: Sequence[str], rows: Sequence[tuple[str, Sequence[int | None]]], last: int,
           label: str) -> str:
     """Return lines of each row's ranks under the columns; open circles below ``last`` lines."""
-    left, right, top, step = 190.0, 540.0, 26, 15
+    left, right, top, step = 190.0, 540.0, 24, 13
     slots = [_slots([found[i] for _, found in rows], last) for i in range(len(columns))]
     deepest = max((max(column, default=1) for column in slots), default=1)
     high = top + step * deepest + 2
@@ -131,8 +131,8 @@ def ranks(columns: Sequence[str], rows: Sequence[tuple[str, Sequence[int | None]
         out.append(f'<polyline class="rank" points="{points}"/>')
         for a, b, rank in zip(x, y, found, strict=True):
             inside = rank is not None and rank <= last
-            marks.append(f'<circle cx="{a:.1f}" cy="{b:.1f}" r="7" class="'
-                         f'{"in" if inside else "outside"}"/><text x="{a:.1f}" y="{b + 2.8:.1f}" '
+            marks.append(f'<circle cx="{a:.1f}" cy="{b:.1f}" r="6.2" class="'
+                         f'{"in" if inside else "outside"}"/><text x="{a:.1f}" y="{b + 2.5:.1f}" '
                          f'class="{"number" if inside else "far"}">{rank or "–"}</text>')
         marks.append(f'<text x="{left - 14:.0f}" y="{y[0] + 3.2:.1f}" class="name">'
                      f"{text(name, 34)}</text>")
@@ -166,5 +166,5 @@ STYLE = """
 .ranks .rank { fill: none; stroke: #8d9895; stroke-width: 1.1 }
 .ranks .in { fill: #1f4b4f } .ranks .outside { fill: #fff; stroke: #8d9895; stroke-width: .8 }
 .ranks .number, .ranks .far { text-anchor: middle; font-size: 7px } .ranks .number { fill: #fff }
-.ranks .far { font-size: 6px }
+.ranks .far { font-size: 6.5px }
 """

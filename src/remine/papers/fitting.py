@@ -9,8 +9,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-#: Points of a Letter sheet between margins of half an inch, less a little.
-HEIGHT = 716.0
+#: Points of a Letter sheet between margins of 0.4 inch, less a little.
+HEIGHT = 730.0
 LARGEST, SMALLEST, STEP = 8.8, 5.6, 0.1
 _LETTER = 0.53  # mean width of a letter as a share of its size
 

@@ -96,14 +96,15 @@ def cover_letter(run: RunFiles, group: Group) -> str:
     if manifest.get("ask"):
         lines += _wrapped(f"What was asked: {manifest['ask']}")
     lines += _wrapped(
-        f"Enclosed: {len(group.rows)} site cards, {ranked} of ranked sites, one page each"
-        + (f"; {group.more} further sites are in the run's lists" if group.more else "")
-        + (f"; {group.withheld} sites are withheld from this audience and have no card"
+        f"Enclosed: {counted(len(group.rows), 'site card')}, one page each; {ranked:,} of them of "
+        "a ranked site" + (f"; {counted(group.more, 'further site')} without a card here, in the "
+                          "run's lists" if group.more else "")
+        + (f"; {counted(group.withheld, 'site')} withheld from this audience, without a card"
            if group.withheld else "") + ".")
     if group.open:
         lines += _wrapped(
-            f"For {group.open} further sites it cannot be told from the layers at hand whether "
-            "they concern you; they are not enclosed. Tell us if you want to see them.")
+            f"Of {counted(group.open, 'further site')} it cannot be told from the layers at hand "
+            "whether you are concerned; no card is enclosed. Tell us if you want to see more.")
     lines += _wrapped("What this is: " + manifest["what_this_is_not"])
     lines += _wrapped(
         f"Whose weights: profile {run.leading['name']}, {run.leading['status']} "
@@ -115,6 +116,15 @@ def cover_letter(run: RunFiles, group: Group) -> str:
     lines += ["Answers by: [date]", "", f"Run {manifest['run_id']}",
               f"Configuration SHA-256 {manifest['config_sha256']}", ""]
     return "\n".join(visible(line) for line in lines)
+
+
+def counted(count: int, noun: str) -> str:
+    """Return a number of things in words.
+
+    >>> counted(1, "site"), counted(1200, "site card")
+    ('1 site', '1,200 site cards')
+    """
+    return f"{count:,} {noun}{'s' * (count != 1)}"
 
 
 def _wrapped(words: str) -> list[str]:
@@ -137,20 +147,21 @@ def _index(run: RunFiles, group: Group, cards: list[Card], names: list[str]) -> 
         notes.append("For this nation alone: before and apart from the public list, and without "
                      "any site that does not concern it.")
     if group.more:
-        notes.append(f"{group.more:,} further sites are in the run's lists, without a card here.")
+        notes.append(f"{counted(group.more, 'further site')} without a card here, in the run's "
+                     "lists.")
     if group.withheld:
-        notes.append(f"{group.withheld:,} sites are withheld from this audience: no card.")
+        notes.append(f"{counted(group.withheld, 'site')} withheld from this audience: no card.")
     if group.open:
-        notes.append(f"For {group.open:,} further sites it cannot be told whether they concern "
-                     "this nation; they are not enclosed.")
+        notes.append(f"Of {counted(group.open, 'further site')} it cannot be told whether this "
+                     "nation is concerned: not enclosed.")
     files = ('<p class="files"><a href="all-cards.html">All cards, one page each</a> · '
              '<a href="cover-letter.txt">Cover letter</a> · <a href="reviews.csv">reviews.csv</a>, '
              "to fill and send back</p>")
     body = (
         f'<main class="index">{stamps(manifest["stamps"])}<p class="soft">'
         f"{text(manifest['title'])}</p><h1>{text(group.title, 200)}</h1>"
-        f"<p>{len(cards)} sites to review, profile {text(run.leading['name'])}; weights: "
-        f"{text(run.leading['status'])} ({text(run.leading['source'])}, "
+        f"<p>{counted(len(cards), 'site')} to review, profile {text(run.leading['name'])}; "
+        f"weights: {text(run.leading['status'])} ({text(run.leading['source'])}, "
         f"{text(run.leading['date'])}).</p>{''.join(f'<p>{text(note)}</p>' for note in notes)}"
         f"{files}{table(('rank', 'range', 'site, and why it stands there', 'state'), rows, (0, 1))}"
         f'<p class="soft foot">{text(manifest["what_this_is_not"])} Run {text(manifest["run_id"])}'
@@ -165,8 +176,8 @@ def _contents(run: RunFiles, groups: list[Group], kind: str) -> str:
              len(group.rows), group.more or "", group.withheld or "") for group in groups]
     manifest = run.manifest
     tribal = tribal_sites(run) if kind == "agency" else 0
-    apart = (f"<p>{tribal:,} sites with a tribal land manager on record are in no packet here: "
-             "they go to their nations first, by <code>--by nation</code>.</p>") * bool(tribal)
+    apart = (f"<p>{counted(tribal, 'site')} with a tribal land manager on record: in no packet "
+             "here, to go to their nations first, by <code>--by nation</code>.</p>") * bool(tribal)
     body = (
         f'<main class="index">{stamps(manifest["stamps"])}<p class="soft">'
         f"{text(manifest['title'])}</p><h1>Packets by {_BY[kind]}</h1>{apart}"

@@ -98,7 +98,8 @@ STYLE = charts.STYLE + """
   margin-bottom: .4em } .report h2 { font-size: 15pt; margin: 0 0 .4em; padding-top: 1.1em }
 .report h3 { font-size: 11.5pt; margin: 1em 0 .25em } .report section p { margin: .4em 0 }
 .report nav ol { columns: 2; padding-left: 1.4em; margin: 1em 0 } .report table { margin: .6em 0;
-  font-size: .92em } .report code { overflow-wrap: anywhere } .report svg { break-inside: avoid }
+  font-size: .92em } .report code { overflow-wrap: anywhere }
+.report svg, .whole { break-inside: avoid }
 .report footer { margin-top: 2.5em; border-top: .5pt solid var(--line); padding-top: .6em;
   font-size: .85em } .report code { font-family: "Liberation Mono", Menlo, monospace;
   font-size: .9em } .formula { font-family: "Liberation Mono", Menlo, monospace; font-size: .88em }

@@ -22,6 +22,8 @@ from remine.papers.comparison_files import ComparisonFiles
 from remine.papers.sheet import Markup, table, text
 
 _REJECTED = 40
+#: Ranks that have a line of their own in the chart of profiles.
+_DRAWN = 12
 
 
 def top_section(run: RunFiles) -> str:
@@ -56,17 +58,18 @@ def profiles_section(runs: Sequence[RunFiles]) -> str:
         drawn = [(run.table["name"].iloc[row], [_whole(ranks[name][row]) for name in profiles])
                  for row in first]
         label = f"Ranks of the first ten of {profiles[0]} under the other profiles"
-        out += (f"<h3>{text(label)}</h3><p>Sites beyond rank {2 * TOP} stand below in open "
-                "circles, in order.</p>" + charts.ranks(profiles, drawn, 2 * TOP, label))
-        out += table(("site", *profiles), [(name, *(number(r) or "–" for r in found))
-                                           for name, found in drawn],
-                     range(1, 1 + len(profiles)))
+        chart = (f"<h3>{text(label)}</h3><p>Sites beyond rank {_DRAWN} stand below in open "
+                 "circles, in order.</p>" + charts.ranks(profiles, drawn, _DRAWN, label))
+        rows = [(name, *(number(rank) or "–" for rank in found)) for name, found in drawn]
+        chart = (f'<div class="whole">{chart}</div>'
+                 + table(("site", *profiles), rows, range(1, 1 + len(profiles))))
         columns = []
         for name in profiles:
             order = np.argsort(np.where(np.isnan(ranks[name]), np.inf, ranks[name]), kind="stable")
             columns.append([f"{run.table['name'].iloc[row]}, {run.table['state'].iloc[row]}"
                             for row in order[:TOP] if not np.isnan(ranks[name][row])])
         out += f"<h3>The first ten under each profile</h3>{_side_by_side(profiles, columns)}"
+        out += chart  # after a table that pages may part, so that none stays half empty
         weights = [(p["name"], p["status"], p["source"], p["date"], p["not_measured"])
                    for p in run.manifest["profiles"]]
         out += table(("profile", "status of its weights", "whose", "of", ""), weights)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import geopandas as gpd
@@ -12,8 +13,8 @@ import shapely
 
 from remine.release import Release
 
-#: Beyond so many rows no GeoJSON is written: it has no index, and its readers hold it whole.
-MOST_ROWS = 50_000
+#: Rows whose words are held at a time; the file is written in such pieces.
+_BLOCK = 10_000
 
 
 def write_geojson(release: Release, frame: gpd.GeoDataFrame, path: Path) -> None:
@@ -25,20 +26,25 @@ def write_geojson(release: Release, frame: gpd.GeoDataFrame, path: Path) -> None
         What `remine.products.geo_files.sites_frame` gives. Numbers are written in the shortest
         form that reads back the same; what is unknown is null.
     """
-    table = frame.drop(columns="geometry")
-    cells = [_written(name, table[name]) for name in table.columns]
-    shapes = shapely.to_geojson(shapely.orient_polygons(frame.geometry.to_numpy()))
     head = {"type": "FeatureCollection", "name": "ranked_sites", "title": release.model.title,
             "stamp": release.stamp()}
     with path.open("w", encoding="utf-8", newline="\n") as file:
         file.write(json.dumps(head, ensure_ascii=False)[:-1] + ', "features": [\n')
-        for row, (shape, *members) in enumerate(zip(shapes, *cells, strict=True)):
-            said = ", ".join(members)
-            geometry = "null" if shape is None else shape
-            end = ",\n" if row + 1 < len(shapes) else "\n"
-            file.write(f'{{"type": "Feature", "geometry": {geometry}, '
-                       f'"properties": {{{said}}}}}{end}')
-        file.write("]}\n")
+        for start in range(0, len(frame), _BLOCK):
+            file.writelines(_features(frame.iloc[start : start + _BLOCK], start))
+        file.write("\n]}\n" if len(frame) else "]}\n")
+
+
+def _features(frame: gpd.GeoDataFrame, start: int) -> Iterator[str]:
+    """Give the features of some rows; all but the very first with the comma before it."""
+    table = frame.drop(columns="geometry")
+    cells = [_written(name, table[name]) for name in table.columns]
+    shapes = shapely.to_geojson(shapely.orient_polygons(frame.geometry.to_numpy()))
+    for row, (shape, *members) in enumerate(zip(shapes, *cells, strict=True), start):
+        said = ", ".join(members)
+        geometry = "null" if shape is None else shape
+        comma = ",\n" if row else ""
+        yield f'{comma}{{"type": "Feature", "geometry": {geometry}, "properties": {{{said}}}}}'
 
 
 def _written(name: str, column: pd.Series) -> np.ndarray:

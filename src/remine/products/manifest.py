@@ -16,7 +16,6 @@ import shapely
 
 import remine
 from remine.gdal_guard import pyogrio, rasterio
-from remine.products.geojson import MOST_ROWS
 from remine.products.workbook import LIVE_ROWS
 from remine.release import Release, run_id
 
@@ -117,13 +116,19 @@ def file_hashes(folder: Path) -> dict[str, dict[str, Any]]:
     }
 
 
+#: Bytes of a row of GeoJSON, about: 3.7 kB in the built-in model.
+_GEOJSON_ROW = 3_700
+
+
 def _left_out(release: Release) -> list[dict[str, str]]:
     """Return what a file of the run does not hold because it would grow too large."""
     rows, ranked = len(release.table), int(release.table["rank"].notna().sum())
     outputs, out = release.model.outputs, []
-    if outputs.geojson and rows > MOST_ROWS:
-        out.append({"file": "ranked_sites.geojson", "why": f"{rows:,} rows, of which GeoJSON takes "
-                    f"{MOST_ROWS:,}: use ranked_sites.gpkg or .parquet"})
+    if outputs.geojson and rows > outputs.geojson_rows:
+        out.append({"file": "ranked_sites.geojson", "why": f"{rows:,} rows, about "
+                    f"{rows * _GEOJSON_ROW / 1e6:,.0f} MB, which its readers would hold whole; "
+                    f"outputs.geojson_rows is {outputs.geojson_rows:,}: use ranked_sites.gpkg or "
+                    f".parquet, or --set outputs.geojson_rows={rows}"})
     if outputs.workbook and ranked > LIVE_ROWS:
         out.append({"file": "ranked_sites.xlsx", "why": f"the sheets end after {LIVE_ROWS:,} of "
                     f"{ranked:,} ranked sites: the rest is in ranked_sites.csv"})

@@ -271,6 +271,7 @@ class OutputSpec(_Strict):
     geopackage: bool = True
     geoparquet: bool = True
     geojson: bool = True
+    geojson_rows: int = Field(50_000, ge=1)
     workbook: bool = True
 
 

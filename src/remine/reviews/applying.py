@@ -108,11 +108,11 @@ def _source(claim: Claim, row: int, inventory: Inventory, matrix: Matrix, gates:
 def amount_words(scored: Scored, row: int) -> str:
     """Return a measured amount with its unit and interval in words."""
     value, low, high = (float(a[row]) for a in (scored.value, scored.low, scored.high))
-    ends = f"{low:.10g} to {high:.10g}" if low == low and high == high else ""
+    ends = f"{low:,.10g} to {high:,.10g}" if low == low and high == high else ""
     if value != value:
         return f"unknown ({ends} {scored.unit})" if ends else "unknown"
     inside = f" ({ends})" if ends and not low == high == value else ""
-    return f"{value:.10g}{inside} {scored.unit}".strip()
+    return f"{value:,.10g}{inside} {scored.unit}".strip()
 
 
 def _used(

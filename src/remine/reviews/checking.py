@@ -90,14 +90,14 @@ def check_claims(file: ReviewFile, known: Known, apply: bool = False) -> Checked
     problems: list[Problem] = []
     claims = []
     for row in file.rows:
-        claim = _understood(row, known, _teller(problems, file.file, row))
+        claim = _understood(row, known, _teller(problems, file.place, row))
         if claim is not None:
             claims.append(claim)
     notices: list[Problem] = []
-    _against_each_other(claims, file.file, apply, problems, notices)
+    _against_each_other(claims, file.place, apply, problems, notices)
     if problems:
         raise InputError(sorted(problems, key=lambda item: int(item.row)))
-    notices += _unsupported(claims, file.file)
+    notices += _unsupported(claims, file.place)
     return Checked(file, tuple(claims), tuple(notices), apply)
 
 
@@ -173,8 +173,8 @@ def _claim(row: Row, known: Known, tell) -> Claim | None:
             tell("E-REVIEW-CLAIM", str(error),
                  f"write a number, in {unit} or with its unit", "claim")
             return None
-        value = f"{number:.10g} {unit}".strip()
-        if row.claim.strip() not in (value, f"{number:.10g}"):
+        value, plain = f"{number:,.10g} {unit}".strip(), f"{number:.10g}"
+        if row.claim.strip() not in (value, plain, f"{number:,.10g}", f"{plain} {unit}".strip()):
             value += f" (as written: {row.claim})"
         return Claim(row, "amount", criterion, value, number)
     gate = name.removeprefix("gate_")

@@ -10,7 +10,7 @@ from remine.columns import COLUMNS
 from remine.products.workbook.pen import FIRST_ROW, NAME_ROW
 
 SHEETS = ["README", "Ranking", "Criteria", "Weights", "Gates", "Excluded", "Sensitivity",
-          "Dictionary"]
+          "Reviews", "Dictionary"]
 
 
 @pytest.fixture

@@ -107,10 +107,10 @@ def test_only_functions_of_old_spreadsheets_and_only_our_own_cells(small_project
     assert formulas
     words = {word for text in formulas for word in
              re.findall(r"([A-Z][A-Z.0-9]*)\(", text)}
-    assert words <= {"SUM", "SUMPRODUCT", "IF", "INDEX", "MATCH", "LARGE", "SMALL", "ROWS"}
+    assert words <= {"SUM", "SUMPRODUCT", "IF", "INDEX", "MATCH", "LARGE", "SMALL", "ROWS", "ISNA"}
     assert {page.title for page in book if any(
         cell.data_type == "f" for row in page.iter_rows() for cell in row)} \
-        == {"Ranking", "Criteria", "Weights"}
+        == {"Ranking", "Criteria", "Weights", "Reviews"}
 
 
 def test_an_unknown_amount_says_so_beside_its_interval(small_project):

@@ -11,14 +11,15 @@ from remine.products.dates import fixed_time
 from remine.products.schema import why_no_rank
 from remine.products.workbook.live import Layout, write_criteria, write_ranking, write_weights
 from remine.products.workbook.pen import Field, Pen
+from remine.products.workbook.reviews import how_to_fill, write_reviews
 from remine.products.workbook.words import write_dictionary, write_readme
 from remine.release import Release
 
 #: Sites with live formulas, by the run's ranks; every sheet of sites stops there.
 LIVE_ROWS = 5_000
 _SHEETS = ("README", "Ranking", "Criteria", "Weights", "Gates", "Excluded", "Sensitivity",
-           "Dictionary")
-_COLOURS = {"Ranking": "#3F7D3A", "Weights": "#E0B000"}
+           "Reviews", "Dictionary")
+_COLOURS = {"Ranking": "#3F7D3A", "Weights": "#E0B000", "Reviews": "#1D2F6F"}
 
 
 def write_workbook(release: Release, path: Path) -> list[str]:
@@ -49,6 +50,7 @@ def write_workbook(release: Release, path: Path) -> list[str]:
     _write_gates(pen, sheets["Gates"], release, rows)
     _write_excluded(pen, sheets["Excluded"], release)
     _write_sensitivity(pen, sheets["Sensitivity"], release, rows)
+    write_reviews(pen, sheets["Reviews"], release)
     write_dictionary(pen, sheets["Dictionary"], release)
     book.close()
     return pen.changed
@@ -85,6 +87,7 @@ def _notes(release: Release, layout: Layout, ranked: int) -> dict[str, str]:
         "Sensitivity": "Ranks in the run: under the leading profile, between best and worst that "
                        "unknown amounts allow, and under every profile. How far one weight may "
                        f"move stands on the sheet Weights. {release.tried.words()}{few} {stamp}",
+        "Reviews": how_to_fill(stamp),
         "Dictionary": "Every column of ranked_sites in its order, and every measured criterion.",
     }
 

@@ -19,12 +19,13 @@ SHARE_ROW, LABEL_ROW, NAME_ROW, FIRST_ROW = 3, 4, 5, 6
 #: A cell of a workbook holds no more; the rest would be cut without a word.
 MOST_LETTERS = 32_000
 #: Letters on one page's width; more would be too small to read.
-_ONE_PAGE = 320
+_ONE_PAGE = 220
 _LINE = 13.0  # points
 _CUT = " ... (cut here; whole in ranked_sites.csv)"
 _BASE = {"font_name": "Arial", "font_size": 10, "valign": "top"}
 _WORDS = _BASE | {"indent": 1}
 _RANK = _BASE | {"num_format": "0", "align": "center"}
+_LINED = {"border": 1, "border_color": "#B9C2CA"}
 _HEAD = _BASE | {"bold": True, "text_wrap": True, "valign": "vcenter"}
 
 #: Formats by name.
@@ -40,6 +41,9 @@ FORMATS = {
     "degree": _BASE | {"num_format": "0.00000"},
     "moved": _RANK | {"num_format": "+0;-0;0", "bg_color": "#EAF3E6"},
     "input": _BASE | {"num_format": "0.######", "bg_color": "#FFF2B3", "border": 1, "bold": True},
+    "written": _WORDS | _LINED | {"num_format": "@"},
+    "wrapped written": _WORDS | _LINED | {"num_format": "@", "text_wrap": True},
+    "day": _BASE | _LINED | {"num_format": "yyyy-mm-dd", "align": "left"},
     "unknown": _WORDS | {"italic": True, "font_color": "#7A4A00"},
     "grey": _BASE | {"font_color": "#6B7780", "font_size": 9, "num_format": "0.########"},
     "title": _BASE | {"bold": True, "font_size": 14},

@@ -48,6 +48,7 @@ def write_readme(pen: Pen, sheet: Worksheet, layout: Layout, ranked: int) -> Non
         ("Gates", "What each gate says of every ranked site, and why. Never traded off."),
         ("Excluded", "Sites without a rank, and why."),
         ("Sensitivity", "How ranks differ by unknown amounts and by profile."),
+        ("Reviews", "Rows to fill in and send back: what is wrong, and what you decide."),
         ("Dictionary", "What every column means."),
         ("The same numbers", "ranked_sites.csv, .geojson, .gpkg and .parquet hold the same rows; "
          "manifest.json names every input with its hash."),
