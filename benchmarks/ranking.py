@@ -47,6 +47,24 @@ def our_scores(kind, **parameters):
     return prepare
 
 
+def our_likely(unknown=0.4, k=10, draws=1000):
+    """Return a job that does what every run does: top k shares, and ranges of ranks for all."""
+
+    def prepare(n):
+        import numpy as np
+
+        from remine.ranking.likely import likely_ranks
+        from remine.ranking.weighted_sum import WeightedSum
+
+        values, weights = inputs(n)
+        rng = np.random.default_rng(1)
+        half = np.where(rng.random(values.shape) < unknown, rng.random(values.shape) / 2, 0.0)
+        low, high = np.clip(values - half, 0, 1), np.clip(values + half, 0, 1)
+        return lambda: likely_ranks(WeightedSum(), low, high, weights, k, draws, 20.0, seed=1)
+
+    return prepare
+
+
 def our_smaa(unknown, classes, k=50, draws=1000):
     """Return a job that counts who is among the first k."""
 
@@ -116,6 +134,8 @@ FIGURES = {
     "promethee ii gaussian": (our_scores("promethee", preference="gaussian"), 1.0, None, None, 0),
     "smaa": (our_smaa(0.0, ()), 1 / 3, "scikit-criteria in a loop, 10 draws",
              scikit_criteria_ranks("simple", "WeightedSumModel", times=10), 1 / 3),
+    "likely ranks, 40 % unknown": (our_likely(), 1.0, None, None, 0),
+    "likely ranks, 40 % unknown, tenth": (our_likely(), 0.1, None, None, 0),
     "smaa 10 % unknown": (our_smaa(0.1, ()), 1 / 3, None, None, 0),
     "smaa rank classes, 10 % unknown": (our_smaa(0.1, (10, 50, 100, 1000, 10_000)), 1 / 3,
                                         None, None, 0),

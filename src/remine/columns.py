@@ -9,8 +9,13 @@ from dataclasses import dataclass
 #: Every column of ``ranked_sites``: name, unit, meaning. ``<...>`` stands for a declared name.
 COLUMNS = (
     ("rank", "1..n", "rank under the leading profile; empty for unverified and withheld sites"),
-    ("rank_best", "1..n", "best rank the unknown values allow"),
-    ("rank_worst", "1..n", "worst rank the unknown values allow"),
+    ("rank_best", "1..n", "best rank, if every unknown went fully its way"),
+    ("rank_worst", "1..n", "worst rank, if every unknown went fully against it"),
+    ("rank_p05", "1..n", "in 90 % of draws of weights and unknown values not before this rank"),
+    ("rank_p95", "1..n", "in 90 % of draws of weights and unknown values not behind this rank"),
+    ("top_k", "1..n", "the k of the two columns that follow, as the model's sureness.first says"),
+    ("top_k_probability", "0-1", "share of the draws in which the site is among the first k"),
+    ("top_k_error", "0-1", "Monte Carlo standard error of that share; 0 where it is 0 or 1"),
     ("list", "", "first list whose gate holds, as declared; else undetermined or no_hold"),
     ("holds", "", "every list with a hold"),
     ("unknowns", "", "every gate that is unknown"),

@@ -34,6 +34,7 @@ from remine.masking import (
     withhold,
 )
 from remine.project import GateSpec, Model
+from remine.ranking.likely_words import Tried
 from remine.ranking.weights import Weights
 from remine.reviews import ReleasedReviews, show_reviews
 from remine.reweighing import Reweighing, reweighing
@@ -44,7 +45,7 @@ from remine.supplied_mask import (
     supplied_mask,
     without_inside,
 )
-from remine.unmasked import facts_of, order_of, table_of
+from remine.unmasked import facts_of, how_tried, order_of, table_of
 from remine.yields.released import ReleasedYields, released
 
 Audience = Literal["public", "agency", "internal"]
@@ -115,6 +116,8 @@ class Release:
         The ``--set`` words of the run; those about layers are told to internal readers only.
     reweighing : Reweighing
         Same rows: what every amount is worth, so that a reader can weigh again.
+    tried : Tried
+        How it was found out how likely the ranks are.
     """
 
     model: Model
@@ -145,6 +148,7 @@ class Release:
     yields: ReleasedYields | None = None
     reviews: ReleasedReviews = field(default_factory=ReleasedReviews)
     settings: tuple[str, ...] = ()
+    tried: Tried = field(default_factory=Tried)
 
     def stamp(self) -> str:
         """Return all stamps in one line; empty if there is none."""
@@ -244,6 +248,7 @@ def make_release(run: Run, audience: Audience = "public") -> Release:
         yields=released(run.matrix.yields, order, withheld | gone),
         reviews=reviews,
         settings=_shown_settings(run, audience),
+        tried=how_tried(view, eligible),
         masking={
             "k": k,
             "published_at_a_point_of_its": published.counts(),
@@ -306,7 +311,6 @@ def run_id_of(
     parts = [version, config_hash, audience, profile]
     parts += [f"{layer}={digest}{joined}" for layer, digest, joined in inputs]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
-
 
 
 def _shown_settings(run: Run, audience: str) -> tuple[str, ...]:

@@ -10,7 +10,9 @@ import pandas as pd
 from remine.criteria.measure import Scored
 from remine.finished import Run
 from remine.gates.outcome import HOLD
-from remine.ranking.stage import evidence_band
+from remine.ranking.likely import LikelyRanks, likely_ranks, why_not_likely
+from remine.ranking.likely_words import Tried
+from remine.ranking.stage import evidence_band, prepare
 
 
 def table_of(run: Run, truth: Run, eligible: np.ndarray) -> pd.DataFrame:
@@ -25,6 +27,7 @@ def table_of(run: Run, truth: Run, eligible: np.ndarray) -> pd.DataFrame:
         "rank": rank,
         "rank_best": best,
         "rank_worst": worst,
+        **_likely(run, eligible),
         "list": gates.list,
         "holds": gates.holds,
         "unknowns": gates.unknowns,
@@ -64,6 +67,45 @@ def table_of(run: Run, truth: Run, eligible: np.ndarray) -> pd.DataFrame:
     every = {name: np.asarray(value) for name, value in columns.items()}
     n = len(sites)
     return pd.DataFrame({c: np.full(n, v) if v.ndim == 0 else v for c, v in every.items()})
+
+
+def _likely(run: Run, eligible: np.ndarray) -> dict[str, np.ndarray]:
+    """Return between which ranks the eligible sites lie in most draws, and how often in front.
+
+    Drawn from the figures that are shown, and from no others: what an audience can read from these
+    columns it could have counted itself.
+    """
+    names = ("rank_p05", "rank_p95", "top_k", "top_k_probability", "top_k_error")
+    out = {name: np.full(len(eligible), np.nan) for name in names}
+    found = sureness_of(run, eligible)
+    if found is not None:
+        shown = (found.low, found.high, found.k, found.probability, found.standard_error)
+        for name, column in zip(names, shown, strict=True):
+            out[name][eligible] = column
+    return out
+
+
+def sureness_of(run: Run, eligible: np.ndarray) -> LikelyRanks | None:
+    """Return how likely the ranks of the eligible sites are; None where that is not told."""
+    project, lead = run.project, run.scores[run.profile]
+    spec, tried = project.model.sureness, how_tried(run, eligible)
+    if tried.why_not:
+        return None
+    scored = [run.matrix.scored[name] for name in lead.names]
+    low, high = (np.column_stack([getattr(one, end)[eligible] for one in scored])
+                 for end in ("score_low", "score_high"))
+    weights = np.array([lead.weights.used[name] for name in lead.names])
+    return likely_ranks(prepare(project), low, high, weights, spec.first, spec.draws,
+                        tried.concentration, tried.seed)
+
+
+def how_tried(run: Run, eligible: np.ndarray) -> Tried:
+    """Return how the ranks of the eligible sites are tried, or why they are not."""
+    model, sites = run.project.model, int(eligible.sum())
+    spec, around = model.sureness, run.scores[run.profile].profile.concentration
+    why_not = why_not_likely(prepare(run.project), sites, spec.draws)
+    return Tried(spec.first, spec.draws, around or spec.concentration, model.seed,
+                 why_not if sites else "no site has a rank")
 
 
 def _words(run: Run, names: tuple[str, ...], which: Callable[[Scored], np.ndarray]) -> np.ndarray:

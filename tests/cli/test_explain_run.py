@@ -176,10 +176,90 @@ def test_versus_in_words_and_json(made):
     _, _, folder = made
     result = asked(folder, "s01", "--versus", "s02")
     assert result.exit_code == 0, result.output
-    assert "nearest weight" in result.stdout or "no change of one weight" in result.stdout
+    said = " ".join(result.stdout.split())
+    assert "Smallest change of weights" in said or "No weights of these criteria" in said
+    assert "Smallest change of one value" in said or "No change of one value" in said
     found = json.loads(asked(folder, "s02", "--versus", "s01", "--json").stdout)
     assert found["upper"]["score"] >= found["lower"]["score"]
     assert asked(folder, "s01", "--versus", "s01").exception.problems[0].code == "E-SITE-SAME"
+
+
+def test_the_smallest_changes_of_weights_and_of_values_turn_them(made):
+    """Each is put in place of what it changes, and the two scores are equal."""
+    _, _, folder = made
+    run = read_run(folder)
+    ids = run.table["site_id"].iloc[run.ranked].tolist()
+    shifts = changes = 0
+    for first, second in zip(ids, ids[1:], strict=False):
+        answer = explain_versus(run, first, second)
+        weights = {d.name: d.weight for d in answer.differences}
+        values = {d.name: (d.upper_value, d.lower_value) for d in answer.differences}
+        if answer.shift:
+            shifts += 1
+            moved = weights | {s.name: s.weight_at_tie for s in answer.shift}
+            assert sum(moved.values()) == pytest.approx(1)
+            gap = sum(w * (values[n][0] - values[n][1]) for n, w in moved.items())
+            assert gap == pytest.approx(0, abs=1e-9)
+        for change in answer.values:
+            changes += 1
+            side = 0 if change.site_id == answer.upper.site_id else 1
+            then = {n: list(pair) for n, pair in values.items()}
+            then[change.name][side] = change.worth_at_tie
+            gap = sum(w * (then[n][0] - then[n][1]) for n, w in weights.items())
+            assert gap == pytest.approx(0, abs=1e-9)
+    assert shifts and changes
+
+
+def test_a_part_of_a_combination_can_turn_them_too(small_project):
+    project = small_project()
+    project.model["criteria"].append(
+        {"name": "both", "label": "Both", "kind": "combination", "unit": "index 0-1",
+         "direction": "higher", "parameters": {"method": "mean", "of": ["potential", "rail"]}})
+    for profile in project.model["profiles"]:
+        profile["weights"] = {"both": 100}
+    _, _, folder = project.run("internal")
+    run = read_run(folder)
+    ids = run.table["site_id"].iloc[run.ranked].tolist()
+    pairs = zip(ids, ids[1:], strict=False)
+    found = [c for a, b in pairs for c in explain_versus(run, a, b).values]
+    assert found and {c.of for c in found} == {"both"}
+    for change in found:
+        row = run.find(change.site_id)
+        assert run.combined("both", row, change.name, change.worth_at_tie) == pytest.approx(
+            run.combined("both", row, change.name, change.worth_at_tie - 1e-9), abs=1e-8)
+
+
+def test_the_rank_is_said_with_what_the_draws_say(made):
+    _, release, folder = made
+    answer = explain_place(read_run(folder), "s01")
+    row = release.table.set_index("site_id").loc["s01"]
+    assert (answer.rank_p05, answer.rank_p95) == (row["rank_p05"], row["rank_p95"])
+    assert answer.top_k_probability == row["top_k_probability"]
+    said = " ".join(asked(folder, "s01").stdout.split())
+    assert f"in 90 % of draws {answer.rank_p05}" in said and "Dirichlet, concentration 20" in said
+    for heading in ("Why:", "How sure", "What is missing", "What would change it"):
+        assert heading in said
+    assert "To pass" in said or "To fall behind" in said
+    assert "stay first while one weight moves" in " ".join(
+        asked(folder, "s01", "--top-k", "2").stdout.split())
+
+
+def test_a_run_of_an_older_version_says_what_it_can(made):
+    _, _, folder = made
+    path = folder / "manifest.json"
+    manifest = json.loads(path.read_text())
+    del manifest["sureness"]
+    path.write_text(json.dumps(manifest))
+    (folder / "ranked_sites.parquet").unlink()
+    rows = list(csv.reader((folder / "ranked_sites.csv").open(encoding="utf-8")))
+    keep = [i for i, name in enumerate(rows[0])
+            if not name.startswith(("rank_p", "top_k"))]
+    with (folder / "ranked_sites.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([[row[i] for i in keep] for row in rows])
+    answer = explain_place(read_run(folder), "s01")
+    assert answer.rank and answer.rank_p05 is None and answer.top_k_probability is None
+    result = asked(folder, "s01")
+    assert result.exit_code == 0 and "not told by this run" in " ".join(result.stdout.split())
 
 
 def test_how_sure_is_repeatable_and_proved_where_it_can_be(made):

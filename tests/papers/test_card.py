@@ -29,7 +29,8 @@ def test_a_ranked_site_shows_rank_interval_and_every_contribution(internal):
     answer = explain_place(internal, "s01")
     page = page_of(internal, "s01")
     assert f"<b>{answer.rank}</b> <span>of {answer.of}</span>" in page
-    assert f"Rank {answer.rank_best} to {answer.rank_worst}, whatever" in page
+    assert f"in 90 % of draws {answer.rank_p05} to {answer.rank_p95}" in page
+    assert f"{answer.rank_best} to {answer.rank_worst} if every unknown went fully" in page
     for term in answer.terms:
         if not term.of:
             assert f"{term.contribution:.4f}" in page and f"{term.weight:.3f}" in page

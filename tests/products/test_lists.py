@@ -26,7 +26,8 @@ def folder(small_project):
 def test_the_columns_stand_in_the_declared_order(folder):
     header = read(folder)[0]
     gates = ["unverified", "active_mine", "superfund", "tribal", "location"]
-    expected = ["rank", "rank_best", "rank_worst", "list", "holds", "unknowns", "list_rank",
+    expected = ["rank", "rank_best", "rank_worst", "rank_p05", "rank_p95", "top_k",
+                "top_k_probability", "top_k_error", "list", "holds", "unknowns", "list_rank",
                 "site_id", "name", "state", "latitude", "longitude", "score", "score_low",
                 "score_high", "evidence_share", "evidence_band", "score_recovery",
                 "rank_recovery", "score_access", "rank_access"]
@@ -87,7 +88,8 @@ def test_text_cannot_be_a_formula_and_numbers_stay(small_project):
             for column, cell in zip(header, row, strict=True):
                 if cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n")):
                     assert column == "longitude" and float(cell) < 0
-    names = {row[8] for row in read(folder)[1:]}
+    header, *body = read(folder)
+    names = {row[header.index("name")] for row in body}
     assert "'=HYPERLINK(\"http://x\")" in names
     assert "line\nbreak" in names
     assert "bell\\x07" in names

@@ -36,7 +36,8 @@ def test_groups_do_not_share_members():
     assert groups_above(values, values[2], 2, 2, WeightRegion(2))[0] is None
 
 
-def test_what_is_proved_is_passed_on_to_those_below():
+def test_what_is_proved_is_passed_on_to_those_below(monkeypatch):
+    monkeypatch.setattr("remine.ranking.certainty._play", lambda *_: None)  # before their turn
     rng = np.random.default_rng(2)
     values = np.vstack([np.eye(3), np.eye(3), np.full((1, 3), 0.3), rng.random((50, 3)) * 0.28])
     seen = smaa(values, values, Draws.dirichlet(np.full(3, 1 / 3), 300), 2)

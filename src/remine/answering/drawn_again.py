@@ -28,6 +28,7 @@ from remine.project.model import (
     Model,
     Profile,
 )
+from remine.ranking.likely_words import Tried
 from remine.ranking.weights import Weights
 from remine.release import CriterionInfo, GateInfo, Release
 from remine.reviews import ReleasedReviews
@@ -122,6 +123,7 @@ def _release(run: RunFiles, before: DrawnBefore) -> Release:
         settings=tuple(told.get("settings", ())),
         reviews=ReleasedReviews(applied=told.get("reviews", {}).get("values_applied", False)),
         worths=pd.DataFrame(ends),
+        tried=Tried.of(told.get("sureness")),
     )  # fmt: skip
 
 

@@ -2,40 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
+from remine.answering.amounts import is_scale, number, plain_label, quantity, span
 from remine.answering.site import SiteAnswer, Term
 from remine.answering.sureness import Sureness
-from remine.answering.versus import Difference, VersusAnswer
 from remine.plain_text import visible
+from remine.ranking.likely_words import outside_words, percent, range_words, rank_words, top_words
 
 _BAR = 24
-_CODE = re.compile(r"\s*\([A-Z]\d+(?:, [A-Z]\d+)*\)$")
 _ARROW = {"higher": "▲", "lower": "▼"}
-
-
-def number(value: float | None) -> str:
-    """Return a number as people read it.
-
-    >>> number(None), number(1234567.0), number(0.12345), number(12.5)
-    ('', '1,234,567', '0.123', '12.5')
-    """
-    if value is None:
-        return ""
-    if abs(value) >= 1000:
-        return f"{value:,.0f}"
-    return f"{value:.3g}"
-
-
-def span(low: float | None, high: float | None) -> str:
-    """Return an interval in words.
-
-    >>> span(0.1, 0.9), span(2.0, 2.0), span(None, 1.0)
-    ('0.1 to 0.9', '2', '')
-    """
-    if low is None or high is None:
-        return ""
-    return number(low) if low == high else f"{number(low)} to {number(high)}"
 
 
 def amount(term: Term) -> str:
@@ -77,13 +51,12 @@ def headline(answer: SiteAnswer) -> list[str]:
     elif answer.rank is None:
         lines.append(f"no rank: list {answer.list}")
     else:
-        lines.append(
-            f"rank {answer.rank} of {answer.of:,} ({answer.rank_best} to {answer.rank_worst}, "
-            f"whatever the unknown values are); score {answer.score:.4f} "
-            f"({answer.score_low:.4f} to {answer.score_high:.4f})"
-        )
+        lines += [place_lines(answer)[0], why_sentence(answer)]
+        lines.append(f"score {answer.score:.4f} of 1 ({span(answer.score_low, answer.score_high)}, "
+                     "every unknown at its worst or at its best)")
     if not answer.withheld and answer.evidence_share is not None:
-        lines.append(f"evidence {answer.evidence_band} ({answer.evidence_share:.2f})")
+        lines.append(f"evidence {answer.evidence_band}: {100 * answer.evidence_share:.0f} % of the "
+                     "weight rests on what is known")
     lines.append(f"list: {answer.list}" + (f"; holds: {answer.holds}" if answer.holds else ""))
     if answer.consult_nation and not answer.withheld:
         lines.append(f"to consult: {answer.consult_nation}")
@@ -91,17 +64,30 @@ def headline(answer: SiteAnswer) -> list[str]:
         lines += [f"consultation: {status}"] if status else []
         lines += [f"lead partner: {answer.lead_partner}"] if answer.lead_partner else []
     lines += [f"review: {words}" for words in answer.reviews]
-    lines.append(f"profile {answer.profile}; weights: {answer.weights_status}")
-    return [*lines, answer.not_measured, answer.not_checked]
+    return [*lines, f"profile {answer.profile}; weights: {answer.weights_status}"]
 
 
-def plain_label(label: str) -> str:
-    """Return a label without its code.
+def sure_in_short(answer: SiteAnswer) -> str:
+    """Return how likely a ranked site's rank is, in a few words; the worst cases where not told."""
+    if answer.rank_p05 is None:
+        return f"rank {answer.rank_best:,} to {answer.rank_worst:,}, as unknown values go"
+    likely = range_words((answer.rank_p05, answer.rank_p95))
+    if not 0 < answer.top_k_probability < 1:
+        often = "all" if answer.top_k_probability else "none"
+        return f"{likely}; top {answer.top_k} in {often} of {answer.draws:,}"
+    return f"{likely}; top {answer.top_k} in {percent(answer.top_k_probability)}"
 
-    >>> plain_label("Volume of waste (C2)"), plain_label("Rail")
-    ('Volume of waste', 'Rail')
-    """
-    return _CODE.sub("", label)
+
+def place_lines(answer: SiteAnswer) -> list[str]:
+    """Return a ranked site's rank, how likely it is, and what must be said where it is not."""
+    likely = None if answer.rank_p05 is None else (answer.rank_p05, answer.rank_p95)
+    lines = [
+        rank_words(answer.rank, answer.of, likely, answer.rank_best, answer.rank_worst),
+        top_words(answer.top_k_probability, answer.top_k_error or 0.0, answer.top_k or 0,
+                  answer.draws),
+        outside_words(answer.rank, likely),
+    ]  # fmt: skip
+    return [line for line in lines if line]
 
 
 def why_sentence(answer: SiteAnswer) -> str:
@@ -118,7 +104,7 @@ def why_sentence(answer: SiteAnswer) -> str:
     for place, term in enumerate(tops):
         parts = [part for part in answer.terms if part.of == term.name]
         inside = ", ".join(f"{plain_label(p.label).lower()} {_short_amount(p)}" for p in parts)
-        inside = inside or ("" if _is_index(term) and term.known else _short_amount(term))
+        inside = inside or ("" if is_scale(term.unit) and term.known else _short_amount(term))
         share = round(100 * term.contribution / whole)
         label = plain_label(term.label)
         said = f"{label} gives {share} % of its score" if place == 0 else (
@@ -137,18 +123,8 @@ def why_sentence(answer: SiteAnswer) -> str:
     return f"{first}{held}{move}."
 
 
-def _is_index(term: Term) -> bool:
-    return term.unit.startswith(("index", "class", "share"))
-
-
 def _short_amount(term: Term) -> str:
-    if not term.known:
-        return "unknown"
-    if _is_index(term):
-        return f"{term.amount:.2g}"
-    if abs(term.amount) >= 1e6:
-        return f"{number(float(f'{term.amount / 1e6:.3g}'))} million {term.unit}"
-    return f"{number(term.amount)} {term.unit}"
+    return quantity(term.amount, term.unit) if term.known else "unknown"
 
 
 def gap_words(gap) -> tuple[str, str, str]:
@@ -163,150 +139,124 @@ def gap_words(gap) -> tuple[str, str, str]:
 
 def sure_words(sure: Sureness) -> list[str]:
     """Return how sure the place among the first k is."""
-    if sure.probability in (0.0, 1.0):
-        error = f"0 of {sure.draws:,}" if not sure.probability else f"all {sure.draws:,}"
-        error = f"{error} draws; the rest stays below {sure.unseen:.4f} at 95 %"
-    else:
-        error = f"± {sure.standard_error:.3f} Monte Carlo error, {sure.draws:,} draws"
+    drawn = top_words(sure.probability, sure.standard_error, sure.k, sure.draws)
     return [
-        f"among the first {sure.k}: {sure.status} ({sure.basis})",
-        f"probability {sure.probability:.3f} ({error})",
-        f"with the profile's own weights, every site's unknown values drawn: {sure.as_weighed:.3f}",
-        f"weights {sure.weights}; seed {sure.seed}",
+        f"For certain: {_CERTAIN[sure.status].format(k=sure.k)} {_KNOWN_BY[sure.basis]}.",
+        f"With exactly the profile's weights, unknown values drawn: in the top {sure.k} in "
+        f"{percent(sure.as_weighed) if sure.as_weighed else 'none'} of the draws.",
+        f"With other weights: {drawn}; weights {sure.weights}; seed {sure.seed}.",
     ]
 
 
-def versus_lines(answer: VersusAnswer) -> list[str]:
-    """Return who is above whom, by how much, and whether unknown values could turn them."""
-    up, down = answer.upper, answer.lower
-    return [
-        f"{up.name} ({up.site_id}): rank {up.rank}, score {up.score:.4f}",
-        f"{down.name} ({down.site_id}): rank {down.rank}, score {down.score:.4f}",
-        f"margin {answer.margin:.4f}; "
-        + ("what is unknown could turn them" if answer.intervals_overlap
-           else "nothing unknown could turn them"),
-        f"profile {answer.profile}; weights: {answer.weights_status}",
-    ]  # fmt: skip
+_CERTAIN = {
+    "always": "always in the top {k}, whatever the weights of these criteria and the unknown "
+    "values are,",
+    "never": "never in the top {k}, whatever the weights of these criteria and the unknown values "
+    "are,",
+    "depends": "whether it is in the top {k} depends on weights or unknown values,",
+}
+_KNOWN_BY = {
+    "dominance": "proved by comparing it with every other site",
+    "game": "proved by groups of sites of which one is always above it",
+    "linear programme": "proved by linear programming",
+    "draws": "as draws with it inside and outside show",
+    "weights found": "as weights found with it inside and outside show",
+    "not settled": "as far as could be told: no draw, no search and no proof settled it",
+}
 
 
-def turning_lines(answer: VersusAnswer) -> list[str]:
-    """Return the smallest change of one weight, and of one value, that turns the two."""
-    if not answer.exact:
-        return [f"what turns them is told for the weighted sum only, not for {answer.method}"]
-    by_name = {item.name: item for item in answer.differences}
-    if answer.nearest_weight:
-        item = by_name[answer.nearest_weight]
-        weight = (
-            f"nearest weight: {item.label}, from {item.weight:.4f} to {item.weight_at_tie:.4f} "
-            "(the others keep their proportions): there they tie, beyond it they turn"
-        )
-    else:
-        weight = "no change of one weight turns them"
-    if not answer.nearest_value:
-        return [weight, "no change of one value turns them"]
-    item = by_name[answer.nearest_value]
-    upper = answer.nearest_value_of == "upper"
-    now, then = (
-        (item.upper_value, item.upper_at_tie) if upper else (item.lower_value, item.lower_at_tie)
-    )
-    possible = item.upper_possible if upper else item.lower_possible
-    whose = (answer.upper if upper else answer.lower).name
-    held = "within" if possible else "outside"
-    return [weight, f"nearest value: {item.label} of {whose}, from {now:.4f} to {then:.4f}"
-            f"{in_unit(item, upper)}, {held} what its data allow"]  # fmt: skip
-
-
-def in_unit(item: Difference, upper: bool) -> str:
-    """Return the amount at which two sites tie, in its unit."""
-    found = item.upper_amount if upper else item.lower_amount
-    at = item.upper_at_tie if upper else item.lower_at_tie
-    return "" if found is None or found == at else f" ({number(found)} {item.unit})"
+def missing_lines(answer: SiteAnswer) -> list[str]:
+    """Return what is missing beside the gaps: criteria, gates without layers, gates undecided."""
+    open_gates = [g for g in answer.gates if g.outcome == "unknown"]
+    lines = [answer.not_measured, answer.not_checked]
+    lines += [f"not decided: {plain_label(g.label)}: {g.reason}" for g in open_gates]
+    return [line for line in lines if line]
 
 
 def show_site(answer: SiteAnswer, out) -> None:
-    """Print why a site stands where it does."""
-    from rich.table import Table
+    """Print why a site stands where it does, in the order in which people ask."""
     from rich.text import Text
 
-    out.print(Text("; ".join((answer.title, *answer.stamps))))
-    for line in headline(answer):
-        out.print(Text(visible(line)))
+    def say(*lines: str) -> None:
+        for line in lines:
+            out.print(Text(visible(line)))
+
+    say("; ".join((answer.title, *answer.stamps)), *headline(answer))
     if answer.method_note:
-        out.print(Text(answer.method_note))
+        say(answer.method_note)
     if answer.terms:
-        rows = [
-            (("  " if t.of else "") + f"{_ARROW[t.direction]} {t.label}", amount(t),
-             worth(t),
+        print_table(out, CRITERIA_TITLE, CRITERIA_TITLES, [
+            (("  " if t.of else "") + f"{_ARROW[t.direction]} {t.label}", amount(t), worth(t),
              "" if t.of else f"{t.weight:.3f}", "" if t.of else f"{t.contribution:.4f}",
              "" if t.of else bar(t))
             for t in answer.terms
-        ]  # fmt: skip
-        rows.append(("score", "", "", "", f"{answer.score:.4f}", ""))
-        titles = ("criterion", "measured", "value 0-1", "weight", "contribution", "")
-        _table(out, Table, Text, "Criteria: █ sure, ░ unknown, · lost", titles, rows)
-    gates = [(g.label, g.outcome, g.reason, g.rests_on()) for g in answer.gates]
-    titles = ("gate", "outcome", "why", "code; measured; source, vintage")
-    _table(out, Table, Text, "Gates", titles, gates)
-    if answer.gaps:
-        titles = ("open", "score", "rank, if this alone were known")
-        _table(out, Table, Text, "Gaps", titles, [gap_words(g) for g in answer.gaps])
-    for line in sure_words(answer.sure) if answer.sure else [answer.sure_not]:
-        if line:
-            out.print(Text(visible(line)))
+        ] + [("score", "", "", "", f"{answer.score:.4f}", "")])  # fmt: skip
     if answer.rivals:
-        rows = [(str(r.rank), r.name, r.state, f"{r.score:.4f}", f"{r.margin:+.4f}")
-                for r in answer.rivals]  # fmt: skip
-        titles = ("rank", "site", "state", "score", "margin")
-        _table(out, Table, Text, "Nearest rivals", titles, rows)
+        print_table(out, "Next to it in score", RIVAL_TITLES, rival_rows(answer))
+    if answer.sure or answer.sure_not:
+        say("How sure", *(f"- {line}" for line in sure_lines(answer)))
+    say("What is missing", *(f"- {line}" for line in missing_lines(answer)))
+    if answer.gaps:
+        print_table(out, GAP_TITLE, GAP_TITLES, [gap_words(g) for g in answer.gaps])
+    if answer.turns or answer.weights_hold:
+        say("What would change it", *(f"- {line}" for line in change_lines(answer)))
+    gates = [(g.label, g.outcome, g.reason, g.rests_on()) for g in answer.gates]
+    print_table(out, "Gates, never traded off", GATE_TITLES, gates)
     if answer.profiles:
-        rows = [(p.name + (" (leading)" if p.leading else ""), number(p.rank), number(p.score),
-                 p.status) for p in answer.profiles]  # fmt: skip
-        _table(out, Table, Text, "Profiles", ("profile", "rank", "score", "weights"), rows)
+        print_table(out, "Under other weights", PROFILE_TITLES, profile_rows(answer))
     if answer.terms:
-        out.print(Text("Sources: site: " + f"{answer.source}, {answer.vintage}"))
-        for term in answer.terms:
-            if term.source:
-                out.print(Text(f"  {term.label}: {term.source}"))
-    out.print(Text(answer.what_this_is_not))
-    out.print(Text(f"run {answer.run_id}"))
+        say(f"Sources: site: {answer.source}, {answer.vintage}",
+            *(f"  {term.label}: {term.source}" for term in answer.terms if term.source))
+    say(answer.what_this_is_not, f"run {answer.run_id}")
 
 
-def versus_rows(answer: VersusAnswer) -> list[tuple[str, ...]]:
-    """Return one row a criterion: both values, the difference, and where they tie."""
-    return [
-        (d.label, f"{d.upper_value:.3f}", f"{d.lower_value:.3f}", f"{d.weight:.3f}",
-         f"{d.difference:+.4f}",
-         "at no weight" if d.weight_at_tie is None else f"{d.weight_at_tie:.4f}",
-         _at(d.upper_at_tie) + in_unit(d, True), _at(d.lower_at_tie) + in_unit(d, False))
-        for d in answer.differences
-    ]  # fmt: skip
+CRITERIA_TITLE = "Why: what the score is made of (█ sure, ░ unknown, · lost)"
+CRITERIA_TITLES = ("criterion", "measured", "worth 0-1", "weight", "gives", "")
+GATE_TITLES = ("gate", "outcome", "why", "code; measured; source, vintage")
+RIVAL_TITLES = ("rank", "site", "state", "score", "lead over this one")
+GAP_TITLE = "Not exactly known, and what each alone could do"
+GAP_TITLES = ("open", "score could change by", "rank, if this alone were known")
+PROFILE_TITLES = ("profile", "rank", "score", "weights")
 
 
-VERSUS_TITLES = ("criterion", "upper", "lower", "weight", "difference", "weight at tie",
-                 "upper's value at tie", "lower's value at tie")  # fmt: skip
+def rival_rows(answer: SiteAnswer) -> list[tuple[str, ...]]:
+    """Return the sites nearest in score."""
+    return [(f"{r.rank:,}", r.name, r.state, f"{r.score:.4f}", f"{r.margin:+.4f}")
+            for r in answer.rivals]  # fmt: skip
 
 
-def _at(value: float | None) -> str:
-    return "at none" if value is None else f"{value:.3f}"
+def profile_rows(answer: SiteAnswer) -> list[tuple[str, ...]]:
+    """Return the site's rank under every profile."""
+    return [(p.name + (" (leading)" if p.leading else ""), number(p.rank), number(p.score),
+             p.status) for p in answer.profiles]  # fmt: skip
 
 
-def show_versus(answer: VersusAnswer, out) -> None:
-    """Print why one site is above another."""
+def sure_lines(answer: SiteAnswer) -> list[str]:
+    """Return all that is said of how sure a site's rank is."""
+    near = place_lines(answer)[1:] if answer.rank is not None else []
+    near = [line[:1].upper() + line[1:].removesuffix(".") + "." for line in near]
+    lines = near + (sure_words(answer.sure) if answer.sure else [answer.sure_not])
+    return [line for line in (*lines, answer.tried) if line]
+
+
+def change_lines(answer: SiteAnswer) -> list[str]:
+    """Return what would move the site, and how far each weight may move before others are first."""
+    lines = list(answer.turns)
+    if answer.weights_hold:
+        k = answer.sure.k if answer.sure else answer.top_k
+        lines.append(f"The same {k} sites stay first while one weight moves, the others in "
+                     f"proportion, between: {'; '.join(answer.weights_hold)}.")
+    return lines
+
+
+def print_table(out, title: str, titles, rows) -> None:
+    """Print a table of a terminal."""
     from rich.table import Table
     from rich.text import Text
 
-    for line in ("; ".join((answer.title, *answer.stamps)), *versus_lines(answer)):
-        out.print(Text(visible(line)))
-    title = "Differences add up to the margin"
-    _table(out, Table, Text, title, VERSUS_TITLES, versus_rows(answer))
-    for line in turning_lines(answer):
-        out.print(Text(visible(line)))
-
-
-def _table(out, table_class, text_class, title: str, titles, rows) -> None:
-    table = table_class(title=title, title_justify="left")
+    table = Table(title=title, title_justify="left")
     for name in titles:
         table.add_column(name, overflow="fold")
     for row in rows:
-        table.add_row(*(text_class(visible(str(cell))) for cell in row))
+        table.add_row(*(Text(visible(str(cell))) for cell in row))
     out.print(table)

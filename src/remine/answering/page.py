@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 from remine.answering.in_words import (
-    VERSUS_TITLES,
+    CRITERIA_TITLES,
+    GAP_TITLE,
+    GAP_TITLES,
+    PROFILE_TITLES,
+    RIVAL_TITLES,
     amount,
+    change_lines,
     gap_words,
     headline,
-    number,
-    sure_words,
-    turning_lines,
-    versus_lines,
-    versus_rows,
+    missing_lines,
+    profile_rows,
+    rival_rows,
+    sure_lines,
     worth,
 )
 from remine.answering.site import SiteAnswer, Term
 from remine.answering.versus import VersusAnswer
+from remine.answering.versus_in_words import (
+    VERSUS_NOTE,
+    VERSUS_TITLES,
+    turning_lines,
+    versus_lines,
+    versus_rows,
+    why_above,
+)
 from remine.sheet import esc, heading, page, para, table, wrapped
 
 
@@ -27,26 +39,22 @@ def site_page(answer: SiteAnswer) -> str:
         body.append(para(answer.method_note))
     if answer.terms:
         body.append(_terms(answer))
+    if answer.sure or answer.sure_not:
+        body.append(_said("How sure", sure_lines(answer)))
+    body.append(_said("What is missing", missing_lines(answer)))
+    if answer.gaps:
+        body.append(table(GAP_TITLE, GAP_TITLES, [gap_words(g) for g in answer.gaps]))
+    if answer.turns or answer.weights_hold:
+        body.append(_said("What would change it", change_lines(answer)))
     gates = [(g.label, g.outcome, g.reason, g.code, g.measured(), g.source, g.vintage)
              for g in answer.gates]
     titles = ("gate", "outcome", "why", "code", "measured", "source", "vintage")
-    body.append(table("Gates", titles, gates))
-    if answer.gaps:
-        titles = ("open", "could change the score by", "rank, if this alone were known")
-        body.append(table("Gaps", titles, [gap_words(g) for g in answer.gaps]))
-    if answer.sure:
-        body.append("<h2>How sure</h2>" + "".join(para(s) for s in sure_words(answer.sure)))
-    elif answer.sure_not:
-        body.append("<h2>How sure</h2>" + para(answer.sure_not))
+    body.append(table("Gates, never traded off", titles, gates))
     pair = []
     if answer.rivals:
-        rows = [(r.rank, r.name, r.state, f"{r.score:.4f}", f"{r.margin:+.4f}")
-                for r in answer.rivals]  # fmt: skip
-        pair.append(table("Nearest rivals", ("rank", "site", "state", "score", "margin"), rows))
+        pair.append(table("Next to it in score", RIVAL_TITLES, rival_rows(answer)))
     if answer.profiles:
-        rows = [(p.name + (" (leading)" if p.leading else ""), number(p.rank), number(p.score),
-                 p.status) for p in answer.profiles]  # fmt: skip
-        pair.append(table("Profiles", ("profile", "rank", "score", "weights"), rows))
+        pair.append(table("Under other weights", PROFILE_TITLES, profile_rows(answer)))
     body.append(f'<div class="two"><div>{"</div><div>".join(pair)}</div></div>')
     if answer.terms:
         lines = [f"site: {answer.source}, {answer.vintage}"]
@@ -62,16 +70,20 @@ def versus_page(answer: VersusAnswer) -> str:
     title = f"{answer.upper.name} above {answer.lower.name}"
     body = [
         heading(answer.title, answer.stamps, title, versus_lines(answer)),
-        table("Differences add up to the margin", VERSUS_TITLES, versus_rows(answer)),
-        *(para(text) for text in turning_lines(answer)),
+        para(why_above(answer)),
+        table(VERSUS_NOTE, VERSUS_TITLES, versus_rows(answer)),
+        _said("What would turn them", turning_lines(answer)),
         para(f"run {answer.run_id}", "small"),
     ]
     return page(f"{title}: {answer.title}", body)
 
 
+def _said(title: str, lines: list[str]) -> str:
+    return f"<h2>{esc(title)}</h2>" + "".join(para(line) for line in lines)
+
+
 def _terms(answer: SiteAnswer) -> str:
-    titles = ("criterion", "measured", "value 0-1", "weight", "contribution", "")
-    head = "".join(f'<th scope="col">{name}</th>' for name in titles)
+    head = "".join(f'<th scope="col">{name}</th>' for name in CRITERIA_TITLES)
     most = max(term.weight for term in answer.terms)
     rows = []
     for t in answer.terms:
@@ -88,7 +100,8 @@ def _terms(answer: SiteAnswer) -> str:
         '<tr><th scope="row">score</th><td></td><td></td><td></td>'
         f"<td><b>{answer.score:.4f}</b></td><td></td></tr>"
     )
-    title = "Criteria (bar: filled is sure, striped is unknown, outline is the whole weight)"
+    title = ("Why: what the score is made of (bar: filled is sure, striped is unknown, outline is "
+             "the whole weight)")  # fmt: skip
     return wrapped(title, head, "".join(rows))
 
 

@@ -19,6 +19,7 @@ from remine.maps.base85 import blocks_of
 from remine.maps.encoding import unpack
 from remine.ranking import methods
 from remine.ranking.base import Method
+from remine.ranking.likely_words import Tried
 from remine.values import shapes
 
 _NEAR = 70  # of 100: how alike a name must be to be offered instead
@@ -75,6 +76,11 @@ class RunFiles:
     def additive(self) -> bool:
         """Whether the score is the weighted sum, of which more can be said exactly."""
         return self.method.kind == "weighted_sum"
+
+    @cached_property
+    def tried(self) -> Tried:
+        """How the run's ranks were tried; of an older run nothing is told."""
+        return Tried.of(self.manifest.get("sureness"))
 
     @cached_property
     def details(self) -> tuple[dict[str, Any], dict[str, int]]:
@@ -256,6 +262,7 @@ def _read_csv(path: Path) -> pd.DataFrame:
 def _is_number(name: str) -> bool:
     if name.startswith("gate_") or name in ("missing", "imputed", "evidence_band"):
         return False
-    starts, ends = ("rank", "score"), ("_value", "_low", "_high", "_score", "_contribution")
+    starts = ("rank", "score", "top_k")
+    ends = ("_value", "_low", "_high", "_score", "_contribution")
     exact = ("latitude", "longitude", "evidence_share", "list_rank")
     return name.startswith(starts) or name.endswith(ends) or name in exact

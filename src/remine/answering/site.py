@@ -140,6 +140,13 @@ class SiteAnswer:
     of: int
     rank_best: int | None
     rank_worst: int | None
+    rank_p05: int | None
+    rank_p95: int | None
+    top_k: int | None
+    top_k_probability: float | None
+    top_k_error: float | None
+    draws: int
+    tried: str
     score: float | None
     score_low: float | None
     score_high: float | None
@@ -166,6 +173,8 @@ class SiteAnswer:
     reviews: tuple[str, ...] = ()
     sure: Any = None
     sure_not: str = ""
+    turns: tuple[str, ...] = ()
+    weights_hold: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain data."""
@@ -198,8 +207,10 @@ def explain_row(run: RunFiles, row: int) -> SiteAnswer:
         withheld=WITHHELD if withheld else "",
         of=len(run.ranked),
         **{name: cells[name] for name in _TEXTS},
-        **{name: _plain(cells[name]) for name in _NUMBERS},
-        **{name: _whole(cells[name]) for name in ("rank", "rank_best", "rank_worst")},
+        **{name: _plain(cells.get(name, np.nan)) for name in _NUMBERS},
+        **{name: _whole(cells.get(name, np.nan)) for name in _RANKS},
+        draws=run.tried.draws,
+        tried=run.tried.words() if ranked else "",
         method=manifest["method"]["kind"],
         method_note=manifest["method"]["note"],
         terms=terms,
@@ -232,7 +243,9 @@ def _gate(told: dict, cells) -> GateOutcome:
 _TEXTS = ("site_id", "name", "state", "evidence_band", "list", "holds", "consult_nation",
           "consultation_status", "lead_partner", "source",
           "vintage", "profile", "weights_status", "not_measured", "not_checked")  # fmt: skip
-_NUMBERS = ("score", "score_low", "score_high", "evidence_share")
+_NUMBERS = ("score", "score_low", "score_high", "evidence_share", "top_k_probability",
+            "top_k_error")  # fmt: skip
+_RANKS = ("rank", "rank_best", "rank_worst", "rank_p05", "rank_p95", "top_k")
 
 
 def _plain(value: float) -> float | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from remine.answering.in_words import span
+from remine.answering.amounts import span
 from remine.answering.tradeoff import CAVEAT, Axis, Field, Tradeoff, at_place
 from remine.sheet import esc, heading, page, para, table
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 
 from remine.answering.run_files import RunFiles
+from remine.answering.single_values import ValueChange, amount_worth, value_changes
 from remine.answering.site import WITHHELD
 from remine.errors import Problem, UsageError
 from remine.ranking.order import TIE
+from remine.ranking.turning import smallest_shift
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,22 @@ class Difference:
 
 
 @dataclass(frozen=True)
+class Shift:
+    """One weight of the smallest change of weights under which two sites tie."""
+
+    name: str
+    label: str
+    weight: float
+    weight_at_tie: float
+
+
+@dataclass(frozen=True)
 class VersusAnswer:
-    """Why ``upper`` is above ``lower``; ``differences`` add up to ``margin``."""
+    """Why ``upper`` is above ``lower``; ``differences`` add up to ``margin``.
+
+    ``shift`` is the smallest change of all weights that lets them tie, empty if none does; and
+    ``values`` the single amounts that would, the smallest change of worth first.
+    """
 
     run_id: str
     title: str
@@ -78,6 +93,8 @@ class VersusAnswer:
     nearest_weight: str
     nearest_value: str
     nearest_value_of: str
+    shift: tuple[Shift, ...] = ()
+    values: tuple[ValueChange, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain data."""
@@ -125,7 +142,32 @@ def explain_versus(run: RunFiles, first: str, second: str) -> VersusAnswer:
         run.leading["name"], run.table["weights_status"].iloc[upper], run.method.kind, *placed,
         margin, placed[1].score_high > placed[0].score_low + TIE, run.additive, tuple(found),
         by_weight.name if by_weight else "", by_value, whose,
+        _shift(found) if run.additive else (), _values(run, found, upper, lower),
     )  # fmt: skip
+
+
+def _shift(found: list[Difference]) -> tuple[Shift, ...]:
+    """Return the weights that change in the smallest change of weights that lets two sites tie."""
+    lead = np.array([d.upper_value - d.lower_value for d in found])
+    weights = np.array([d.weight for d in found])
+    at_tie = smallest_shift(lead, weights / weights.sum())
+    if at_tie is None:
+        return ()
+    return tuple(
+        Shift(d.name, d.label, d.weight, float(at))
+        for d, at in zip(found, at_tie, strict=True) if abs(at - d.weight) > TIE
+    )
+
+
+def _values(run: RunFiles, found: list[Difference], upper: int, lower: int):
+    """Return the single amounts that let two sites tie, the smallest change of worth first."""
+    changes = [
+        change
+        for d in found
+        for row, at in ((upper, d.upper_at_tie), (lower, d.lower_at_tie))
+        for change in value_changes(run, row, d.name, at)
+    ]
+    return tuple(sorted(changes, key=lambda c: (abs(c.worth_at_tie - c.worth), c.name, c.site_id)))
 
 
 def _refuse(run: RunFiles, rows: list[int]) -> None:
@@ -187,29 +229,6 @@ def _difference(run: RunFiles, name: str, both: np.ndarray, margin: float) -> Di
         up, amount_worth(item["value"], up), up is not None and bool(up >= low[0] - TIE),
         down, amount_worth(item["value"], down), down is not None and bool(down <= high[1] + TIE),
     )  # fmt: skip
-
-
-def amount_worth(spec: dict[str, Any] | None, value: float | None) -> float | None:
-    """Return an amount that is worth a value, where the function can be read backwards.
-
-    >>> amount_worth({"shape": "log10", "anchors": {"worst": 1e4, "best": 1e8}}, 0.5)
-    1000000.0
-    >>> amount_worth({"shape": "linear", "anchors": {"worst": 300, "best": 0}}, 0.5)
-    150.0
-    >>> amount_worth(None, 0.5)
-    0.5
-    """
-    if value is None or spec is None:
-        return value
-    anchors, shape = spec["anchors"], spec["shape"]
-    if shape == "exponential_decay" and value > 0:
-        return -anchors["scale"] * math.log(min(value, 1.0))
-    if shape not in ("linear", "log10"):
-        return None
-    worst, best = anchors["worst"], anchors["best"]
-    if shape == "linear":
-        return worst + value * (best - worst)
-    return round(10 ** (math.log10(worst) + value * (math.log10(best) - math.log10(worst))), 6)
 
 
 def _placed(run: RunFiles, row: int) -> Placed:

@@ -33,8 +33,8 @@ from remine.cli.screen import console, progress
     help="With --run: weights and unknown values drawn to say how sure it is.",
 )
 @click.option(
-    "--top-k", "k", type=click.IntRange(min=1), default=10, show_default=True,
-    help="With --run: how sure it is among so many first.",
+    "--top-k", "k", type=click.IntRange(min=1), default=None,
+    help="With --run: how sure it is among so many first; as the run has it if not given.",
 )
 @click.option(
     "--concentration", type=click.FloatRange(min=0, min_open=True), metavar="NUMBER",
@@ -95,8 +95,11 @@ def command(
     _inventory(site, config, roots, settings, as_json, quiet)
 
 
-def _answer(folder: Path, site: str, versus: str | None, draws: int, k: int, around: float | None):
+def _answer(
+    folder: Path, site: str, versus: str | None, draws: int, k: int | None, around: float | None
+):
     """Return the answer, and the page that says the same."""
+    from remine.answering.neighbours import held_by_weights, turns_of
     from remine.answering.page import site_page, versus_page
     from remine.answering.run_files import read_run
     from remine.answering.site import explain_place
@@ -109,14 +112,19 @@ def _answer(folder: Path, site: str, versus: str | None, draws: int, k: int, aro
         return answer, versus_page(answer)
     answer = explain_place(run, site)
     row = run.find(answer.site_id)
-    answer = replace(answer, sure=how_sure(run, row, draws, k, around),
-                     sure_not=f"how sure: {words}" if (words := why_not_sure(run, row)) else "")
+    k = k or run.tried.first
+    ranked = answer.rank is not None
+    answer = replace(
+        answer, sure=how_sure(run, row, draws, k, around), sure_not=why_not_sure(run, row),
+        turns=turns_of(run, row), weights_hold=held_by_weights(run, k) if ranked else (),
+    )  # fmt: skip
     return answer, site_page(answer)
 
 
 def _print(answer) -> None:
-    from remine.answering.in_words import show_site, show_versus
+    from remine.answering.in_words import show_site
     from remine.answering.site import SiteAnswer
+    from remine.answering.versus_in_words import show_versus
 
     show = show_site if isinstance(answer, SiteAnswer) else show_versus
     show(answer, console(stderr=False))

@@ -128,6 +128,7 @@ def _show(release, folder: Path, lists: dict[str, int]) -> None:
     from rich.text import Text
 
     from remine.plain_text import visible
+    from remine.ranking.likely_words import percent
 
     out = console(stderr=False)
     whose = f"profile {release.profile}, audience {release.audience}"
@@ -143,19 +144,25 @@ def _show(release, folder: Path, lists: dict[str, int]) -> None:
     out.print(release.not_measured_words(), markup=False)
     out.print(release.not_checked_words(), markup=False)
     table = Table(title=f"Top {_TOP} by {release.profile}")
-    numbers = ("rank", "range", "score", "interval")
-    for title in ("rank", "range", "site", "state", "score", "interval", "evidence", "list"):
+    top, likely = f"top {release.tried.first}", not release.tried.why_not
+    span = "90 % of draws" if likely else "range"
+    numbers = ("rank", span, top, "score", "interval")
+    for title in ("rank", span, *([top] if likely else []), "site", "state", "score", "interval",
+                  "evidence", "list"):
         table.add_column(title, justify="right" if title in numbers else "left",
                          no_wrap=title != "site")
     for row in release.table.head(_TOP).itertuples():
         if row.rank != row.rank:
             break
         table.add_row(*(Text(cell) for cell in (
-            f"{row.rank:.0f}", f"{row.rank_best:.0f}-{row.rank_worst:.0f}",
+            f"{row.rank:.0f}",
+            *((f"{row.rank_p05:.0f}-{row.rank_p95:.0f}", percent(row.top_k_probability)) if likely
+              else (f"{row.rank_best:.0f}-{row.rank_worst:.0f}",)),
             visible(row.name), row.state, f"{row.score:.3f}",
             f"{row.score_low:.2f}-{row.score_high:.2f}", row.evidence_band, row.list,
         )))
     out.print(table)
+    out.print(release.tried.words(), markup=False)
     counts = ", ".join(f"{name} {count}" for name, count in lists.items())
     out.print(f"lists: {counts}", markup=False)
     sites, rejected = len(release.table), len(release.rejected)

@@ -128,6 +128,7 @@ def page_meta(release: Release, classes: list[RankClass], groups: list[Group]) -
         "views": {**VIEWS, "first": first_view(release)},
         "grounds": grounds_meta(),
         "ranked": release.counts["ranked"],
+        "tried": release.tried.as_dict(),
         "audience": release.audience,
         "stamps": [shown(s) for s in release.stamps],
         "run": run_id(release),

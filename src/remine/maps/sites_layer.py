@@ -130,6 +130,9 @@ def detail_block(release: Release) -> Block:
         block.texts(f"gate_{gate.name}_reason", table[f"gate_{gate.name}_reason"])
         block.texts(f"gate_{gate.name}_code", table[f"gate_{gate.name}_code"])
     block.texts("missing", table["missing"])
+    for name in () if release.tried.why_not else ("rank_p05", "rank_p95", "top_k_probability"):
+        per = max(release.tried.draws, 1) if name.startswith("top") else 1
+        block.numbers(name, table[name].to_numpy(float), per=per)
     for name in FACTS:
         if name == "layer":
             continue

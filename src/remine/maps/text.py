@@ -195,8 +195,11 @@ TEXT = {
     "sure_always": "Among the first {k} whatever the unknown values are.",
     "sure_never": "Not among the first {k}, whatever the unknown values are.",
     "sure_depends": "Whether it is among the first {k} depends on values that are not known.",
-    "sure_drawn": "Among the first {k} in {share} % of the draws.",
-    "sure_note": "Under these weights. Other weights are not in this answer: see below, and "
+    "sure_drawn": "Among the first {k} in {share} % of {draws} draws (± {error} points).",
+    "sure_no_draw": "Among the first {k} in none of {draws} draws.",
+    "sure_all_draws": "Among the first {k} in all of {draws} draws.",
+    "sure_between": "In 90 % of draws its rank is {low} to {high}.",
+    "sure_note": "Weights far from these are not in this answer: see below, and "
     "`remine explain`.",
     "rivals": "Next to it in the order",
     "rival_by": "Score, ±",

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from remine.answering.in_words import plain_label, why_sentence
+from remine.answering.amounts import plain_label
+from remine.answering.in_words import sure_in_short, why_sentence
 from remine.answering.run_files import RunFiles
 from remine.answering.site import explain_row
 from remine.answering.versus import explain_versus
@@ -25,6 +26,7 @@ class Line:
     rank: int
     rank_best: int
     rank_worst: int
+    how_sure: str
     site_id: str
     name: str
     state: str
@@ -60,8 +62,8 @@ def brief_of(run: RunFiles) -> Brief:
     rows = run.ranked[:TOP]
     answers = [explain_row(run, int(row)) for row in rows]
     first = tuple(
-        Line(a.rank, a.rank_best, a.rank_worst, a.site_id, a.name, a.state, a.score,
-             why_sentence(a))
+        Line(a.rank, a.rank_best, a.rank_worst, sure_in_short(a), a.site_id, a.name, a.state,
+             a.score, why_sentence(a))
         for a in answers
     )
     return Brief(
@@ -169,8 +171,7 @@ def show_brief(brief: Brief, out) -> None:
     say(f"weights: {brief.weights_status}")
     for line in brief.first:
         say("")
-        say(f"{line.rank}. {line.name}, {line.state} (rank {line.rank_best:,} to "
-            f"{line.rank_worst:,}; score {line.score:.3f})")
+        say(f"{line.rank}. {line.name}, {line.state} ({line.how_sure}; score {line.score:.3f})")
         say(f"   {line.why}")
     for title, words in (("What is missing", brief.missing),
                          ("What the weights change", brief.weights)):
@@ -188,8 +189,8 @@ def brief_page(brief: Brief) -> str:
     size = fitting_size(lambda points: _height(brief, points), largest=9.8)
     items = "".join(
         f'<li value="{line.rank}"><p><b>{text(line.name, 100)}</b>, {text(line.state)} '
-        f'<span class="soft">rank {line.rank_best:,} to {line.rank_worst:,} · score '
-        f"{line.score:.3f}</span></p><p>{text(line.why, 380)}</p></li>"
+        f'<span class="soft">{text(line.how_sure)} · score {line.score:.3f}</span></p>'
+        f"<p>{text(line.why, 380)}</p></li>"
         for line in brief.first
     )
     body = (
@@ -218,7 +219,7 @@ def _height(brief: Brief, points: float) -> float:
     total = line * 6 + 2.6 * points * lines_of(brief.title[:140], 540, 2.1 * points)
     for item in brief.first:
         total += 0.42 * points + line * (
-            lines_of(item.name[:100] + "x" * 40, 510, points)
+            lines_of(item.name[:100] + item.how_sure + "x" * 22, 510, points)
             + lines_of(item.why[:380], 510, points))
     for words in (brief.missing, brief.weights):
         total += 2.1 * points

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from remine.answering.in_words import amount, gap_words, number, plain_label, why_sentence
+from remine.answering.amounts import number, plain_label
+from remine.answering.in_words import amount, gap_words, place_lines, why_sentence
 from remine.answering.run_files import RunFiles
 from remine.answering.run_parts import Place, facts_of, place_of
 from remine.answering.site import GateOutcome, SiteAnswer, Term, explain_row
@@ -139,16 +140,20 @@ def _standing(answer: SiteAnswer) -> str:
         lists = f'<p class="lists">{text(_list_words(answer))}</p>'
         return f'<p class="rank"><span class="none">{words}</span></p>{lists}'
     strip = _strip(answer)
-    best, worst = number(answer.rank_best), number(answer.rank_worst)
     share = f"{100 * answer.evidence_share:.0f} %" if answer.evidence_share is not None else ""
     return (
         f'<p class="rank"><b>{answer.rank:,}</b> <span>of {answer.of:,}</span></p>{strip}'
-        f"<p>Rank {best} to {worst}, whatever the unknown values are.</p>"
+        f"<p>{text(_standing_words(answer), 460)}</p>"
         f'<p>Score <b>{answer.score:.3f}</b> <span class="soft">({answer.score_low:.3f} to '
         f'{answer.score_high:.3f})</span>; evidence {text(answer.evidence_band)}: {share} of the '
         f'weight rests on known values.</p><p class="lists">{text(_list_words(answer))}</p>'
         f"{_profiles(answer)}"
     )
+
+
+def _standing_words(answer: SiteAnswer) -> str:
+    lines = [line.removesuffix(".") for line in place_lines(answer)]
+    return "".join(f"{line[:1].upper()}{line[1:]}. " for line in lines).strip()
 
 
 def _profiles(answer: SiteAnswer) -> str:

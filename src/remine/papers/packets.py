@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from remine.answering.in_words import why_sentence
+from remine.answering.in_words import sure_in_short, why_sentence
 from remine.answering.run_files import RunFiles
 from remine.papers.card import Card, card_html, sheets_page
 from remine.papers.groups import Group, cards_of, groups_of, safe_name, tribal_sites
@@ -139,7 +139,7 @@ def _index(run: RunFiles, group: Group, cards: list[Card], names: list[str]) -> 
         answer = card.answer
         link = Markup(f'<a href="cards/{name}.html">{text(answer.name, 120)}</a>'
                       f'<br><span class="soft">{text(why_sentence(answer), 420)}</span>')
-        span = "" if answer.rank is None else f"{answer.rank_best:,}–{answer.rank_worst:,}"
+        span = "" if answer.rank is None else sure_in_short(answer)
         rows.append(("–" if answer.rank is None else f"{answer.rank:,}", span, link, answer.state))
     manifest = run.manifest
     notes = []

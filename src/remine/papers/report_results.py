@@ -9,8 +9,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from remine.answering.in_words import number
+from remine.answering.amounts import number
+from remine.answering.in_words import sure_in_short
+from remine.answering.neighbours import held_by_weights
 from remine.answering.run_files import RunFiles
+from remine.answering.site import explain_row
 from remine.answering.sureness import sure_of_first
 from remine.maps.text import COVERAGE, LISTS
 from remine.papers import charts
@@ -29,15 +32,17 @@ def top_section(run: RunFiles) -> str:
     cells = run.table.iloc[rows]
     drawn = [(f"{c.rank:.0f}. {c.name}", c.score, c.score_low, c.score_high)
              for c in cells.itertuples(index=False)]
-    listed = [(f"{c.rank:,.0f}", f"{c.rank_best:,.0f}–{c.rank_worst:,.0f}", c.name, c.state,
-               f"{c.score:.3f}", f"{c.score_low:.3f}–{c.score_high:.3f}", c.evidence_band,
-               LISTS.get(c.list, (c.list,))[0], c.consult_nation)
-              for c in cells.itertuples(index=False)]
-    titles = ("rank", "range", "site", "state", "score", "interval", "evidence", "list", "consult")
+    answers = [explain_row(run, int(row)) for row in rows]
+    listed = [(f"{c.rank:,.0f}", sure_in_short(a), f"{c.rank_best:,.0f}–{c.rank_worst:,.0f}",
+               c.name, c.state, f"{c.score:.3f}", f"{c.score_low:.3f}–{c.score_high:.3f}",
+               c.evidence_band, LISTS.get(c.list, (c.list,))[0], c.consult_nation)
+              for c, a in zip(cells.itertuples(index=False), answers, strict=True)]
+    titles = ("rank", "how sure", "worst cases", "site", "state", "score", "interval", "evidence",
+              "list", "consult")
     return (
         "<p>The mark is the score, the striped bar what the unknown values leave open.</p>"
         + charts.intervals(drawn, "Scores of the first ten with their intervals")
-        + table(titles, listed, (0, 1, 4, 5))
+        + table(titles, listed, (0, 2, 5, 6)) + f"<p>{text(run.tried.words())}</p>"
     )
 
 
@@ -89,6 +94,16 @@ def _whole(rank: float) -> int | None:
     return None if np.isnan(rank) else int(rank)
 
 
+def _held(run: RunFiles, k: int) -> str:
+    """Return how far each weight may move before another set of sites is first."""
+    words = held_by_weights(run, k)
+    if not words:
+        return ""
+    return (f"<p>The same {k} sites stay first while one weight moves between these ends, the "
+            "others in proportion:</p>"
+            f"<ul>{''.join(f'<li>{text(line)}</li>' for line in words)}</ul>")
+
+
 def sureness_section(run: RunFiles) -> str:
     """Return how often each of the first ten stays among them."""
     found = sure_of_first(run, TOP)
@@ -102,12 +117,13 @@ def sureness_section(run: RunFiles) -> str:
                  names, found.probability, found.standard_error, found.status, found.basis,
                  strict=True)]
     return (
-        f"<p>Share of {found.draws:,} draws in which a site is among the first {found.k}: weights "
-        "drawn evenly from all weights of the weighted criteria (Dirichlet), unknown values evenly "
-        f"from their intervals; seed {found.seed}. “Always” and “never” are proved, not "
-        "sampled.</p>"
+        f"<p>Beyond the profile: share of {found.draws:,} draws in which a site is among the first "
+        f"{found.k} whatever the weights, drawn evenly from all weights of the weighted criteria "
+        f"(Dirichlet), unknown values evenly from their intervals; seed {found.seed}. “Always” and "
+        "“never” are proved, not sampled.</p>"
         + charts.intervals(drawn, "Probability of being among the first ten")
         + table(("site", "probability", "Monte Carlo error", "", "known by"), rows, (1, 2))
+        + _held(run, found.k)
     )
 
 

@@ -92,6 +92,7 @@ def make_manifest(
                   for gate, spec in zip(release.gates, model.gates, strict=True)],
         **({"reviews": release.reviews.as_dict()} if release.reviews.inputs else {}),
         "method": {**model.method.model_dump(), "note": release.note},
+        "sureness": release.tried.as_dict(),
         "masking": release.masking,
         "not_measured": release.not_measured,
         "imputed_cells": _imputed(release),

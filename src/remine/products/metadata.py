@@ -216,8 +216,8 @@ def _accuracy(release: Release) -> str:
     said = "unknown" if not len(known) else f"{np.median(known):.2f}"
     return (
         "An unknown value is an interval, never zero; score_low, score_high, rank_best and "
-        f"rank_worst carry it through. Median share of the weight that rests on known values: "
-        f"{said}. Sources were not checked in the field."
+        f"rank_worst carry it through. {release.tried.words()} Median share of the weight that "
+        f"rests on known values: {said}. Sources were not checked in the field."
     )
 
 

@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 from remine.project.agreeing import disagreements
 from remine.project.masking_spec import MaskingSpec
 from remine.project.streams import YieldsSpec
+from remine.project.sureness_spec import SurenessSpec
 from remine.project.weight_sets import Name, Profile, Stakeholder, Text
 from remine.project.weight_sets import Strict as _Strict
 
@@ -296,6 +297,7 @@ class Model(_Strict):
     profiles: list[Profile] = Field(min_length=1)
     stakeholders: list[Stakeholder] = Field(default_factory=list)
     method: MethodSpec = Field(default_factory=MethodSpec)
+    sureness: SurenessSpec = Field(default_factory=SurenessSpec)
     masking: MaskingSpec = Field(default_factory=MaskingSpec)
     outputs: OutputSpec = Field(default_factory=OutputSpec)
     yields: YieldsSpec | None = None

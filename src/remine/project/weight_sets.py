@@ -18,7 +18,11 @@ class Strict(BaseModel):
 
 
 class Profile(Strict):
-    """A set of weights, with who says so."""
+    """A set of weights, with who says so.
+
+    ``concentration`` says how far the weights may be off: they are tried around these, the nearer
+    the larger it is; the model's ``sureness.concentration`` where it is not given.
+    """
 
     name: Name
     title: str = ""
@@ -26,6 +30,7 @@ class Profile(Strict):
     date: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
     status: Literal["authors' placeholder", "elicited", "adopted"]
     weights: dict[str, Weight]
+    concentration: Annotated[float, Field(gt=0, le=1e6)] | None = None
 
     @field_validator("weights")
     @classmethod

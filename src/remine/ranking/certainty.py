@@ -4,24 +4,30 @@ A site is *never* among the first k if at least k others are above it under all 
 and values; *always* if fewer than k can be. Drawing weights can show that it depends, by one
 draw each way, but not that it cannot. Proof comes from dominance at the corners of the weights (a
 linear score that is below at every corner is below everywhere) and, where rivals take turns, from
-linear programmes: first k groups of rivals, each always above (`groups_above`), whose mixtures then
-put out all that lie below them; failing that, a bound of how many can be above at once, in
-fractions and in whole numbers (branch and bound).
+k groups of rivals, each always above: for thousands of sites at once from games played side by side
+(`games`), which also find weights that put a site in front, for the best of the rest from linear
+programmes (`groups_above`), whose mixtures then put out all that lie below them; failing that, a
+bound of how many can be above at once, in fractions and in whole numbers (branch and bound).
 
 What is neither shown nor proved is "not settled". With a dozen criteria, weights left wholly free
-and tens of thousands of sites that is most of those no draw favours: every site that is good at
-something is favoured by some corner's neighbourhood, and the bounds are loose there. Ranges or an
-order of the weights, which people do hold, settle far more.
+and a hundred thousand sites whose values have nothing to do with each other that is still a
+quarter: every site that is good at something is favoured by some corner's neighbourhood, and the
+bounds are loose there. Where values go together, as they do, it is one or two in a hundred, and
+ranges or an order of the weights, which people do hold, settle more.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import zip_longest
 
 import numpy as np
 
+from remine.ranking.games import always_behind, can_be_first
 from remine.ranking.groups_above import groups_above
 from remine.ranking.order import TIE
 from remine.ranking.smaa import Acceptability
@@ -29,6 +35,8 @@ from remine.ranking.weight_region import WeightRegion
 
 _IN_PROGRAMME = 300  # rivals in a linear programme
 _SURE = 1e-6  # a count bounded by the solver is trusted beyond ten times its tolerance
+
+_GAMES = ({"of": 150, "rounds": 60, "pace": 1.0}, {"of": 300, "rounds": 80, "pace": 0.7})
 
 #: In fractions, in whole numbers, and for weights that keep clear of ties by more than the solver
 #: can err; the last looks for an example and proves nothing.
@@ -44,8 +52,8 @@ class Certainty:
     status : ndarray of str
         "always", "depends" or "never".
     basis : ndarray of str
-        "dominance" or "linear programme" (proofs), "draws" or "weights found" (an example each
-        way), or "not settled": counted as depends because nothing was proved.
+        "dominance", "game" or "linear programme" (proofs), "draws" or "weights found" (an example
+        each way), or "not settled": counted as depends because nothing was proved.
     """
 
     status: np.ndarray
@@ -99,6 +107,7 @@ def certainty(
     for sites, word in ((kept, "always"), (lost, "never")):
         status[sites], basis[sites] = word, "dominance"
     basis[hopeless[case.first_at_a_corner(hopeless)]] = "weights found"
+    _play(case, status, basis, hopeless)
     open_sites = np.flatnonzero(asked & (basis == "not settled"))
     best_first = open_sites[np.argsort(-case.strength[open_sites], kind="stable")]
     waiting = np.isin(np.arange(n), open_sites)
@@ -122,6 +131,24 @@ def certainty(
     return Certainty(status, basis)
 
 
+def _play(case: _Case, status: np.ndarray, basis: np.ndarray, hopeless: np.ndarray) -> None:
+    """Settle what games played side by side can: most of what weights of many criteria leave open.
+
+    A quick game first; weights for who is left; then a longer game with more rivals.
+    """
+    def left() -> np.ndarray:
+        return hopeless[basis[hopeless] == "not settled"]
+
+    for game in _GAMES:
+        sites = left()
+        behind = sites[always_behind(case.least, case.most, sites, case.k, **game)]
+        status[behind], basis[behind] = "never", "game"
+        if game is _GAMES[0]:
+            sites = left()
+            ahead = sites[can_be_first(case.low, case.high, sites, case.k, case.region)]
+            basis[ahead] = "weights found"
+
+
 def _spread(best_first: np.ndarray) -> np.ndarray:
     """Return the sites in an order that serves the boundary and the rest alike.
 
@@ -142,6 +169,20 @@ def _spread(best_first: np.ndarray) -> np.ndarray:
                 taken.add(at)
                 out.append(at)
     return best_first[np.array(out, dtype=int)]
+
+
+@contextmanager
+def _solver_unheard() -> Iterator[None]:
+    """Keep what HiGHS prints by itself, whatever it is told, out of a command's answer."""
+    with open(os.devnull, "wb") as nowhere:
+        sys.stdout.flush()
+        heard = os.dup(1)
+        try:
+            os.dup2(nowhere.fileno(), 1)
+            yield
+        finally:
+            os.dup2(heard, 1)
+            os.close(heard)
 
 
 class _Case:
@@ -251,7 +292,7 @@ class _Case:
         Over admissible weights w and z in 0..1 with ``w lead + factor z <= limit``; with ``whole``
         each z is 0 or 1, searched for at most a second.
         """
-        from scipy.optimize import linprog
+        from scipy.optimize import Bounds, LinearConstraint, milp
         from scipy.sparse import csr_matrix, diags, hstack, vstack
 
         count, m = lead.shape
@@ -260,16 +301,20 @@ class _Case:
             return 0.0, middle
         rows = hstack([csr_matrix(lead), diags(factor)])
         ordered = hstack([csr_matrix(order), csr_matrix((len(order), count))])
-        found = linprog(
-            np.r_[np.zeros(m), np.full(count, float(cost))],
-            A_ub=vstack([rows, ordered], format="csr"),
-            b_ub=np.r_[limit, np.zeros(len(order))],
-            A_eq=csr_matrix(np.r_[np.ones(m), np.zeros(count)][None, :]),
-            b_eq=[1.0],
-            bounds=[*zip(*self.region.bounds, strict=True), *[(0.0, 1.0)] * count],
-            integrality=np.r_[np.zeros(m), np.full(count, int(whole))],
-            options={"time_limit": 1.0},
-        )
+        low, high = self.region.bounds
+        total = csr_matrix(np.r_[np.ones(m), np.zeros(count)][None, :])
+        with _solver_unheard():
+            found = milp(
+                np.r_[np.zeros(m), np.full(count, float(cost))],
+                constraints=[
+                    LinearConstraint(vstack([rows, ordered], format="csr"), -np.inf,
+                                     np.r_[limit, np.zeros(len(order))]),
+                    LinearConstraint(total, 1.0, 1.0),
+                ],
+                bounds=Bounds(np.r_[low, np.zeros(count)], np.r_[high, np.ones(count)]),
+                integrality=np.r_[np.zeros(m), np.full(count, int(whole))],
+                options={"time_limit": 1.0},
+            )
         bound = found.mip_dual_bound if whole else (found.fun if found.status == 0 else None)
         nothing = 0.0 if cost > 0 else -float(count)  # holds whatever the solver did
         weights = middle if found.x is None else found.x[:m]

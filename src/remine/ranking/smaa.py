@@ -6,16 +6,19 @@ that cannot come among the first k without sorting them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from remine.ranking.base import checked
 from remine.ranking.order import TIE
+from remine.ranking.rank_spread import RankSpread
 
 _BLOCK = 32  # draws scored at a time: with 100,000 sites 13 MB
-_SCOUTS = 4  # the threshold of a draw is guessed from this many times k sites
+_SCOUTS, _MORE_SCOUTS = 4, 200  # a draw's threshold is guessed from 4 k and so many sites more
+_STEPS = 65_535  # an unknown value is drawn as one of so many even steps
 
 
 @dataclass(frozen=True)
@@ -132,7 +135,12 @@ class Acceptability:
 
 
 def smaa(
-    low: np.ndarray, high: np.ndarray, draws: Draws, k: int = 50, classes: Sequence[int] = ()
+    low: np.ndarray,
+    high: np.ndarray,
+    draws: Draws,
+    k: int = 50,
+    classes: Sequence[int] = (),
+    spread: RankSpread | None = None,
 ) -> Acceptability:
     """Count in how many draws each site is among the first k, and in which rank class it is.
 
@@ -148,6 +156,8 @@ def smaa(
         1 to the number of sites; more is read as all.
     classes : sequence of int, optional
         Last rank of each class, rising; a last class up to the number of sites is added.
+    spread : RankSpread, optional
+        Takes the ranks of all sites in as many draws as it has room for; not with classes.
 
     Returns
     -------
@@ -156,9 +166,10 @@ def smaa(
     Notes
     -----
     The counts are those of scoring all sites in every draw (`plain`), found with less work: the
-    k-th best of a few hundred scouts is at most the k-th best of all, so whoever is below it in a
-    single-precision product, by more than that product can err, is out; the rest is scored in
-    double precision. R. Lahdelma and P. Salminen, Operations Research 49 (2001) 444-454.
+    k-th best of a few hundred scouts is at most the k-th best of all, so whoever is below it with
+    all unknown values at their best, in a single-precision product and by more than that product
+    can err, is out and has no value drawn; the rest is scored in double precision. R. Lahdelma and
+    P. Salminen, Operations Research 49 (2001) 444-454.
 
     Examples
     --------
@@ -169,10 +180,11 @@ def smaa(
     """
     k, classes = _asked(low, high, draws, k, classes)
     job = _Job(low, high, draws, k, classes)
-    if len(classes):
-        job.count_classes(_BLOCK // 2)
-    else:
-        job.count_top(_BLOCK)
+    with threadpool_limits(1, "blas"):  # threads would wait for each other longer than they work
+        if len(classes):
+            job.count_classes()
+        else:
+            job.count_top(spread)
     return job.result(classes)
 
 
@@ -182,10 +194,9 @@ def plain(
     """Do the same by scoring and sorting all sites in every draw: what `smaa` is tested against."""
     k, classes = _asked(low, high, draws, k, classes)
     job = _Job(low, high, draws, k, classes)
-    everyone, extra = np.arange(len(low)), np.zeros(len(low), dtype=np.float32)
-    for row, weights in enumerate(draws.weights):
-        extra[job.unknown.sites] = job.unknown.parts(weights, row)
-        score = job.exact(everyone, weights, extra)
+    everyone = np.arange(len(low))
+    for row, (weights, able, of_able) in enumerate(job.able()):
+        score = job.exact(everyone, weights, job.everyone(row, able, of_able))
         falling = -np.sort(-score)
         job.note(np.flatnonzero(score >= falling[k - 1] - TIE), weights)
         for count, end in zip(job.within, job.ends, strict=True):
@@ -214,21 +225,31 @@ class _Unknown:
     """The cells whose value is not known, and what they add to the scores in a draw."""
 
     def __init__(self, low: np.ndarray, high: np.ndarray, seed: int):
-        site, criterion = np.nonzero(high > low)
-        self.criterion = criterion.astype(np.int16)
-        self.width = (high - low)[site, criterion].astype(np.float32)
-        self.first = np.flatnonzero(np.diff(site, prepend=-1))
-        self.sites = site[self.first]
-        self.seed = seed
+        from scipy.sparse import csr_matrix
 
-    def parts(self, weights: np.ndarray, row: int) -> np.ndarray:
-        """Return what the unknown cells of ``sites`` add in draw ``row``; even in their widths."""
-        if not len(self.sites):
-            return np.empty(0, dtype=np.float32)
-        part = np.random.default_rng([self.seed, row]).random(len(self.width), dtype=np.float32)
-        part *= self.width
-        part *= weights.astype(np.float32)[self.criterion]
-        return np.add.reduceat(part, self.first)
+        self.width = (high - low).astype(np.float32) / np.float32(_STEPS)
+        self.cells, self.seed = csr_matrix(self.width), seed
+
+    def of_some(self, sites: np.ndarray, weights: np.ndarray, stream: Sequence[int]) -> np.ndarray:
+        """Return what the unknown cells of some sites add, each drawn evenly in its interval."""
+        if not self.cells.nnz:
+            return np.zeros(len(sites), dtype=np.float32)
+        width = self.width[sites]
+        drawn = self._steps(width.size, stream).reshape(width.shape)
+        return (drawn * width) @ weights.astype(np.float32)
+
+    def of_all(self, weights: np.ndarray, stream: Sequence[int]) -> np.ndarray:
+        """Return the same for all sites."""
+        from scipy.sparse import csr_matrix
+
+        cells = self.cells
+        parts = self._steps(cells.nnz, stream) * cells.data
+        drawn = csr_matrix((parts, cells.indices, cells.indptr), shape=cells.shape, copy=False)
+        return drawn @ weights.astype(np.float32)
+
+    def _steps(self, count: int, stream: Sequence[int]) -> np.ndarray:
+        bits = np.random.PCG64([self.seed, *stream])
+        return bits.random_raw((count + 3) // 4).view(np.uint16)[:count]
 
 
 class _Job:
@@ -241,12 +262,13 @@ class _Job:
         self.top = np.zeros(n, dtype=np.int64)
         self.weight_sums = np.zeros((n, m))
         self.within = np.zeros((len(self.ends), n), dtype=np.int32)
-        self.slack = TIE + (m + 8) * 2.0**-23  # what single precision can err by, twice over
-        middle = np.zeros(n)
-        for end in (low, high):
-            middle += end @ draws.weights.mean(axis=0)
-        scouts = min(n, _SCOUTS * k + 200)
-        self.scouts = np.argpartition(-middle, scouts - 1)[:scouts]
+        self.slack = TIE + (m + 8) * 2.0**-22  # what single precision can err by, four times over
+        self.most = np.ascontiguousarray(high.T, dtype=np.float32)
+        mean = draws.weights[:_BLOCK].mean(axis=0)  # fewer draws are the first of more
+        likely = (low + high) @ mean + np.sqrt((high - low) ** 2 @ mean**2 / 3.0)
+        scouts = min(n, _SCOUTS * k + _MORE_SCOUTS)
+        self.scouts = np.argpartition(-likely, scouts - 1)[:scouts]
+        self.is_scout = np.isin(np.arange(n), self.scouts)
 
     def note(self, sites: np.ndarray, weights: np.ndarray) -> None:
         """Count the sites as among the first k under these weights."""
@@ -254,41 +276,57 @@ class _Job:
         self.weight_sums[sites] += weights
 
     def exact(self, sites: np.ndarray, weights: np.ndarray, extra: np.ndarray) -> np.ndarray:
-        """Return the scores of some sites in double precision."""
-        return (self.low[sites] * weights).sum(axis=1) + extra[sites]
+        """Return the scores of some sites in double precision; ``extra`` is theirs."""
+        return (self.low[sites] * weights).sum(axis=1) + extra
 
-    def count_top(self, block: int) -> None:
-        """Go through all draws, keeping in each only who can reach the scouts' k-th score."""
-        single = np.ascontiguousarray(self.low.T, dtype=np.float32)
-        extra = np.zeros(len(self.low), dtype=np.float32)
-        for start in range(0, len(self.draws.weights), block):
-            rows = self.draws.weights[start : start + block]
-            for row, (weights, rough) in enumerate(
-                zip(rows, rows.astype(np.float32) @ single, strict=True), start
-            ):
-                extra[self.unknown.sites] = self.unknown.parts(weights, row)
-                if len(self.unknown.sites):
-                    rough += extra
-                scouted = self.exact(self.scouts, weights, extra)
-                at_least = np.partition(scouted, len(scouted) - self.k)[len(scouted) - self.k]
-                able = np.flatnonzero(rough >= np.float32(at_least - self.slack))
-                score = self.exact(able, weights, extra)
-                last = np.partition(score, len(score) - self.k)[len(score) - self.k]
-                self.note(able[score >= last - TIE], weights)
+    def able(self) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+        """Yield every draw's weights, who can be among the first k, and their unknown cells' sum.
 
-    def count_classes(self, block: int) -> None:
+        The scouts are drawn first. Whoever would be below their k-th score with every unknown value
+        at its best is not drawn at all.
+        """
+        scouts, every = self.scouts, self.draws.weights
+        for start in range(0, len(every), _BLOCK):
+            most = every[start : start + _BLOCK].astype(np.float32) @ self.most
+            for row, reach in enumerate(most, start):
+                weights = every[row]
+                extra = self.unknown.of_some(scouts, weights, (0, row))
+                score = self.exact(scouts, weights, extra)
+                bar = np.partition(score, len(score) - self.k)[len(score) - self.k] - self.slack
+                others = np.flatnonzero(reach >= np.float32(bar))
+                others = others[~self.is_scout[others]]
+                of_others = self.unknown.of_some(others, weights, (1, row))
+                yield weights, np.r_[scouts, others], np.r_[extra, of_others]
+
+    def everyone(self, row: int, able: np.ndarray, of_able: np.ndarray) -> np.ndarray:
+        """Return what unknown cells add to every site in a draw; to the able as they were drawn."""
+        extra = self.unknown.of_all(self.draws.weights[row], (2, row))
+        extra[able] = of_able
+        return extra
+
+    def count_top(self, spread: RankSpread | None = None) -> None:
+        """Go through all draws, scoring in each only who can be among the first k."""
+        single = None if spread is None else np.ascontiguousarray(self.low.T, dtype=np.float32)
+        for row, (weights, able, extra) in enumerate(self.able()):
+            if spread is not None and not spread.full:
+                every = weights.astype(np.float32) @ single
+                spread.add(every + self.everyone(row, able, extra))
+            score = self.exact(able, weights, extra)
+            last = np.partition(score, len(score) - self.k)[len(score) - self.k]
+            self.note(able[score >= last - TIE], weights)
+
+    def count_classes(self) -> None:
         """Go through all draws, placing sites between the scores of the classes' last ranks."""
         n = len(self.low)
         places = n - np.r_[self.ends, self.k]
         columns = np.ascontiguousarray(self.low.T)
-        for start in range(0, len(self.draws.weights), block):
-            rows = self.draws.weights[start : start + block]
-            for row, (weights, score) in enumerate(zip(rows, rows @ columns, strict=True), start):
-                score[self.unknown.sites] += self.unknown.parts(weights, row)
-                last = np.partition(score, np.unique(places))[places] - TIE
-                for count, end in zip(self.within, last, strict=False):
-                    count += score >= end
-                self.note(np.flatnonzero(score >= last[-1]), weights)
+        for row, (weights, able, of_able) in enumerate(self.able()):
+            score = weights @ columns
+            score += self.everyone(row, able, of_able)
+            last = np.partition(score, np.unique(places))[places] - TIE
+            for count, end in zip(self.within, last, strict=False):
+                count += score >= end
+            self.note(np.flatnonzero(score >= last[-1]), weights)
 
     def result(self, classes: tuple[int, ...]) -> Acceptability:
         """Return the counts as they stand."""

@@ -18,18 +18,32 @@ Object.assign(remine.Panel.prototype, {
     );
   },
 
-  /* The share of draws that put the site among the first, where the run has drawn. */
+  /* What the run's draws say: how often among the first, between which ranks in most of them. */
   probability(i) {
-    const b = this.block;
-    if (!b.has("top_probability")) return null;
-    const p = b.at("top_probability", i);
-    return Number.isNaN(p)
-      ? null
-      : remine.el(
-          "p",
-          null,
-          remine.say("sure_drawn", { k: remine.meta.top_k, share: (100 * p).toFixed(1) }),
-        );
+    const b = this.block,
+      tried = remine.meta.tried;
+    if (!b.has("top_k_probability") || remine.app.changed) return null;
+    const p = b.at("top_k_probability", i),
+      [low, high] = [b.at("rank_p05", i), b.at("rank_p95", i)];
+    if (Number.isNaN(p)) return null;
+    const error = 100 * Math.sqrt((p * (1 - p)) / tried.draws),
+      words = { k: tried.first, draws: remine.count(tried.draws) };
+    const often =
+      p === 0 || p === 1
+        ? remine.say(p ? "sure_all_draws" : "sure_no_draw", words)
+        : remine.say("sure_drawn", {
+            ...words,
+            share: (100 * p).toFixed(p < 0.02 || p > 0.98 ? 1 : 0),
+            error: error.toFixed(1),
+          });
+    const between = { low: remine.count(low), high: remine.count(high) };
+    return remine.el(
+      "div",
+      null,
+      remine.el("p", null, often),
+      remine.el("p", { class: "drawn" }, remine.say("sure_between", between)),
+      remine.el("p", { class: "note" }, remine.data(tried.words)),
+    );
   },
 
   /* The sites just above and just below, with how far their scores are away. */

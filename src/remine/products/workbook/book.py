@@ -86,7 +86,7 @@ def _notes(release: Release, layout: Layout, ranked: int) -> dict[str, str]:
                     f"rejected.csv ({len(release.rejected):,}). {stamp}",
         "Sensitivity": "Ranks in the run: under the leading profile, between best and worst that "
                        "unknown amounts allow, and under every profile. How far one weight may "
-                       f"move stands on the sheet Weights.{few} {stamp}",
+                       f"move stands on the sheet Weights. {release.tried.words()}{few} {stamp}",
         "Reviews": how_to_fill(stamp),
         "Dictionary": "Every column of ranked_sites in its order, and every measured criterion.",
     }
@@ -149,17 +149,29 @@ def _write_excluded(pen: Pen, sheet, release: Release) -> None:
                              "ranked_sites.csv.", "key")
 
 
+def _likely_fields(release: Release) -> list[Field]:
+    """Return the columns of how likely each rank is; none where the run does not tell."""
+    if release.tried.why_not:
+        return []
+    first = release.tried.first
+    return [Field("In 90 % of draws from rank", "rank_p05", "rank", 10),
+            Field("In 90 % of draws to rank", "rank_p95", "rank", 10),
+            Field(f"Top {first}: share of draws", "top_k_probability", "share", 10),
+            Field("Its standard error", "top_k_error", "share", 10)]
+
+
 def _write_sensitivity(pen: Pen, sheet, release: Release, rows: int) -> None:
     table = release.table.iloc[:rows]
     profiles = [profile.name for profile in release.model.profiles]
     ranks = table[[f"rank_{name}" for name in profiles]].to_numpy(float)
     fields = [Field("Site", "name", "text", 44), Field("Site id", "site_id", "text", 24),
               Field("Rank in the run", "rank", "rank", 8),
-              Field("Best rank unknown amounts allow", "rank_best", "rank", 11),
-              Field("Worst rank unknown amounts allow", "rank_worst", "rank", 11),
+              Field("Best rank, every unknown its way", "rank_best", "rank", 11),
+              Field("Worst rank, every unknown against it", "rank_worst", "rank", 11),
               Field("Evidence", "evidence_band", "text", 12),
               Field("Not known", "missing", "wrapped", 30),
               Field("Share of weight with evidence", "evidence_share", "share", 11),
+              *_likely_fields(release),
               *(Field(f"Rank, profile {name}", f"rank_{name}", "rank", 10) for name in profiles),
               Field("Best rank of all profiles", "profiles_best", "rank", 10),
               Field("Worst rank of all profiles", "profiles_worst", "rank", 10)]

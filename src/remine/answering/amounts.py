@@ -1,0 +1,60 @@
+"""Numbers, intervals and amounts as people read them."""
+
+from __future__ import annotations
+
+import re
+
+#: Units that name a scale of the model's own, not a measure.
+_SCALES = ("index", "class", "share")
+_CODE = re.compile(r"\s*\([A-Z]\d+(?:, [A-Z]\d+)*\)$")
+
+
+def number(value: float | None) -> str:
+    """Return a number as people read it.
+
+    >>> number(None), number(1234567.0), number(0.12345), number(12.5)
+    ('', '1,234,567', '0.123', '12.5')
+    """
+    if value is None:
+        return ""
+    if abs(value) >= 1000:
+        return f"{value:,.0f}"
+    return f"{value:.3g}"
+
+
+def span(low: float | None, high: float | None) -> str:
+    """Return an interval in words.
+
+    >>> span(0.1, 0.9), span(2.0, 2.0), span(None, 1.0)
+    ('0.1 to 0.9', '2', '')
+    """
+    if low is None or high is None:
+        return ""
+    return number(low) if low == high else f"{number(low)} to {number(high)}"
+
+
+def is_scale(unit: str) -> bool:
+    """Whether a unit names a scale of the model's own."""
+    return unit.startswith(_SCALES)
+
+
+def quantity(value: float, unit: str) -> str:
+    """Return an amount with its unit; a scale of the model's own goes without.
+
+    >>> quantity(4470000.0, "m3"), quantity(0.53, "index 0-1"), quantity(12.5, "km")
+    ('4.47 million m3', '0.53', '12.5 km')
+    """
+    if is_scale(unit):
+        return f"{value:.3g}"
+    if abs(value) >= 1e6:
+        return f"{number(float(f'{value / 1e6:.3g}'))} million {unit}"
+    return f"{number(value)} {unit}"
+
+
+def plain_label(label: str) -> str:
+    """Return a label without its code.
+
+    >>> plain_label("Volume of waste (C2)"), plain_label("Rail")
+    ('Volume of waste', 'Rail')
+    """
+    return _CODE.sub("", label)
