@@ -46,7 +46,7 @@ def site_page(answer: SiteAnswer) -> str:
         body.append(table(GAP_TITLE, GAP_TITLES, [gap_words(g) for g in answer.gaps]))
     if answer.turns or answer.weights_hold:
         body.append(_said("What would change it", change_lines(answer)))
-    gates = [(g.label, g.outcome, g.reason, g.code, g.measured(), g.source, g.vintage)
+    gates = [(g.label, g.outcome, g.reason, g.code, g.measured(), g.origin(), g.vintage)
              for g in answer.gates]
     titles = ("gate", "outcome", "why", "code", "measured", "source", "vintage")
     body.append(table("Gates, never traded off", titles, gates))

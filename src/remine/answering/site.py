@@ -67,7 +67,7 @@ class GateOutcome:
 
     ``code`` is the reason in words of a fixed set; ``measured_value``, in ``measured_unit``, what
     it rests on, None where nothing was measured or policy hides it. ``source`` and ``vintage`` are
-    those of the gate's layers, or of the site's row where it reads no layer.
+    those of the gate's layers, or where it reads none of the site's row (``from_row``).
     """
 
     name: str
@@ -79,6 +79,11 @@ class GateOutcome:
     measured_unit: str = ""
     source: str = ""
     vintage: str = ""
+    from_row: bool = False
+
+    def origin(self) -> str:
+        """Return the source in words; that of the site's row is told elsewhere in full."""
+        return "the site's row" if self.from_row else self.source
 
     def measured(self) -> str:
         """Return what was measured in words; empty where nothing was.
@@ -94,10 +99,19 @@ class GateOutcome:
             return f"chance {self.measured_value:.3g}"
         return f"{self.measured_value:.4g} {self.measured_unit}".strip()
 
-    def rests_on(self) -> str:
-        """Return code, measured value, source and vintage in one line."""
-        origin = ", ".join(word for word in (self.source, self.vintage) if word)
-        return "; ".join(word for word in (self.code, self.measured(), origin) if word)
+    def rests_on(self, letters: int = 10_000) -> str:
+        """Return code, measured value, source and vintage in one line, as many as fit into it.
+
+        >>> here = GateOutcome("l", "Location", "hold", "", "over_limit", 8.0, "km", "", "2019")
+        >>> here.rests_on(), here.rests_on(20)
+        ('over_limit; 8 km; 2019', 'over_limit; 8 km')
+        """
+        origin = ", ".join(word for word in (self.origin(), self.vintage) if word)
+        out = ""
+        for word in filter(None, (self.code, self.measured(), origin)):
+            more = f"{out}; {word}" if out else word
+            out = more if len(more) <= letters else out
+        return out
 
 
 @dataclass(frozen=True)
@@ -237,6 +251,7 @@ def _gate(told: dict, cells) -> GateOutcome:
         cells.get(f"{column}_code", ""), amount,
         (told.get("measured_unit") or "") if amount is not None else "",
         layers or cells["source"], told["layer_vintage"] if layers else cells["vintage"],
+        not layers,
     )  # fmt: skip
 
 

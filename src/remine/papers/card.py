@@ -8,7 +8,7 @@ from remine.answering.amounts import number, plain_label
 from remine.answering.in_words import amount, gap_words, place_lines, why_sentence
 from remine.answering.run_files import RunFiles
 from remine.answering.run_parts import Place, facts_of, place_of
-from remine.answering.site import GateOutcome, SiteAnswer, Term, explain_row
+from remine.answering.site import SiteAnswer, Term, explain_row
 from remine.maps.text import FACTS, LISTS, OUTCOMES
 from remine.papers import locator
 from remine.papers.fitting import fitting_size, lines_of
@@ -26,19 +26,20 @@ _ELSEWHERE = ("nation", "location_error_km", "source", "vintage", "layer")
 
 @dataclass(frozen=True)
 class Detail:
-    """How much a card tells: gaps, sources, linked records, letters of a gate's reason, and
-    whether the code, amount, source and vintage that a gate rests on stand below its reason.
+    """How much a card tells: gaps, sources, linked records, letters of a gate's reason and of
+    what stands behind it: its code, what was measured, source and vintage.
     """
 
     gaps: int
     sources: int
     linked: int
     reason: int
-    rests_on: bool = False
+    rests_on: int
 
 
 #: From all to least; what is cut off is counted, and stands in the run's lists.
-_DETAILS = (Detail(5, 6, 6, 420, True), Detail(5, 6, 6, 420), Detail(4, 4, 4, 420), Detail(3, 3, 3, 300), Detail(2, 2, 2, 240))
+_DETAILS = (Detail(5, 6, 6, 420, 160), Detail(4, 4, 4, 420, 120), Detail(3, 3, 3, 300, 60),
+            Detail(2, 2, 2, 240, 36))
 
 
 @dataclass(frozen=True)
@@ -109,8 +110,7 @@ def _height(card: Card, points: float, detail: Detail) -> float:
     terms = min(len(answer.terms), _TERMS) + 2 if answer.terms else 1
     body = row * terms + 1.6 * points
     body += 1.6 * points + row + sum(
-        line * max(lines(g.reason[: detail.reason], 380)
-                   + (lines(_rests_on(g), 380, 0.9) if detail.rests_on else 0),
+        line * max(lines(f"{g.reason[: detail.reason]}  {g.rests_on(detail.rests_on)}", 380),
                    lines(plain_label(g.label), 124))
         + 0.24 * points
         for g in answer.gates[:_GATES])
@@ -249,11 +249,6 @@ def _bar(term: Term, most: float) -> Markup:
     )
 
 
-def _rests_on(gate: GateOutcome) -> str:
-    """Return code, measured value, source and vintage, as short as a card has room for."""
-    return gate.rests_on()[:170]
-
-
 def _gates(answer: SiteAnswer, detail: Detail) -> str:
     rows = []
     for gate in answer.gates[:_GATES]:
@@ -261,9 +256,8 @@ def _gates(answer: SiteAnswer, detail: Detail) -> str:
         rows.append((plain_label(gate.label)[:60],
                      Markup(f'<span class="{text(gate.outcome)}">{mark} '
                             f"{text(OUTCOMES.get(gate.outcome, gate.outcome))}</span>"),
-                     Markup(text(gate.reason, detail.reason) + (
-                         f"<br><small>{text(_rests_on(gate))}</small>" if detail.rests_on else ""
-                     ))))
+                     Markup(f"{text(gate.reason, detail.reason)} "
+                            f"<small>{text(gate.rests_on(detail.rests_on))}</small>")))
     over = len(answer.gates) - _GATES
     more = f'<p class="soft">and {over} more gates in ranked_sites.csv</p>' * (over > 0)
     said = f"<small>{text(answer.not_checked, 200)}</small>"
