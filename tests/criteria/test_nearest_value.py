@@ -62,8 +62,7 @@ def test_a_feature_that_may_be_out_of_reach_and_one_that_may_be_in_it():
     assert ends(asked(near, (2.0,), nothing=0.0)) == (1.0, 0.0, 1.0)
     assert ends(asked(far, (0.5,), nothing=0.0)) == (0.0, 0.0, 0.0)
     assert ends(asked(far, (2.0,), nothing=0.0)) == (0.0, 0.0, 1.0)
-    value, low, high = ends(asked(near, (2.0,)))  # and of nothing in reach nothing is said
-    assert value == 1.0 and np.isnan([low, high]).all()
+    assert ends(asked(near, (2.0,))) == (1.0, 0.0, 1.0)  # nothing said of nothing: any class
 
 
 def test_an_undetermined_class_an_empty_cell_and_a_word_nobody_knows():
@@ -74,8 +73,18 @@ def test_an_undetermined_class_an_empty_cell_and_a_word_nobody_knows():
         value, low, high = ends(asked([dams((1.0, word))], unknown=(0.1, 0.9)))
         assert np.isnan(value) and (low, high) == (0.1, 0.9)
     assert asked([dams((1.0, ""))]).basis[0] == "nearest of dams: not recorded"
-    value, low, high = ends(asked([dams((1.0, "High"), (1.5, ""))], (1.0,)))
-    assert value == 1.0 and np.isnan([low, high]).all()  # the one nobody classed may be nearest
+    classes = {"High": 0.9, "Low": 0.3}  # the one nobody classed may be the nearest
+    assert ends(asked([dams((1.0, "High"), (1.5, ""))], (0.2, 1.0), classes=classes), 0) == \
+        (0.9, 0.9, 0.9)
+    assert ends(asked([dams((1.0, "High"), (1.5, ""))], (0.2, 1.0), classes=classes), 1) == \
+        (0.9, 0.3, 0.9)
+
+
+def test_a_number_that_may_be_one_nobody_wrote_down_is_not_exact():
+    there = [dams((1.0, "4"), (1.5, ""))]
+    assert ends(asked(there, (0.2,), classes={})) == (4.0, 4.0, 4.0)
+    assert np.isnan(ends(asked(there, (1.0,), classes={}))).all()
+    assert ends(asked(there, (1.0,), classes={}, unknown=(1.0, 9.0))) == (4.0, 1.0, 9.0)
 
 
 def test_features_equally_near_that_differ_leave_it_open_whatever_their_order():

@@ -40,7 +40,7 @@ class InsideValue:
     def measure(self, context: Context, spec: CriterionSpec, parameters: Parameters) -> Measure:
         """Return the figure; low and high over all polygons within the location error.
 
-        A polygon within reach without a figure leaves nothing known of low and high.
+        A polygon within reach without a figure leaves all unknown: nothing bounds what it has.
 
         Raises
         ------
@@ -64,6 +64,7 @@ class InsideValue:
         around, touched = self._reached(shapes, found.geometry, sites["location_error_km"])
         more, most, doubt = _ends(figure, np.concatenate((site, around)),
                                   np.concatenate((area, touched)), n)
+        value[doubt] = np.nan
         more[~held | doubt], most[~held | doubt] = np.nan, np.nan
         basis = np.where(held, f"figure of the polygon of {names}", f"outside {names}")
         basis = np.where(held & np.isnan(value), f"no one figure in {names}", basis)

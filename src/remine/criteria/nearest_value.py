@@ -48,10 +48,17 @@ class NearestValue:
         nothing: float | Interval | None = None
         unknown: Interval | None = None
 
+        def span(self) -> Interval:
+            """Return the least and the largest that a class, or what stands for one, is worth."""
+            told = [*self.classes.values(), *filter(None, (self.unknown,))]
+            ends = np.array([one if isinstance(one, tuple) else (one, one) for one in told])
+            return float(ends[:, 0].min()), float(ends[:, 1].max())
+
     def measure(self, context: Context, spec: CriterionSpec, parameters: Parameters) -> Measure:
         """Return the nearest feature's value; low and high of all that the error leaves possible.
 
-        A possible feature of which nothing is known leaves nothing known of low and high.
+        Where a possible feature, or that there is none, has no value, low and high span all
+        classes; of numbers the value is unknown then, because one without an interval is exact.
 
         Raises
         ------
@@ -98,7 +105,13 @@ def _measured(shapes, error: np.ndarray, found: Features, parameters, names: str
         low[empty], high[empty] = np.fmin(low[empty], span[0]), np.fmax(high[empty], span[1])
         bottom[none], top[none] = span
     value = np.where((bottom == top) & ~silent, bottom, np.nan)
-    low[blank], high[blank] = np.nan, np.nan
+    if parameters.classes:  # it is some class, or what stands for nothing: between all of them
+        least, most = parameters.span()
+        low[blank], high[blank] = np.fmin(low[blank], least), np.fmax(high[blank], most)
+    else:  # of a number nobody wrote down there are no bounds
+        value[blank] = np.nan
+    gone = np.isnan(value) & (blank | silent)
+    low[gone], high[gone] = np.nan, np.nan
     return value, low, high, _basis(site[first], feature[first], found, n, reach, names)
 
 
