@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Literal
 
 import numpy as np
@@ -17,6 +18,7 @@ import pandas as pd
 
 import remine
 from remine.averaging import averaged, placed_criteria
+from remine.beside import Beside, many
 from remine.finished import Run
 from remine.gates.outcome import HOLD
 from remine.inventory.building import Inventory, site_role
@@ -45,7 +47,14 @@ from remine.supplied_mask import (
     supplied_mask,
     without_inside,
 )
-from remine.unmasked import facts_of, how_tried, order_of, table_of
+from remine.unmasked import (
+    facts_of,
+    how_tried,
+    order_of,
+    put_likely,
+    sureness_of,
+    table_of,
+)
 from remine.yields.released import ReleasedYields, released
 
 Audience = Literal["public", "agency", "internal"]
@@ -190,9 +199,11 @@ def make_release(run: Run, audience: Audience = "public") -> Release:
     coarse = published.level != ""
     k = run.project.model.masking.k
     view = averaged(run, coarse & ~withheld, published.cell, k, gone)
-    table, facts = table_of(view, run, eligible), facts_of(view)
-    geometry = run.inventory.shapes.copy()
-    coarsen(table, geometry, published)
+    with Beside(partial(sureness_of, view, eligible), worth_it=many(len(sites))) as other:
+        table, facts = table_of(view, run, eligible), facts_of(view)
+        geometry = run.inventory.shapes.copy()
+        coarsen(table, geometry, published)
+        put_likely(table, eligible, other.result())
     if audience == "public":
         plain_reasons(table, gates, coarse | withheld)
         withhold(table, facts, withheld)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from remine.beside import Beside
+from remine.beside import Beside, many
 from remine.criteria.stage import Matrix, measure_all
 from remine.errors import NoResultError, Problem, UsageError, did_you_mean
 from remine.finished import Run
@@ -33,8 +33,6 @@ from remine.release import Audience, Release, make_release
 from remine.reviews import ReviewFile, check_claims, known_of, take_in
 
 Tell = Callable[[str, str], None]
-#: From this many rows on gates and products are made by second processes beside the rest.
-_MANY_ROWS = 2_000
 
 
 def run(
@@ -80,7 +78,7 @@ def run(
         known = known_of(project, inventory) if reviews else None
         checked = check_claims(reviews, known, apply_reviews) if reviews else None
     # a keeper notes what it reuses, and that here
-    apart = keeper is NOTHING_KEPT and len(inventory) > _MANY_ROWS
+    apart = keeper is NOTHING_KEPT and many(len(inventory))
     with Beside(partial(decide_all, project, inventory, keeper), worth_it=apart) as other:
         with clock("criteria"):
             matrix = measure_all(project, inventory, lambda item: tell("criteria", item), keeper)
@@ -121,12 +119,12 @@ def publish(
     clock = _Clock(finished.seconds)
     with clock("release"):
         release = make_release(finished, audience)
-    many = len(release.table) > _MANY_ROWS
-    bulky = many and (outputs.workbook or outputs.geojson)
+    apart = many(len(release.table))
+    bulky = apart and (outputs.workbook or outputs.geojson)
     with run_directory(out, overwrite) as folder:
         with (
             Beside(partial(_write_bulky, release, folder), worth_it=bulky) as second,
-            Beside(partial(_write_rows, release, folder), worth_it=many) as third,
+            Beside(partial(_write_rows, release, folder), worth_it=apart) as third,
         ):
             with clock("map"):
                 tell("products", "map")

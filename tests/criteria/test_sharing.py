@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from helping import sites_rows
 
+from remine.beside import MANY_ROWS
 from remine.criteria import stage
-from remine.criteria.sharing import WORTH_SITES, second_share
+from remine.criteria.sharing import second_share
 from remine.errors import InputError
 
 
@@ -23,7 +24,7 @@ def inventory(sites, **sizes):
 
 
 def test_the_largest_stays_and_the_others_go_where_less_is():
-    held = inventory(WORTH_SITES, big=100, middle=60, small=30, tiny=20)
+    held = inventory(MANY_ROWS + 1, big=100, middle=60, small=30, tiny=20)
     specs = [spec("a", "tiny"), spec("b", "big"), spec("c", "small"), spec("d", "middle"),
              spec("none")]
     assert second_share(specs, held) == {"d", "c", "a"}

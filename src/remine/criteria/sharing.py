@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from remine.beside import many
 from remine.inventory.building import Inventory
 from remine.project import CriterionSpec
-
-#: Below so many sites starting a process takes longer than it saves.
-WORTH_SITES = 2_000
 
 
 def second_share(specs: Iterable[CriterionSpec], inventory: Inventory) -> set[str]:
@@ -22,7 +20,7 @@ def second_share(specs: Iterable[CriterionSpec], inventory: Inventory) -> set[st
     specs : iterable of CriterionSpec
         Criteria that need no other criterion.
     """
-    if len(inventory) < WORTH_SITES:
+    if not many(len(inventory)):
         return set()
     work = {
         spec.name: sum(inventory.layers[name].info.bytes for name in spec.layers())
