@@ -16,7 +16,6 @@ from remine.finished import Run
 from remine.gates.stage import Gates, decide_all
 from remine.inventory.building import build_inventory, read_layers
 from remine.keeping import NOTHING_KEPT, Keeper, Store
-from remine.maps import write_map
 from remine.products.directory import run_directory
 from remine.products.geo_files import sites_frame, write_geopackage, write_geoparquet
 from remine.products.geojson import write_geojson
@@ -143,6 +142,13 @@ def publish(
             manifest = make_manifest(release, folder, neutralised, _kept(keeper))
             write_manifest(manifest, folder / "manifest.json")
     return release
+
+
+def write_map(release: Release, path: Path) -> None:
+    """Write the map; what draws it is loaded only now, while other processes write the rest."""
+    from remine.maps import write_map as write
+
+    write(release, path)
 
 
 def _write_bulky(release: Release, folder: Path) -> dict[str, list[str]]:
