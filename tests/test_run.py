@@ -75,7 +75,7 @@ def test_one_process_or_several_give_the_same_bytes(small_project, monkeypatch):
     alone = all_bytes(project.run("public")[2])
     monkeypatch.setattr("remine.beside.MANY_ROWS", 0)
     monkeypatch.setattr("remine.criteria.stage.second_share",
-                        lambda specs, _: {spec.name for spec in specs})
+                        lambda items, _: {item.spec.name for item in items})
     assert all_bytes(project.run("public", out="several")[2]) == alone
 
 
