@@ -73,9 +73,9 @@ def test_two_runs_give_the_same_bytes(small_project):
 def test_one_process_or_several_give_the_same_bytes(small_project, monkeypatch):
     project = small_project()
     alone = all_bytes(project.run("public")[2])
-    monkeypatch.setattr("remine.run._MANY_ROWS", 0)
+    monkeypatch.setattr("remine.beside.MANY_ROWS", 0)
     monkeypatch.setattr("remine.criteria.stage.second_share",
-                        lambda specs, _: {spec.name for spec in specs})
+                        lambda items, _: {item.spec.name for item in items})
     assert all_bytes(project.run("public", out="several")[2]) == alone
 
 
@@ -93,7 +93,7 @@ def test_products_of_a_process_that_was_lost_are_written_again(small_project, mo
             os._exit(9)
         return made
 
-    monkeypatch.setattr("remine.run._MANY_ROWS", 0)
+    monkeypatch.setattr("remine.beside.MANY_ROWS", 0)
     monkeypatch.setattr(f"remine.run.{after}", writes_and_is_lost)
     assert all_bytes(project.run("public", out="several")[2]) == alone
 

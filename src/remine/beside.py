@@ -18,6 +18,14 @@ from typing import Any
 
 from remine.keeping.packing import RefusedError, pack, unpack
 
+#: Up to so many rows starting a process takes longer than it saves.
+MANY_ROWS = 2_000
+
+
+def many(rows: int) -> bool:
+    """Whether work on so many rows is worth a process of its own."""
+    return rows > MANY_ROWS
+
 
 class Beside:
     """A piece of work started beside this process.

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Literal
 
 import numpy as np
@@ -17,10 +18,11 @@ import pandas as pd
 
 import remine
 from remine.averaging import averaged, placed_criteria
+from remine.beside import Beside, many
 from remine.finished import Run
 from remine.gates.outcome import HOLD
-from remine.inventory.building import Inventory, site_role
-from remine.inventory.inventory_coverage import relation_counts
+from remine.inventory.building import site_role
+from remine.inventory.inventory_coverage import became, relation_counts
 from remine.inventory.layer import FileInfo, Layer, Rejected
 from remine.masking import (
     Published,
@@ -40,12 +42,20 @@ from remine.reviews import ReleasedReviews, show_reviews
 from remine.reweighing import Reweighing, reweighing
 from remine.supplied_mask import (
     STAMP,
+    SuppliedMask,
     hidden_info,
     layers_without,
     supplied_mask,
     without_inside,
 )
-from remine.unmasked import facts_of, how_tried, order_of, table_of
+from remine.unmasked import (
+    facts_of,
+    how_tried,
+    order_of,
+    put_likely,
+    sureness_of,
+    table_of,
+)
 from remine.yields.released import ReleasedYields, released
 
 Audience = Literal["public", "agency", "internal"]
@@ -185,17 +195,43 @@ class Release:
 
 def make_release(run: Run, audience: Audience = "public") -> Release:
     """Return the run as an audience may see it."""
-    sites, gates = run.inventory.sites, run.gates
-    mask = supplied_mask(run.inventory)
-    gone = mask.sites if audience != "internal" else np.zeros(len(sites), dtype=bool)
-    consult = held_for_consultation(gates)
-    withheld = consult & ~gone if audience == "public" else np.zeros(len(sites), dtype=bool)
-    eligible = run.rankable & ~withheld & ~gone
-    shown = run.inventory if audience == "internal" else without_inside(run.inventory, mask)
+    hidden = _hidden(run, audience)
+    likely = partial(sureness_of, hidden.view, hidden.eligible)
+    with Beside(likely, worth_it=many(len(hidden.eligible))) as other:
+        release, order = _release(run, audience, hidden)
+        put_likely(release.table, hidden.eligible[order], other.result())
+    return release
+
+
+@dataclass(frozen=True)
+class _Hidden:
+    """What an audience does not see: sites gone, withheld, published elsewhere; who has a rank."""
+
+    mask: SuppliedMask
+    gone: np.ndarray
+    withheld: np.ndarray
+    eligible: np.ndarray
+    published: Published
+    view: Run
+
+
+def _hidden(run: Run, audience: str) -> _Hidden:
+    none = np.zeros(len(run.inventory), dtype=bool)
+    mask, consult = supplied_mask(run.inventory), held_for_consultation(run.gates)
+    gone = none if audience == "internal" else mask.sites
+    withheld = consult & ~gone if audience == "public" else none
     published = _published(run, audience, consult, gone)
-    coarse = published.level != ""
-    k = run.project.model.masking.k
+    coarse, k = published.level != "", run.project.model.masking.k
     view = averaged(run, coarse & ~withheld, published.cell, k, gone)
+    return _Hidden(mask, gone, withheld, run.rankable & ~withheld & ~gone, published, view)
+
+
+def _release(run: Run, audience: Audience, hidden: _Hidden) -> tuple[Release, np.ndarray]:
+    """Return the release, how likely its ranks are not yet told, and the site of each row."""
+    mask, gone, withheld, view = hidden.mask, hidden.gone, hidden.withheld, hidden.view
+    eligible, published, gates = hidden.eligible, hidden.published, run.gates
+    coarse, k = published.level != "", run.project.model.masking.k
+    shown = run.inventory if audience == "internal" else without_inside(run.inventory, mask)
     table, facts = table_of(view, run, eligible), facts_of(view)
     geometry = run.inventory.shapes.copy()
     coarsen(table, geometry, published)
@@ -208,7 +244,7 @@ def make_release(run: Run, audience: Audience = "public") -> Release:
     order = order_of(table, withheld, facts["nation"])
     order, weights = order[~gone[order]], run.scores[run.profile].weights
     specs = {spec.name: spec for spec in run.project.model.criteria}
-    return Release(
+    release = Release(
         model=run.project.model,
         audience=audience,
         profile=run.profile,
@@ -240,7 +276,7 @@ def make_release(run: Run, audience: Audience = "public") -> Release:
             "withheld": int(withheld.sum()),
         },
         relations=relation_counts(shown),
-        became=_became(shown),
+        became=became(shown),
         row_stamps=np.where(mask.sites, STAMP, "")[order],
         note=run.note,
         reweighing=reweighing(run.project.model, view.matrix, weights, order, eligible, withheld),
@@ -257,6 +293,7 @@ def make_release(run: Run, audience: Audience = "public") -> Release:
             "note": _MASKING if coarse.any() else "",
         },
     )
+    return release, order
 
 
 _MASKING = (
@@ -340,30 +377,6 @@ def _excluded(run: Run, withheld: np.ndarray) -> list[Rejected]:
         if not withheld[row]
     ]
 
-
-def _became(inventory: Inventory) -> pd.DataFrame:
-    """Return every row of a site layer that is no site of its own, and what it went into.
-
-    Neither place nor figure is in it, so that it says the same to every audience.
-    """
-    relations = inventory.relations
-    if relations is None:
-        return pd.DataFrame()
-    rows = relations.rows
-    became, ids = rows["becomes"].to_numpy(object), set(inventory.sites["site_id"])
-    site = np.fromiter((one in ids for one in became), bool, len(rows))
-    own = became == rows["site_id"].to_numpy(object)
-    some = np.flatnonzero(~(site & own))
-    reason = np.where(
-        site[some],
-        "part of the complex named in 'became'",
-        np.where(own[some], _CONTEXT, "same thing as the record named in 'became'; " + _CONTEXT),
-    )
-    out = rows[["layer", "row", "site_id", "name", "state"]].iloc[some]
-    return out.assign(became=rows["becomes"].iloc[some], reason=reason).reset_index(drop=True)
-
-
-_CONTEXT = "no waste feature or measured drainage on record: context, never ranked"
 
 #: Layers whose rows are places of sites, or say what is known of sites.
 _SITE_ROLES = ("records", "operations", "interests", "decisions")

@@ -9,14 +9,13 @@ from pathlib import Path
 
 import numpy as np
 
-from remine.beside import Beside
+from remine.beside import Beside, many
 from remine.criteria.stage import Matrix, measure_all
 from remine.errors import NoResultError, Problem, UsageError, did_you_mean
 from remine.finished import Run
 from remine.gates.stage import Gates, decide_all
 from remine.inventory.building import build_inventory, read_layers
 from remine.keeping import NOTHING_KEPT, Keeper, Store
-from remine.maps import write_map
 from remine.products.directory import run_directory
 from remine.products.geo_files import sites_frame, write_geopackage, write_geoparquet
 from remine.products.geojson import write_geojson
@@ -33,8 +32,6 @@ from remine.release import Audience, Release, make_release
 from remine.reviews import ReviewFile, check_claims, known_of, take_in
 
 Tell = Callable[[str, str], None]
-#: From this many rows on gates and products are made by second processes beside the rest.
-_MANY_ROWS = 2_000
 
 
 def run(
@@ -80,7 +77,7 @@ def run(
         known = known_of(project, inventory) if reviews else None
         checked = check_claims(reviews, known, apply_reviews) if reviews else None
     # a keeper notes what it reuses, and that here
-    apart = keeper is NOTHING_KEPT and len(inventory) > _MANY_ROWS
+    apart = keeper is NOTHING_KEPT and many(len(inventory))
     with Beside(partial(decide_all, project, inventory, keeper), worth_it=apart) as other:
         with clock("criteria"):
             matrix = measure_all(project, inventory, lambda item: tell("criteria", item), keeper)
@@ -121,12 +118,12 @@ def publish(
     clock = _Clock(finished.seconds)
     with clock("release"):
         release = make_release(finished, audience)
-    many = len(release.table) > _MANY_ROWS
-    bulky = many and (outputs.workbook or outputs.geojson)
+    apart = many(len(release.table))
+    bulky = apart and (outputs.workbook or outputs.geojson)
     with run_directory(out, overwrite) as folder:
         with (
             Beside(partial(_write_bulky, release, folder), worth_it=bulky) as second,
-            Beside(partial(_write_rows, release, folder), worth_it=many) as third,
+            Beside(partial(_write_rows, release, folder), worth_it=apart) as third,
         ):
             with clock("map"):
                 tell("products", "map")
@@ -145,6 +142,13 @@ def publish(
             manifest = make_manifest(release, folder, neutralised, _kept(keeper))
             write_manifest(manifest, folder / "manifest.json")
     return release
+
+
+def write_map(release: Release, path: Path) -> None:
+    """Write the map; what draws it is loaded only now, while other processes write the rest."""
+    from remine.maps import write_map as write
+
+    write(release, path)
 
 
 def _write_bulky(release: Release, folder: Path) -> dict[str, list[str]]:

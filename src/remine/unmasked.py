@@ -18,7 +18,8 @@ from remine.ranking.stage import evidence_band, prepare
 def table_of(run: Run, truth: Run, eligible: np.ndarray) -> pd.DataFrame:
     """Return the columns of the ranked list, one row a site in the inventory's order.
 
-    ``run`` holds the figures to show, ``truth`` what was measured: missing and imputed cells.
+    ``run`` holds the figures to show, ``truth`` what was measured: missing and imputed cells. The
+    columns that `put_likely` fills are empty yet.
     """
     sites, gates = run.inventory.sites, run.gates
     lead = run.scores[run.profile]
@@ -27,7 +28,7 @@ def table_of(run: Run, truth: Run, eligible: np.ndarray) -> pd.DataFrame:
         "rank": rank,
         "rank_best": best,
         "rank_worst": worst,
-        **_likely(run, eligible),
+        **dict.fromkeys(_LIKELY, np.nan),
         "list": gates.list,
         "holds": gates.holds,
         "unknowns": gates.unknowns,
@@ -69,24 +70,23 @@ def table_of(run: Run, truth: Run, eligible: np.ndarray) -> pd.DataFrame:
     return pd.DataFrame({c: np.full(n, v) if v.ndim == 0 else v for c, v in every.items()})
 
 
-def _likely(run: Run, eligible: np.ndarray) -> dict[str, np.ndarray]:
-    """Return between which ranks the eligible sites lie in most draws, and how often in front.
+_LIKELY = ("rank_p05", "rank_p95", "top_k", "top_k_probability", "top_k_error")
 
-    Drawn from the figures that are shown, and from no others: what an audience can read from these
-    columns it could have counted itself.
-    """
-    names = ("rank_p05", "rank_p95", "top_k", "top_k_probability", "top_k_error")
-    out = {name: np.full(len(eligible), np.nan) for name in names}
-    found = sureness_of(run, eligible)
+
+def put_likely(table: pd.DataFrame, eligible: np.ndarray, found: LikelyRanks | None) -> None:
+    """Write between which ranks the eligible sites lie in most draws, and how often in front."""
     if found is not None:
         shown = (found.low, found.high, found.k, found.probability, found.standard_error)
-        for name, column in zip(names, shown, strict=True):
-            out[name][eligible] = column
-    return out
+        for name, column in zip(_LIKELY, shown, strict=True):
+            table.loc[eligible, name] = column
 
 
 def sureness_of(run: Run, eligible: np.ndarray) -> LikelyRanks | None:
-    """Return how likely the ranks of the eligible sites are; None where that is not told."""
+    """Return how likely the ranks of the eligible sites are; None where that is not told.
+
+    Drawn from the figures that are shown, and from no others: what an audience can read from the
+    columns made of it, it could have counted itself.
+    """
     project, lead = run.project, run.scores[run.profile]
     spec, tried = project.model.sureness, how_tried(run, eligible)
     if tried.why_not:

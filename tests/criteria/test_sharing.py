@@ -8,13 +8,15 @@ import numpy as np
 import pytest
 from helping import sites_rows
 
+from remine.beside import MANY_ROWS
 from remine.criteria import stage
-from remine.criteria.sharing import WORTH_SITES, second_share
+from remine.criteria.sharing import second_share
 from remine.errors import InputError
 
 
-def spec(name, *layers):
-    return SimpleNamespace(name=name, layers=lambda: list(layers))
+def spec(name, *layers, effort=1):
+    named = SimpleNamespace(name=name, layers=lambda: list(layers))
+    return SimpleNamespace(spec=named, kind=SimpleNamespace(effort=effort))
 
 
 def inventory(sites, **sizes):
@@ -23,10 +25,16 @@ def inventory(sites, **sizes):
 
 
 def test_the_largest_stays_and_the_others_go_where_less_is():
-    held = inventory(WORTH_SITES, big=100, middle=60, small=30, tiny=20)
+    held = inventory(MANY_ROWS + 1, big=100, middle=60, small=30, tiny=20)
     specs = [spec("a", "tiny"), spec("b", "big"), spec("c", "small"), spec("d", "middle"),
              spec("none")]
     assert second_share(specs, held) == {"d", "c", "a"}
+
+
+def test_a_kind_that_takes_longer_for_each_byte_counts_for_more():
+    held = inventory(MANY_ROWS + 1, big=100, small=30, tiny=20)
+    specs = [spec("a", "big"), spec("b", "small", effort=6), spec("c", "tiny")]
+    assert second_share(specs, held) == {"a", "c"}
 
 
 def test_few_sites_are_not_worth_a_process():
@@ -48,7 +56,7 @@ def stage_inventory(project):
 
 def test_a_second_process_measures_the_same(small_project, monkeypatch):
     here = _measured(small_project, monkeypatch, lambda *_: set())
-    there = _measured(small_project, monkeypatch, lambda specs, _: {s.name for s in specs})
+    there = _measured(small_project, monkeypatch, lambda items, _: {one.spec.name for one in items})
     assert list(here.scored) == list(there.scored)
     for name, one in here.scored.items():
         other = there.scored[name]

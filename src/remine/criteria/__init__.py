@@ -2,7 +2,8 @@
 
 A kind is a class with ``kind``, ``summary``, ``formula``, ``source`` and ``Parameters`` (a pydantic
 model), and a method ``measure(context, spec, parameters) -> Measure``. ``needs_layer = True`` says
-that without a layer nothing can be measured. Standing in a file of this package registers it.
+that without a layer nothing can be measured; ``effort`` how long a byte of its layer takes beside a
+distance's (`sharing`). Standing in a file of this package registers it.
 """
 
 from __future__ import annotations

@@ -20,6 +20,7 @@ class RingCount:
 
     kind = "ring_count"
     needs_layer = True
+    effort = 3
     summary = "count, or density per km2, of points (or of a field of theirs) in a ring"
     formula = (
         "n = sum w [inner < d <= outer]; density = n / (pi (outer^2 - inner^2)); low, high: the "

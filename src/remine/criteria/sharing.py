@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
+from remine.beside import many
 from remine.inventory.building import Inventory
-from remine.project import CriterionSpec
-
-#: Below so many sites starting a process takes longer than it saves.
-WORTH_SITES = 2_000
 
 
-def second_share(specs: Iterable[CriterionSpec], inventory: Inventory) -> set[str]:
+def second_share(items: Iterable[Any], inventory: Inventory) -> set[str]:
     """Return the names of the criteria to be measured beside the others, or none.
 
-    The bytes of the layers stand for the work. The largest stays in this process; each next one
+    The bytes of the layers stand for the work, times what the kind does with each beside a distance
+    (``effort`` of its class, 1 if it has none). The largest stays in this process; each next one
     goes to the share that has less. Criteria without a layer take no time worth sharing.
 
     Parameters
     ----------
-    specs : iterable of CriterionSpec
-        Criteria that need no other criterion.
+    items : iterable of Prepared
+        Criteria that need no other criterion: each with its ``spec`` and its ``kind``.
     """
-    if len(inventory) < WORTH_SITES:
+    if not many(len(inventory)):
         return set()
     work = {
-        spec.name: sum(inventory.layers[name].info.bytes for name in spec.layers())
-        for spec in specs
+        item.spec.name: getattr(item.kind, "effort", 1)
+        * sum(inventory.layers[name].info.bytes for name in item.spec.layers())
+        for item in items
     }
     here = there = 0
     theirs = set()

@@ -240,7 +240,7 @@ def _measure_alone(
 
     What cannot be measured is given as its error, to be raised in the criterion's turn.
     """
-    theirs = second_share((item.spec for item in items), inventory)
+    theirs = second_share(items, inventory)
     if keeper is not NOTHING_KEPT:  # which notes what it reuses, and that here
         theirs = set()
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from remine.criteria.location import drawn_as_polygons, error_steps, moved_share
 from remine.criteria.measure import Context, Measure
-from remine.geo.coverage import covered_share
+from remine.geo.coverage import Coverage, covered_share
 from remine.geo.growing import grown_whole
 from remine.geo.overlap import overlap_share
 from remine.inventory.building import Inventory
@@ -59,6 +59,7 @@ class SurveyGap:
 
     kind = "survey_gap"
     needs_layer = True
+    effort = 6
     summary = "1 - share covered by modern surveys within a radius, mean over the survey kinds"
     formula = "gap = mean over kinds of (1 - covered share of the disc)"
     source = "Drenth and Grauch, Eos 2019; Earth MRI survey specifications"
@@ -123,28 +124,48 @@ class _Surroundings:
         A disc off by an error keeps ``1 - moved_share`` of itself; where the disc wider by the
         error is covered whole, or not at all, so is every disc in it.
         """
-        share = self._share(extents, self.radius, np.arange(len(self.lon)), self.zones)
-        low, high = share.copy(), share.copy()
-        for off in np.unique(self.error[self.error > 0]):
-            rows = np.flatnonzero(self.error == off)
-            moved = np.full(len(rows), moved_share(off, self.radius))
-            outlined = np.isin(rows, self.wide)
-            moved[outlined] = 1.0  # of an outline of any form no more is known
-            low[rows] = np.maximum(share[rows] - moved, 0.0)
-            high[rows] = np.minimum(share[rows] + moved, 1.0)
-            even = rows[(share[rows] == 0.0) | (share[rows] == 1.0)]
-            some = np.isin(self.wide, even)
-            zones = grown_whole(self.shapes[some], self.radius + off)
-            around = self._share(extents, self.radius + off, even, zones)
-            same = even[around == share[even]]
-            low[same] = high[same] = share[same]
+        off = self.error
+        usual = off <= self.radius  # a disc much wider than the others asks for a coarser grid
+        widest = self.radius + float(off[usual].max(initial=0.0))
+        land = Coverage(self.lon, self.lat, extents, widest)
+        share = self._with_outlines(land.share(self.radius), extents, self.zones)
+        moved = np.zeros(len(off))
+        for step in np.unique(off[off > 0]):
+            moved[off == step] = moved_share(step, self.radius)
+        moved[self.wide[off[self.wide] > 0]] = 1.0  # of an outline of any form no more is known
+        low, high = np.maximum(share - moved, 0.0), np.minimum(share + moved, 1.0)
+        even = (off > 0) & ((share == 0.0) | (share == 1.0))
+        around = np.full(len(off), np.nan)
+        near = np.flatnonzero(even & usual)
+        around[near] = land.share(self.radius + off[near], near)
+        for step in np.unique(off[even & ~usual]):
+            far = np.flatnonzero(even & (off == step))
+            around[far] = covered_share(self.lon[far], self.lat[far], extents, self.radius + step)
+        around = self._with_outlines(around, extents, self._grown_by(off, even), even)
+        same = even & (around == share)
+        low[same] = high[same] = share[same]
         return low, share, high
 
-    def _share(self, extents, radius_km: float, rows: np.ndarray, zones) -> np.ndarray:
-        """Return covered shares to nine decimals: the last digits vary with the sites beside."""
-        lon, lat = self.lon[rows], self.lat[rows]
-        share = covered_share(lon, lat, extents, radius_km)
-        at = np.flatnonzero(np.isin(rows, self.wide))
-        if len(at):
-            share[at] = overlap_share(zones, lon[at], lat[at], extents)
-        return np.round(share, 9)
+    def _grown_by(self, off: np.ndarray, asked: np.ndarray) -> np.ndarray:
+        """Return the zones wider by each outline's own error, of the rows asked for."""
+        zones = self.zones.copy()
+        for step in np.unique(off[self.wide][asked[self.wide]]):
+            at = (off[self.wide] == step) & asked[self.wide]
+            zones[at] = grown_whole(self.shapes[at], self.radius + float(step))
+        return zones
+
+    def _with_outlines(
+        self, share: np.ndarray, extents: np.ndarray, zones: np.ndarray,
+        asked: np.ndarray | None = None,
+    ) -> np.ndarray:  # fmt: skip
+        """Return shares with those of outlines, to nine decimals.
+
+        The last digits of a disc's share vary with the sites beside it.
+        """
+        share = np.round(share, 9)
+        at = slice(None) if asked is None else np.flatnonzero(asked[self.wide])
+        rows = self.wide[at]
+        if len(rows):
+            covered = overlap_share(zones[at], self.lon[rows], self.lat[rows], extents)
+            share[rows] = np.round(covered, 9)
+        return share

@@ -24,11 +24,6 @@ def covered_share(
 ) -> np.ndarray:
     """Return the share, 0 to 1, of the disc around each point that any footprint covers.
 
-    Footprints are united and cut by a grid in the region's equal-area plane. Around each site the
-    plane is then straightened by its own derivative there, which leaves areas as they are and
-    makes the disc round again; the area of a cell's outline inside the circle is exact (Green's
-    theorem, no polygon stands for the disc).
-
     Parameters
     ----------
     longitude, latitude : ndarray, shape (n,), degrees
@@ -45,21 +40,72 @@ def covered_share(
     >>> covered_share(np.array([-105.0, -104.5]), np.array([40.0, 40.0]), east, 10.0).round(3)
     array([0.5, 1. ])
     """
-    share = np.zeros(len(longitude))
-    radius = radius_km * 1000.0
-    for crs, rows in groups(longitude, latitude):
-        near = near_rows(footprints, longitude[rows], latitude[rows], radius_km)
-        if not len(near):
-            continue
-        plane = to_plane(crs)
-        x, y = plane.transform(longitude[rows], latitude[rows])
-        grid = Grid.around(x, y, radius * _STRETCH)
-        steps = int(np.ceil(radius * _STRETCH / grid.cell))
-        flat = _in_plane(footprints[near], plane)
-        tiles = cut_into_tiles(flat, grid, grid.near(x, y, steps))
-        straight = _straightening(longitude[rows], latitude[rows], plane)
-        share[rows] = _areas(x, y, straight, tiles, radius, steps) / (np.pi * radius**2)
-    return np.clip(share, 0.0, 1.0)
+    return Coverage(longitude, latitude, footprints, radius_km).share(radius_km)
+
+
+class Coverage:
+    """Footprints made ready for discs of several sizes around the same points.
+
+    Footprints are united and cut by a grid in the region's equal-area plane, once. Around each site
+    the plane is then straightened by its own derivative there, which leaves areas as they are and
+    makes the disc round again; the area of a cell's outline inside the circle is exact (Green's
+    theorem, no polygon stands for the disc).
+
+    Parameters
+    ----------
+    longitude, latitude : ndarray, shape (n,), degrees
+    footprints : ndarray of valid polygons, shape (m,), longitude latitude
+    widest_km : float
+        No disc will be wider than this.
+    """
+
+    def __init__(
+        self, longitude: np.ndarray, latitude: np.ndarray, footprints: np.ndarray, widest_km: float
+    ):
+        self._n, self._regions = len(longitude), []
+        reach = widest_km * 1000.0 * _STRETCH
+        for crs, rows in groups(longitude, latitude):
+            near = near_rows(footprints, longitude[rows], latitude[rows], widest_km)
+            if not len(near):
+                continue
+            plane = to_plane(crs)
+            x, y = plane.transform(longitude[rows], latitude[rows])
+            grid = Grid.around(x, y, reach)
+            wanted = grid.near(x, y, _steps(reach, grid))
+            tiles = cut_into_tiles(_in_plane(footprints[near], plane), grid, wanted)
+            straight = _straightening(longitude[rows], latitude[rows], plane)
+            self._regions.append((rows, x, y, straight, tiles))
+
+    def share(self, radius_km: float | np.ndarray, rows: np.ndarray | None = None) -> np.ndarray:
+        """Return the share, 0 to 1, of each disc that any footprint covers.
+
+        Parameters
+        ----------
+        radius_km : float or ndarray, shape (k,)
+        rows : ndarray of int, shape (k,), optional
+            The points asked for; all if not given.
+
+        Returns
+        -------
+        ndarray, shape (k,)
+        """
+        rows = np.arange(self._n) if rows is None else rows
+        radius = np.zeros(self._n)
+        radius[rows] = np.asarray(radius_km, dtype=float) * 1000.0
+        share = np.zeros(self._n)
+        for of_region, x, y, straight, tiles in self._regions:
+            at = np.flatnonzero(radius[of_region] > 0)
+            if not len(at):
+                continue
+            own = radius[of_region[at]]
+            steps = _steps(own.max() * _STRETCH, tiles.grid)
+            areas = _areas(x[at], y[at], straight[at], tiles, own, steps)
+            share[of_region[at]] = areas / (np.pi * own**2)
+        return np.clip(share, 0.0, 1.0)[rows]
+
+
+def _steps(reach: float, grid: Grid) -> int:
+    return int(np.ceil(reach / grid.cell))
 
 
 def _in_plane(footprints: np.ndarray, plane) -> np.ndarray:
@@ -85,7 +131,7 @@ def _straightening(longitude: np.ndarray, latitude: np.ndarray, plane) -> np.nda
     return np.linalg.inv(bent)
 
 
-def _areas(x, y, straight, tiles: Tiles, radius: float, steps: int) -> np.ndarray:
+def _areas(x, y, straight, tiles: Tiles, radius: np.ndarray, steps: int) -> np.ndarray:
     """Return the covered area, m2, of each disc; sites in chunks, chunks on all cores."""
     window = (2 * steps + 1) ** 2
     order = np.lexsort((x, np.floor(y / (tiles.grid.cell * 8))))  # neighbours share tiles
@@ -94,14 +140,14 @@ def _areas(x, y, straight, tiles: Tiles, radius: float, steps: int) -> np.ndarra
     out = np.zeros(len(x))
 
     def work(rows: np.ndarray) -> None:
-        out[rows] = _chunk_areas(x[rows], y[rows], straight[rows], tiles, radius, steps)
+        out[rows] = _chunk_areas(x[rows], y[rows], straight[rows], tiles, radius[rows], steps)
 
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         list(pool.map(work, chunks))
     return out
 
 
-def _chunk_areas(x, y, straight, tiles: Tiles, radius: float, steps: int) -> np.ndarray:
+def _chunk_areas(x, y, straight, tiles: Tiles, radius: np.ndarray, steps: int) -> np.ndarray:
     grid, n = tiles.grid, len(x)
     column, row = grid.at(x, y)
     reach = np.arange(-steps, steps + 1)
@@ -118,9 +164,9 @@ def _chunk_areas(x, y, straight, tiles: Tiles, radius: float, steps: int) -> np.
     east = grid.west + (column[site] + reach[c] + 0.5) * grid.cell - x[site]
     north = grid.south + (row[site] + reach[r] + 0.5) * grid.cell - y[site]
     nearest, farthest = _cell_range(east, north, straight[site], grid.cell)
-    within = farthest <= radius
+    within = farthest <= radius[site]
     out = np.bincount(site[within], tiles.area[tile[within]], minlength=n)
-    cut = ~within & (nearest < radius)
+    cut = ~within & (nearest < radius[site])
     return out + _cut_areas(x, y, straight, tiles, site[cut], tile[cut], radius, n)
 
 
@@ -154,7 +200,7 @@ def _cut_areas(x, y, straight, tiles: Tiles, site, tile, radius, n) -> np.ndarra
         who = np.repeat(site[part], many)
         a = _local(tiles.start[edge], x[who], y[who], straight[who])
         b = _local(tiles.end[edge], x[who], y[who], straight[who])
-        out += np.bincount(who, circle_edge_area(a, b, radius), minlength=n)
+        out += np.bincount(who, circle_edge_area(a, b, radius[who]), minlength=n)
     return out
 
 
@@ -166,7 +212,7 @@ def _local(places, x, y, straight) -> tuple[np.ndarray, np.ndarray]:
     )
 
 
-def circle_edge_area(a, b, radius: float) -> np.ndarray:
+def circle_edge_area(a, b, radius: float | np.ndarray) -> np.ndarray:
     """Return the signed area between each edge and the origin that lies inside a circle.
 
     Summed over a polygon's edges, its inside on their left, this is the area of the polygon's
@@ -177,7 +223,7 @@ def circle_edge_area(a, b, radius: float) -> np.ndarray:
     ----------
     a, b : pairs of ndarray, shape (k,), metres
         Start and end of each edge.
-    radius : float, metres
+    radius : float or ndarray, shape (k,), metres
 
     Examples
     --------
@@ -187,10 +233,11 @@ def circle_edge_area(a, b, radius: float) -> np.ndarray:
     3.141593
     """
     (ax, ay), (bx, by) = a, b
+    radius2 = np.broadcast_to(np.square(radius), ax.shape)
     dx, dy = bx - ax, by - ay
     length2 = dx * dx + dy * dy
     dot = ax * dx + ay * dy
-    root2 = dot * dot - length2 * (ax * ax + ay * ay - radius * radius)
+    root2 = dot * dot - length2 * (ax * ax + ay * ay - radius2)
     meets = (root2 > 0) & (length2 > 0)
     root = np.sqrt(np.where(meets, root2, 0.0))
     scale = np.where(length2 > 0, length2, 1.0)
@@ -201,5 +248,5 @@ def circle_edge_area(a, b, radius: float) -> np.ndarray:
     for before, (sx, sy, tx, ty) in ((enter > 0, (ax, ay, px, py)), (leave < 1, (qx, qy, bx, by))):
         at = np.flatnonzero(before)
         sx, sy, tx, ty = sx[at], sy[at], tx[at], ty[at]
-        area[at] += radius * radius * np.arctan2(sx * ty - sy * tx, sx * tx + sy * ty)
+        area[at] += radius2[at] * np.arctan2(sx * ty - sy * tx, sx * tx + sy * ty)
     return area / 2.0

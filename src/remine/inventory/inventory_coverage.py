@@ -7,6 +7,9 @@ from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import numpy as np
+import pandas as pd
+
 from remine.inventory.building import Inventory
 from remine.inventory.relations import KINDS
 from remine.reference import split_list, state_outlines
@@ -142,3 +145,28 @@ def _word(sites: int, records: int, covered: bool) -> str:
     if sites:
         return WORDS[2]
     return WORDS[3] if records else WORDS[4]
+
+
+_CONTEXT = "no waste feature or measured drainage on record: context, never ranked"
+
+
+def became(inventory: Inventory) -> pd.DataFrame:
+    """Return every row of a site layer that is no site of its own, and what it went into.
+
+    Neither place nor figure is in it, so that it says the same to every audience.
+    """
+    relations = inventory.relations
+    if relations is None:
+        return pd.DataFrame()
+    rows = relations.rows
+    into, ids = rows["becomes"].to_numpy(object), set(inventory.sites["site_id"])
+    site = np.fromiter((one in ids for one in into), bool, len(rows))
+    own = into == rows["site_id"].to_numpy(object)
+    some = np.flatnonzero(~(site & own))
+    reason = np.where(
+        site[some],
+        "part of the complex named in 'became'",
+        np.where(own[some], _CONTEXT, "same thing as the record named in 'became'; " + _CONTEXT),
+    )
+    out = rows[["layer", "row", "site_id", "name", "state"]].iloc[some]
+    return out.assign(became=rows["becomes"].iloc[some], reason=reason).reset_index(drop=True)

@@ -153,7 +153,8 @@ def usable_shapes(
     warnings = []
     empty = shapely.is_missing(shapes) | shapely.is_empty(shapes)
     reason[empty] = "no geometry"
-    shapes[~empty] = shapely.force_2d(shapes[~empty])
+    tall = shapely.get_coordinate_dimension(shapes) > 2  # heights or measures along a line
+    shapes[tall] = shapely.force_2d(shapes[tall])
     invalid = np.flatnonzero(~empty & ~shapely.is_valid(shapes))
     if len(invalid) and spec.geometry == "repair":
         before = shapely.area(shapes[invalid])

@@ -50,7 +50,8 @@ def write_workbook(release: Release, path: Path) -> list[str]:
     _write_gates(pen, sheets["Gates"], release, rows)
     _write_excluded(pen, sheets["Excluded"], release)
     _write_sensitivity(pen, sheets["Sensitivity"], release, rows)
-    write_reviews(pen, sheets["Reviews"], release)
+    unranked = np.flatnonzero(table["rank"].isna())[:LIVE_ROWS]
+    write_reviews(pen, sheets["Reviews"], release, np.r_[:rows, unranked])
     write_dictionary(pen, sheets["Dictionary"], release)
     book.close()
     return pen.changed

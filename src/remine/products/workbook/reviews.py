@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
 from xlsxwriter.utility import xl_col_to_name as letter
 
 from remine.gates.outcome import OUTCOMES
@@ -39,13 +40,16 @@ _HOW = ("To decide on a site: field 'decision', and a word of the list. To corre
         "day.")
 
 
-def write_reviews(pen: Pen, sheet: LeanSheet, release: Release) -> None:
-    """Write the empty rows, what may be chosen in them, and the choices beside them."""
+def write_reviews(pen: Pen, sheet: LeanSheet, release: Release, listed: np.ndarray) -> None:
+    """Write the empty rows, what may be chosen in them, and the choices beside them.
+
+    ``listed`` are the rows of the sites that the other sheets hold; others can be written in by id.
+    """
     fields = [Field(label, name, "text", width) for label, (name, _), width
               in zip(_LABELS, REVIEW_COLUMNS, _WIDTHS, strict=True)]
     pen.head(sheet, fields, ROWS, frozen=1)
     pen.put(sheet, SHARE_ROW, 0, _HOW, "note")
-    table = release.table
+    table = release.table.iloc[listed]
     choices = _choices(release)
     words = [f"{word}: {meaning}" for word, meaning in DECISIONS.items()]
     beside = (
@@ -67,8 +71,8 @@ def write_reviews(pen: Pen, sheet: LeanSheet, release: Release) -> None:
     ids, names = (_range(at, len(table)) for at in (_IDS, _NAMES))
     for row in range(FIRST_ROW, last + 1):
         own = f"$A{row}"
-        pen.live(sheet, row, _NAME, f'=IF({own}="","",IF(ISNA(MATCH({own},{ids},0)),"no such '
-                 f'site here",INDEX({names},MATCH({own},{ids},0))))', "", "grey")
+        pen.live(sheet, row, _NAME, f'=IF({own}="","",IF(ISNA(MATCH({own},{ids},0)),"not '
+                 f'on these sheets",INDEX({names},MATCH({own},{ids},0))))', "", "grey")
     for at, form in ((0, "written"), (1, "written"), (2, "wrapped written"),
                      (3, "wrapped written"), (4, "written"), (5, "written"), (6, "day")):
         for row in range(FIRST_ROW, last + 1):
@@ -83,8 +87,8 @@ def _validate(sheet: LeanSheet, last: int, ids: str, fields: str) -> None:
     rules = (
         (0, {"validate": "list", "source": f"={ids}", "input_title": "Site",
              "input_message": "Paste or choose the site_id, as on the sheets Ranking and Excluded.",
-             "error_title": "No such site", "error_type": "warning",
-             "error_message": "The workbook has no such site_id. Keep it all the same?"}),
+             "error_title": "Not on these sheets", "error_type": "warning",
+             "error_message": "None of the sheets has this site_id. Keep it all the same?"}),
         (1, {"validate": "list", "source": f"={fields}", "input_title": "Field or decision",
              "input_message": f"'{DECISION}' to decide on the site; else what is otherwise.",
              "error_title": "No such field", "error_type": "warning",
