@@ -327,8 +327,8 @@ def _gate_info(run: Run, spec: GateSpec) -> GateInfo:
     told = tuple(f"{s.title or s.name}: {s.source}, {s.vintage}" for s in layers)
     result = run.gates.decided[spec.name].result
     own = ("the site's row and the records that describe it: columns source, vintage",)
-    said = (("; ".join(dict.fromkeys(words)) for words in (
-        (s.source or s.title or s.name for s in layers), (str(s.vintage) for s in layers))))
+    said = ("; ".join(dict.fromkeys(words)) for words in (
+        (s.source or s.title or s.name for s in layers), (str(s.vintage) for s in layers)))
     return GateInfo(spec.name, spec.label, spec.list, spec.source, result.measured_unit,
                     told or own, *said)
 

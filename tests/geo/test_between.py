@@ -71,9 +71,8 @@ def test_all_pairs_within_reach_and_no_other():
 
     def shape(at):
         x, y = 179.9 + rng.uniform(-0.3, 0.3), 51.9 + rng.uniform(-0.2, 0.2)
-        here = [shapely.Point(x, y), shapely.box(x, y, x + 0.05, y + 0.03),
+        return [shapely.Point(x, y), shapely.box(x, y, x + 0.05, y + 0.03),
                 shapely.LineString([(x, y), (x + 0.2, y + 0.1)])][at % 3]
-        return here
 
     whole = [shape(at) for at in range(24)]
 
