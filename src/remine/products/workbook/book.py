@@ -117,7 +117,8 @@ def _write_gates(pen: Pen, sheet, release: Release, rows: int) -> None:
     last = len(fields) - 1
     fields += [Field("Nation to consult", "consult_nation", "wrapped", 24),
                Field("Source of the site's row, which gates without a source of their own read",
-                     "source", "text", 24), Field("Vintage of the site's row", "vintage", "text", 9)]
+                     "source", "text", 24),
+               Field("Vintage of the site's row", "vintage", "text", 9)]
     told |= {name: release.facts[name].iloc[:rows].tolist() for name in ("source", "vintage")}
     pen.table(sheet, fields,
               [told[f.name] if f.name in told else table[f.name].tolist() for f in fields])
