@@ -107,10 +107,10 @@ def test_a_shape(public, name):
     assert (name, "E-DISCLOSED-PLACE") in codes()
 
 
-def change(path, column, value):
+def change(path, column, value, site=CONSULT):
     if path.suffix == ".csv":
         table = pd.read_csv(path, dtype=str, keep_default_na=False)
-        table.loc[table["site_id"] == CONSULT, column] = str(value)
+        table.loc[table["site_id"] == site, column] = str(value)
         table.to_csv(path, index=False)
         return
     if path.suffix == ".gpkg":
@@ -118,7 +118,7 @@ def change(path, column, value):
     else:
         frame, write = gpd.read_parquet(path), write_geoparquet
     frame = frame.drop(columns="bbox", errors="ignore")
-    frame.loc[frame["site_id"] == CONSULT, column] = value
+    frame.loc[frame["site_id"] == site, column] = value
     path.unlink()
     write(frame, path)
 
@@ -265,6 +265,55 @@ def test_a_figure_that_would_tell_the_place_of_an_opening(public, column):
     table.loc[table["site_id"] == OPENING, column] = repr(float(exact))
     table.to_csv(path, index=False)
     assert ("ranked_sites.csv", "E-DISCLOSED-FIGURE") in codes()
+
+
+@pytest.mark.parametrize("site", [CONSULT, OPENING])
+@pytest.mark.parametrize("name", ["ranked_sites.csv", "ranked_sites.gpkg", "ranked_sites.parquet"])
+def test_a_chance_that_a_gate_measured(public, site, name):
+    _, folder, codes = public
+    change(folder / name, "gate_tribal_measured", 0.25, site)
+    assert (name, "E-DISCLOSED-FIGURE") in codes()
+
+
+@pytest.mark.parametrize("site", [CONSULT, OPENING])
+@pytest.mark.parametrize("column", ["measured_value", "measured_unit"])
+def test_a_chance_in_the_layer_of_gates_alone(public, site, column):
+    _, folder, codes = public
+    with contextlib.closing(sqlite3.connect(folder / "ranked_sites.gpkg")) as link, link:
+        link.executescript("CREATE TABLE more AS SELECT * FROM gates; DROP VIEW gates; "
+                           "ALTER TABLE more RENAME TO gates")
+    assert codes() == set()
+    with contextlib.closing(sqlite3.connect(folder / "ranked_sites.gpkg")) as link, link:
+        link.execute(f"UPDATE gates SET {column} = 0.25 WHERE site_id = ? AND gate = 'tribal'",
+                     (site,))
+    assert ("ranked_sites.gpkg", "E-DISCLOSED-FIGURE") in codes()
+
+
+def test_a_chance_on_the_sheet_of_gates(public):
+    _, folder, codes = public
+    path = folder / "ranked_sites.xlsx"
+    book = openpyxl.load_workbook(path)
+    page = book["Gates"]
+    at = [c.value for c in page[NAME_ROW]].index("gate_tribal_measured") + 1
+    row = next(r[0].row for r in page.iter_rows(min_row=FIRST_ROW)
+               if OPENING in [c.value for c in r])
+    assert page.cell(row, at).value is None
+    page.cell(row, at, 0.25)
+    book.save(path)
+    assert ("ranked_sites.xlsx", "E-DISCLOSED-FIGURE") in codes()
+
+
+def test_a_chance_that_a_gate_measured_in_words_anywhere(tmp_path):
+    rows = secret_rows()
+    next(row for row in rows if row["site_id"] == CONSULT)["location_error_km"] = 20.0
+    finished, release, folder = small_files(tmp_path, rows).run("public")
+    chance = finished.gates.decided["tribal"].result.measured[
+        list(finished.inventory.sites["site_id"]).index(CONSULT)]
+    assert 0.05 < chance < 1 and not audit(finished, release, folder).findings
+    block = Block(1, {"note": f"chance {float(chance)!r}"})
+    put(folder / "map.html", "more", block)
+    found = audit(finished, release, folder).findings
+    assert {(p.file, p.code, p.row) for p in found} == {("map.html", "E-DISCLOSED-FIGURE", CONSULT)}
 
 
 def test_a_point_that_too_few_masked_sites_share(public):

@@ -35,7 +35,8 @@ COLUMNS = (
     ("gate_<name>", "", "hold, unknown, not_indicated or pass"),
     ("gate_<name>_reason", "", "why"),
     ("gate_<name>_code", "", "the reason in words of a fixed set"),
-    ("gate_<name>_measured", "its unit", "what it rests on: a chance 0-1 of lying inside, or km"),
+    ("gate_<name>_measured", "its unit", "what it rests on, a chance 0-1 of lying inside or km; "
+     "empty where it measures nothing, or policy hides it"),
     ("<criterion>_value", "its unit", "measured amount; empty where unknown"),
     ("<criterion>_low", "its unit", "low end of the interval that holds the amount"),
     ("<criterion>_high", "its unit", "high end of the interval that holds the amount"),
@@ -86,13 +87,15 @@ def column_type(unit: str) -> str:
 
 
 def dictionary(
-    profiles: Mapping[str, str], gates: Mapping[str, str], criteria: Mapping[str, tuple[str, str]]
+    profiles: Mapping[str, str], gates: Mapping[str, str | tuple[str, str]],
+    criteria: Mapping[str, tuple[str, str]],
 ) -> list[Column]:
     """Return every column of a list in order, each declared name in its place.
 
     Parameters
     ----------
-    profiles, gates : mapping of name to label
+    profiles : mapping of name to label
+    gates : mapping of name to label, or to (label, unit of what it measures)
     criteria : mapping of name to (label, unit)
         Those that were measured.
 
@@ -102,7 +105,8 @@ def dictionary(
     """
     labels = {
         "<profile>": {name: (label, "") for name, label in profiles.items()},
-        "<name>": {name: (label, "") for name, label in gates.items()},
+        "<name>": {name: (told, "") if isinstance(told, str) else told
+                   for name, told in gates.items()},
         "<criterion>": dict(criteria),
     }
     out = []

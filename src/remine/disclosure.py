@@ -27,7 +27,7 @@ from remine.maps.encoding import unpack
 from remine.maps.live_model import model_block
 from remine.maps.sites_layer import core_block, detail_block
 from remine.masking import state_points
-from remine.products.geopackage import GATE_COLUMNS
+from remine.products.geopackage import gate_rows
 from remine.products.lists import full_table
 from remine.products.schema import why_no_rank
 from remine.release import Release, make_release, run_id
@@ -140,7 +140,9 @@ def audit(run: Run, release: Release, folder: Path) -> Audit:
 def _expected(release: Release) -> dict[str, pd.DataFrame]:
     """Return what each kind of table shows of every site, by its id."""
     table = full_table(release).assign(illustrative=release.facts["illustrative"])
-    out = {"": table, "gates": table.assign(**dict.fromkeys(GATE_COLUMNS, "told"))}
+    masked = table[release.masked]
+    out = {"": table} | {f"gates {gate.name}": gate_rows(release, masked, gate)
+                         for gate in release.gates}
     out["sites_excluded"] = out["sheet Excluded"] = table.assign(why=why_no_rank(release))
     blocks = (core_block(release), model_block(release), detail_block(release))
     for name, block in zip(("sites", "model", "detail"), blocks, strict=True):
@@ -161,8 +163,13 @@ def _rows(frame: pd.DataFrame, expected, secrets: Secrets, where: str, tell) -> 
         return
     for site in set(frame[key].astype(str)) & set(secrets.removed):
         tell("E-DISCLOSED-SITE", "a site the supplied mask removes stands here", site, key)
-    if key != "site_id" or "reason" in frame:  # context.csv and rejected.csv: words, no figures
+    if where == "gates" and "gate" in frame:  # a row a site and gate
+        for gate, rows in frame.groupby("gate"):
+            _rows(rows, expected, secrets, f"gates {gate}", tell)
         return
+    of_gate = where.startswith("gates ")
+    if key != "site_id" or ("reason" in frame and not of_gate):
+        return  # context.csv and rejected.csv: words, no figures
     known = expected.get(where, expected[""])
     rows = frame[frame["site_id"].isin(secrets.masked & set(known.index))]
     if not len(rows):

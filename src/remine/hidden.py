@@ -67,6 +67,7 @@ def secrets_of(run: Run, release: Release) -> Secrets:
     coarse = sites["site_id"].isin(masked - withheld).to_numpy()
     if coarse.any():  # of these only what would tell the place is hidden
         every.append(_figures(run, coarse, open_, set(placed_criteria(run.matrix))))
+    every.append(_of_gates(run, release))
     figures, figure_owner = (np.concatenate(part) for part in zip(*every, strict=True))
     order = np.argsort(figures, kind="stable")
     figures, figure_owner = figures[order], figure_owner[order]
@@ -101,6 +102,25 @@ def turned(longitude) -> np.ndarray:
     """Return longitudes west of Greenwich throughout, as the map has them."""
     longitude = np.asarray(longitude, dtype=float)
     return np.where(longitude > 0, longitude - 360.0, longitude)
+
+
+def _of_gates(run: Run, release: Release) -> tuple[np.ndarray, np.ndarray]:
+    """Return what gates measured and the release does not show: a chance or a distance that is
+    long enough to be known again and stands at no site that is shown.
+    """
+    ids, shown = run.inventory.sites["site_id"].to_numpy(), release.table.set_index("site_id")
+    figures, owners = [np.empty(0)], [np.empty(0, dtype=object)]
+    for gate in run.gates.decided.values():
+        if gate.result.measured is None:
+            continue
+        amount = np.asarray(gate.result.measured, float)
+        told = shown[f"gate_{gate.name}_measured"].reindex(ids).to_numpy(float)
+        keep = np.isfinite(amount) & np.isnan(told) & ~np.isin(amount, told)
+        keep &= np.round(amount, _DECIMALS) != amount
+        figures.append(amount[keep])
+        owners.append(ids[keep])
+    values, first = np.unique(np.concatenate(figures), return_index=True)
+    return values, np.concatenate(owners)[first]
 
 
 def _figures(

@@ -81,7 +81,11 @@ class CriterionInfo:
 
 @dataclass(frozen=True)
 class GateInfo:
-    """A gate as products show it."""
+    """A gate as products show it.
+
+    ``layer_source`` and ``layer_vintage`` name what its layers are made from, ``; `` joined; both
+    empty of a gate that reads the site's own row, whose source and vintage then count.
+    """
 
     name: str
     label: str
@@ -89,6 +93,8 @@ class GateInfo:
     source: str
     measured_unit: str = ""
     decided_from: tuple[str, ...] = ()
+    layer_source: str = ""
+    layer_vintage: str = ""
 
 
 @dataclass(frozen=True)
@@ -321,8 +327,10 @@ def _gate_info(run: Run, spec: GateSpec) -> GateInfo:
     told = tuple(f"{s.title or s.name}: {s.source}, {s.vintage}" for s in layers)
     result = run.gates.decided[spec.name].result
     own = ("the site's row and the records that describe it: columns source, vintage",)
+    said = ("; ".join(dict.fromkeys(words)) for words in (
+        (s.source or s.title or s.name for s in layers), (str(s.vintage) for s in layers)))
     return GateInfo(spec.name, spec.label, spec.list, spec.source, result.measured_unit,
-                    told or own)
+                    told or own, *said)
 
 
 def run_id(release: Release) -> str:

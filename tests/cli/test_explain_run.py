@@ -39,6 +39,27 @@ def test_contributions_add_up_to_the_score(made):
             assert term.value_low <= term.value <= term.value_high
 
 
+def test_a_gate_tells_what_it_rests_on(made):
+    finished, release, folder = made
+    run = read_run(folder)
+    row = {site: i for i, site in enumerate(finished.inventory.sites["site_id"])}["s07"]
+    told = {gate.name: gate for gate in explain_place(run, "s07").gates}
+    for gate in release.gates:
+        result, mine = finished.gates.decided[gate.name].result, told[gate.name]
+        assert mine.code == result.code[row]
+        amount = np.nan if result.measured is None else result.measured[row]
+        assert (mine.measured_value is None) == np.isnan(amount)
+        assert mine.from_row == (gate.layer_source == "") and mine.source and mine.vintage
+    location = told["location"]
+    assert (location.measured_value, location.measured_unit) == (5.0, "km")
+    assert location.rests_on().startswith("over_limit; 5 km; the site's row, ")
+    lands = told["tribal"]
+    assert lands.source == finished.inventory.layers["lands"].spec.source
+    assert "over_limit" in asked(folder, "s07").output
+    page = site_page(explain_place(run, "s07"))
+    assert "over_limit" in page and "5 km" in page
+
+
 def test_values_read_back_from_the_files_are_those_of_the_run(made):
     finished, release, folder = made
     run = read_run(folder)

@@ -28,8 +28,8 @@ from remine.run import run
 GEOD = Geod(ellps="WGS84")
 HOMES = {"Colorado": (-105.5, 39.5), "Aleutians": (179.98, 51.9), "Hawaii": (-157.0, 21.0),
          "Guam": (144.8, 13.4)}
-PLACES = ("distance", "inside", "people", "raster_value", "raster_window", "ring_count",
-          "survey_gap")
+PLACES = ("distance", "inside", "inside_value", "nearest_value", "people", "raster_value",
+          "raster_window", "ring_count", "survey_gap")
 #: Kinds that read the site's own row, or what other criteria and yields say: no place is measured.
 ROWS = {
     "attribute": {"field": "volume_mid_m3"},
@@ -44,7 +44,12 @@ RING = {"inner_km": 1.0, "outer_km": 4.0, "weight": "population"}
 SURVEY = {"radius_km": RADIUS, "kinds": {"lidar": {}}}
 PARAMETERS = {"people": {"full": 1e4, "tract_reach_km": 6.0}, "ring_count": RING,
               "survey_gap": SURVEY, "raster_window": {"radius_km": RADIUS},
-              "distance": {}, "inside": {}, "raster_value": {}}
+              "distance": {}, "inside": {}, "raster_value": {},
+              "inside_value": {"field": "x_rate"},
+              "nearest_value": {"field": "x_class", "reach_km": 2.5, "nothing": 0.0,
+                                "classes": {"high": 90, "low": (5, 20)}}}
+#: Counties of `inside_value`: squares of so many km, so that no place has none.
+SIDE, FROM = 3.0, -19.3
 
 
 def test_every_registered_kind_is_held_to_the_contract():
@@ -73,6 +78,8 @@ class Scene:
         west = shapely.box(1, -5, 3, 5).difference(shapely.box(1.5, 0.1, 2.5, 0.6))
         self.land = [west, shapely.box(3, -5, 8, 5), shapely.box(2.5, -2, 4, 2),
                      shapely.box(-3.5, -9, -3.499, 9)]
+        self.hazard = np.where(rng.random(60) < 0.6, "high", "low")
+        self.rates = np.round(rng.uniform(2, 12, (13, 13)), 1)
         self.values = rng.uniform(0, 100, (160, 160)).astype("float32")
         self.raster_path = tmp_path / "r.tif"
         with rasterio.open(self.raster_path, "w", driver="GTiff", width=160, height=160, count=1,
@@ -98,6 +105,16 @@ class Scene:
             rows = [{"longitude": p.x, "latitude": p.y, "population": n}
                     for p, n in zip(places, self.population, strict=True)]
             return [layer("it", "population", rows)]
+        if kind == "nearest_value":
+            rows = [{"x_class": word} for word in self.hazard]
+            return [layer("it", "infrastructure", rows,
+                          [self.globe(shapely.Point(at)) for at in self.towns])]
+        if kind == "inside_value":
+            cells = [(i, j) for i in range(13) for j in range(13)]
+            squares = [shapely.box(*(FROM + SIDE * np.array([i, j, i + 1, j + 1])))
+                       for i, j in cells]
+            return [layer("it", "context", [{"x_rate": str(self.rates[at])} for at in cells],
+                          [self.globe(square) for square in squares])]
         if kind.startswith("raster"):
             spec = SimpleNamespace(band=1, valid_range=(0.0, 100.0))
             return [SimpleNamespace(name="it", raster=read_header(self.raster_path), spec=spec)]
@@ -131,6 +148,17 @@ class Scene:
         if flat.geom_type == "Point":
             return float(any(part.intersects(flat) for part in self.land))
         return flat.intersection(land).area / flat.area
+
+    def inside_value(self, flat):
+        place = flat.representative_point()
+        return self.rates[int((place.x - FROM) / SIDE), int((place.y - FROM) / SIDE)]
+
+    def nearest_value(self, flat):
+        """Return 0 beyond reach, 90 of a high class, NaN of one that is an interval."""
+        km = self.away(flat)
+        if km.min() > PARAMETERS["nearest_value"]["reach_km"]:
+            return 0.0
+        return 90.0 if self.hazard[km.argmin()] == "high" else np.nan
 
     def survey_gap(self, flat):
         around = flat.buffer(RADIUS, quad_segs=180)
@@ -170,7 +198,8 @@ def scene(request, tmp_path):
 
 
 #: Discs are drawn by chords and strips, distances have 0.1 %, the plane 1e-5 over these km.
-CLOSE = {"distance": {"rel": 2e-3, "abs": 1e-3}, "inside": {"abs": 2e-3},
+CLOSE = {"inside_value": {"abs": 0.0}, "nearest_value": {"abs": 0.0, "nan_ok": True},
+         "distance": {"rel": 2e-3, "abs": 1e-3}, "inside": {"abs": 2e-3},
          "survey_gap": {"abs": 3e-3}, "ring_count": {"abs": 0.0}, "raster_value": {"rel": 2e-3},
          "raster_window": {"rel": 6e-3}}
 

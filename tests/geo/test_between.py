@@ -5,7 +5,7 @@ import pytest
 import shapely
 from pyproj import Transformer
 
-from remine.geo.between import shapes_to_nearest
+from remine.geo.between import boxes_meet, pairs_within, shapes_to_nearest
 
 
 def in_a_plane_km(shape, targets):
@@ -63,3 +63,34 @@ def test_nothing():
     none = np.array([], dtype=object)
     got = shapes_to_nearest(np.array([shapely.box(0, 0, 1, 1), shapely.Point(0, 0), None]), none)
     assert np.isinf(got[:2]).all() and np.isnan(got[2])
+
+
+def test_all_pairs_within_reach_and_no_other():
+    """Points, lines and ponds on both sides of 180 degrees, each pair in a plane of its own."""
+    rng = np.random.default_rng(8)
+
+    def shape(at):
+        x, y = 179.9 + rng.uniform(-0.3, 0.3), 51.9 + rng.uniform(-0.2, 0.2)
+        return [shapely.Point(x, y), shapely.box(x, y, x + 0.05, y + 0.03),
+                shapely.LineString([(x, y), (x + 0.2, y + 0.1)])][at % 3]
+
+    whole = [shape(at) for at in range(24)]
+
+    def parted(one):
+        turned = [shapely.transform(one, lambda at, by=by: at + [by, 0]) for by in (-360, 0)]
+        return shapely.union_all(shapely.intersection(turned, shapely.box(-180, -90, 180, 90)))
+
+    shapes, targets = np.array([*map(parted, whole[:12])]), np.array([*map(parted, whole[12:])])
+    reach = rng.uniform(0, 25, 12)
+    row, target, km = pairs_within(shapes, targets, reach)
+    found = dict(zip(zip(row.tolist(), target.tolist(), strict=True), km, strict=True))
+    assert len(found) == len(row) and 0 in km
+    for i in range(12):
+        for j in range(12):
+            true = in_a_plane_km(whole[i], [whole[12 + j]])
+            if true < reach[i] * 0.998:
+                assert found[i, j] == pytest.approx(true, rel=2e-3, abs=2e-3)
+            elif true > reach[i] * 1.002:
+                assert (i, j) not in found
+    some, other = boxes_meet(shapes, targets, reach)
+    assert set(found) <= set(zip(some.tolist(), other.tolist(), strict=True))

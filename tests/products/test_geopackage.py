@@ -17,6 +17,8 @@ from helping import sites_rows
 
 from remine.columns import COLUMNS
 from remine.gdal_guard import pyogrio
+from remine.products.geopackage import GATE_COLUMNS, gate_rows
+from remine.products.lists import full_table
 
 LAYERS = {"ranked_sites", "sites_ranked", "sites_held", "sites_excluded", "gates", "study_area",
           "inventory_coverage"}
@@ -56,6 +58,17 @@ def test_every_layer_is_there_and_views_cannot_disagree(made):
     for gate in release.gates:
         own = gates[gates["gate"] == gate.name].set_index("site_id")["outcome"]
         assert own.loc[table["site_id"]].tolist() == table[f"gate_{gate.name}"].tolist()
+        rows_of = gates[gates["gate"] == gate.name].set_index("site_id").loc[table["site_id"]]
+        expected = gate_rows(release, full_table(release), gate).set_index("site_id")
+        for name in GATE_COLUMNS:
+            told = rows_of[name].astype(object).where(rows_of[name].notna(), "")
+            assert told.tolist() == expected[name].astype(object).where(
+                expected[name].notna(), "").tolist(), (gate.name, name)
+    tribal = gates[gates["gate"] == "tribal"].set_index("site_id")
+    assert tribal["measured_value"].isna()["s04"] and tribal["code"]["s04"] == "inside_area"
+    location = gates[gates["gate"] == "location"].set_index("site_id").loc["s07"]
+    assert tuple(location[list(GATE_COLUMNS)[5:8]]) == ("over_limit", 5.0, "km")
+    assert location["vintage"] == release.facts["vintage"].iloc[0] != ""
     assert all(frame.crs.equals("EPSG:4326") and frame.geometry.notna().all()
                for frame in read.values())
     why = read["sites_excluded"].set_index("site_id")["why"]

@@ -35,7 +35,7 @@ from remine.reviews import ReleasedReviews
 
 _MAP = "map.html"
 #: What a run's manifest says of a gate that products show.
-_GATE_WORDS = ("name", "label", "list", "source")
+_GATE_WORDS = ("name", "label", "list", "source", "measured_unit")
 
 
 def drawn_again(folder: Path) -> tuple[Release, list[Group]]:
@@ -105,7 +105,8 @@ def _release(run: RunFiles, before: DrawnBefore) -> Release:
                           tuple(c["parts"]), tuple(c["layers"]))
             for c in run.criteria.values()
         ),
-        gates=tuple(GateInfo(*map(gate.get, _GATE_WORDS)) for gate in told["gates"]),
+        gates=tuple(GateInfo(*(gate.get(word, "") for word in _GATE_WORDS))
+                    for gate in told["gates"]),
         weights={p["name"]: Weights(p["used"], p["declared"], p["withdrawn"])
                  for p in told["profiles"]},
         not_measured=told["not_measured"],

@@ -200,8 +200,8 @@ def show_site(answer: SiteAnswer, out) -> None:
         print_table(out, GAP_TITLE, GAP_TITLES, [gap_words(g) for g in answer.gaps])
     if answer.turns or answer.weights_hold:
         say("What would change it", *(f"- {line}" for line in change_lines(answer)))
-    gates = [(g.label, g.outcome, g.reason) for g in answer.gates]
-    print_table(out, "Gates, never traded off", ("gate", "outcome", "why"), gates)
+    gates = [(g.label, g.outcome, g.reason, g.rests_on()) for g in answer.gates]
+    print_table(out, "Gates, never traded off", GATE_TITLES, gates)
     if answer.profiles:
         print_table(out, "Under other weights", PROFILE_TITLES, profile_rows(answer))
     if answer.terms:
@@ -212,6 +212,7 @@ def show_site(answer: SiteAnswer, out) -> None:
 
 CRITERIA_TITLE = "Why: what the score is made of (█ sure, ░ unknown, · lost)"
 CRITERIA_TITLES = ("criterion", "measured", "worth 0-1", "weight", "gives", "")
+GATE_TITLES = ("gate", "outcome", "why", "code; measured; source, vintage")
 RIVAL_TITLES = ("rank", "site", "state", "score", "lead over this one")
 GAP_TITLE = "Not exactly known, and what each alone could do"
 GAP_TITLES = ("open", "score could change by", "rank, if this alone were known")

@@ -46,8 +46,10 @@ def site_page(answer: SiteAnswer) -> str:
         body.append(table(GAP_TITLE, GAP_TITLES, [gap_words(g) for g in answer.gaps]))
     if answer.turns or answer.weights_hold:
         body.append(_said("What would change it", change_lines(answer)))
-    gates = [(g.label, g.outcome, g.reason) for g in answer.gates]
-    body.append(table("Gates, never traded off", ("gate", "outcome", "why"), gates))
+    gates = [(g.label, g.outcome, g.reason, g.code, g.measured(), g.origin(), g.vintage)
+             for g in answer.gates]
+    titles = ("gate", "outcome", "why", "code", "measured", "source", "vintage")
+    body.append(table("Gates, never traded off", titles, gates))
     pair = []
     if answer.rivals:
         pair.append(table("Next to it in score", RIVAL_TITLES, rival_rows(answer)))

@@ -63,12 +63,55 @@ class Gap:
 
 @dataclass(frozen=True)
 class GateOutcome:
-    """What a gate decided of the site, and why."""
+    """What a gate decided of the site, and why.
+
+    ``code`` is the reason in words of a fixed set; ``measured_value``, in ``measured_unit``, what
+    it rests on, None where nothing was measured or policy hides it. ``source`` and ``vintage`` are
+    those of the gate's layers, or where it reads none of the site's row (``from_row``).
+    """
 
     name: str
     label: str
     outcome: str
     reason: str
+    code: str = ""
+    measured_value: float | None = None
+    measured_unit: str = ""
+    source: str = ""
+    vintage: str = ""
+    from_row: bool = False
+
+    def origin(self) -> str:
+        """Return the source in words; that of the site's row is told elsewhere in full."""
+        return "the site's row" if self.from_row else self.source
+
+    def measured(self) -> str:
+        """Return what was measured in words; empty where nothing was.
+
+        >>> GateOutcome("t", "Tribal", "hold", "", "", 0.25, "chance 0-1").measured()
+        'chance 0.25'
+        >>> GateOutcome("l", "Location", "hold", "", "", 2.5, "km").measured()
+        '2.5 km'
+        """
+        if self.measured_value is None:
+            return ""
+        if self.measured_unit.startswith("chance"):
+            return f"chance {self.measured_value:.3g}"
+        return f"{self.measured_value:.4g} {self.measured_unit}".strip()
+
+    def rests_on(self, letters: int = 10_000) -> str:
+        """Return code, measured value, source and vintage in one line, as many as fit into it.
+
+        >>> here = GateOutcome("l", "Location", "hold", "", "over_limit", 8.0, "km", "", "2019")
+        >>> here.rests_on(), here.rests_on(20)
+        ('over_limit; 8 km; 2019', 'over_limit; 8 km')
+        """
+        origin = ", ".join(word for word in (self.origin(), self.vintage) if word)
+        out = ""
+        for word in filter(None, (self.code, self.measured(), origin)):
+            more = f"{out}; {word}" if out else word
+            out = more if len(more) <= letters else out
+        return out
 
 
 @dataclass(frozen=True)
@@ -186,8 +229,7 @@ def explain_row(run: RunFiles, row: int) -> SiteAnswer:
         method_note=manifest["method"]["note"],
         terms=terms,
         gates=tuple(
-            GateOutcome(g["name"], g["label"], cells[f"gate_{g['name']}"],
-                        cells[f"gate_{g['name']}_reason"])
+            _gate(g, cells)
             for g in manifest["gates"]
             if f"gate_{g['name']}" in cells
         ),
@@ -195,6 +237,21 @@ def explain_row(run: RunFiles, row: int) -> SiteAnswer:
         rivals=_rivals(run, row) if ranked else (),
         profiles=() if withheld else _profiles(run, row),
         reviews=tuple(claims_of(run).get(cells["site_id"], ())),
+    )  # fmt: skip
+
+
+def _gate(told: dict, cells) -> GateOutcome:
+    """Return what the run's list and manifest say of a gate at one site."""
+    column = f"gate_{told['name']}"
+    cell = cells.get(f"{column}_measured", "")  # texts where no site of the run has an amount
+    amount = _plain(float(cell)) if cell not in ("", None) else None
+    layers = told.get("layer_source") or ""
+    return GateOutcome(
+        told["name"], told["label"], cells[column], cells[f"{column}_reason"],
+        cells.get(f"{column}_code", ""), amount,
+        (told.get("measured_unit") or "") if amount is not None else "",
+        layers or cells["source"], told["layer_vintage"] if layers else cells["vintage"],
+        not layers,
     )  # fmt: skip
 
 

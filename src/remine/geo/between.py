@@ -88,31 +88,93 @@ def _from_corners(own: Segments, index: SegmentIndex, n: int) -> tuple[np.ndarra
 
 def _between(shapes: np.ndarray, targets: np.ndarray, reach_km: np.ndarray) -> np.ndarray:
     """Return km between outlines no farther apart than ``reach_km``, else infinity."""
-    box = shapely.bounds(shapes)
-    middle = (box[:, :2] + box[:, 2:]) / 2.0
-    tall = reach_km / 110.0
-    polar = np.minimum(np.abs(box[:, [1, 3]]).max(axis=1) + tall, 89.9)
-    wide = reach_km / (111.0 * np.cos(np.radians(polar)))
-    tree = STRtree(targets)
     km = np.full(len(shapes), np.inf)
+    left, _, gap = _gaps(shapes, targets, reach_km)
+    np.minimum.at(km, left, gap)
+    return km
+
+
+def boxes_meet(
+    shapes: np.ndarray, targets: np.ndarray, reach_km: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the pairs of a shape and a target that may be as near as ``reach_km``.
+
+    The target meets the box around the shape, which is somewhat wider than the reach: no pair
+    within reach is left out. Parameters as of `pairs_within`; pairs are sorted.
+    """
+    found = [(left, right) for _, _, left, right in _near(shapes, targets, reach_km)]
+    pairs = np.unique(np.concatenate(found, axis=1), axis=1)
+    return pairs[0], pairs[1]
+
+
+def pairs_within(
+    shapes: np.ndarray, targets: np.ndarray, reach_km: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the pairs of a shape and a target no farther apart than ``reach_km``; 0 km if they
+    meet.
+
+    Parameters
+    ----------
+    shapes : ndarray of shapely geometries, shape (n,), longitude latitude, WGS 84
+    targets : ndarray of shapely geometries, shape (m,), longitude latitude, WGS 84
+    reach_km : ndarray, shape (n,), km, up to some hundreds: the plane is a local one
+
+    Returns
+    -------
+    shape_row, target_row : ndarray of int, shape (p,), sorted, each pair once
+    distance_km : ndarray, shape (p,)
+
+    Examples
+    --------
+    >>> dams = shapely.points([-105.0, -104.0], [40.0, 40.0])
+    >>> row, dam, km = pairs_within(dams[:1], dams, np.array([50.0]))
+    >>> row.tolist(), dam.tolist(), km.tolist()
+    ([0], [0], [0.0])
+    """
+    left, right, km = _gaps(shapes, targets, reach_km)
+    keep = km <= np.asarray(reach_km, dtype=float)[left]
+    left, right, km = left[keep], right[keep], km[keep]
+    order = np.lexsort((km, right, left))  # a pair may be met on both sides of the seam
+    left, right, km = left[order], right[order], km[order]
+    first = np.ones(len(left), dtype=bool)
+    first[1:] = (left[1:] != left[:-1]) | (right[1:] != right[:-1])
+    return left[first], right[first], km[first]
+
+
+def _near(shapes: np.ndarray, targets: np.ndarray, reach_km: np.ndarray):
+    """Yield, for each turn of the globe, windows around the shapes and the pairs that meet there.
+    """
+    box = shapely.bounds(shapes)
+    tall = reach_km / 110.0 + 1e-9
+    polar = np.minimum(np.abs(box[:, [1, 3]]).max(axis=1) + tall, 89.9)
+    wide = reach_km / (111.0 * np.cos(np.radians(polar))) + 1e-9
     for shift in (-360.0, 0.0, 360.0):
         window = shapely.box(
             box[:, 0] - wide + shift, box[:, 1] - tall, box[:, 2] + wide + shift, box[:, 3] + tall
         )
-        left, right = tree.query(window)
+        right, left = STRtree(window).query(targets, predicate="intersects")
+        yield shift, window, left, right
+
+
+def _gaps(shapes: np.ndarray, targets: np.ndarray, reach_km: np.ndarray):
+    """Return the pairs that meet a window, and the geodesic km between their outlines."""
+    box = shapely.bounds(shapes)
+    middle = (box[:, :2] + box[:, 2:]) / 2.0
+    lefts, rights, gaps = [np.empty(0, int)], [np.empty(0, int)], [np.empty(0)]
+    for shift, window, left, right in _near(shapes, targets, reach_km):
         near = shapely.intersection(targets[right], window[left])
         some = ~shapely.is_empty(near)
-        left, near = left[some], near[some]
+        left, right, near = left[some], right[some], near[some]
         if len(left):
-            offset = np.array([shift, 0.0])
             own = _scaled(shapes[left], middle[left], np.zeros(2))
-            other = _scaled(near, middle[left], offset)
+            other = _scaled(near, middle[left], np.array([shift, 0.0]))
             ends = shapely.get_coordinates(shapely.shortest_line(own, other)).reshape(-1, 2, 2)
             metres = np.column_stack(degree_metres(middle[left, 1]))[:, None, :]
             place = ends / metres + middle[left][:, None, :]
-            gap = geodesic_km(*place[:, 0].T, *place[:, 1].T)
-            np.minimum.at(km, left, gap)
-    return km
+            lefts.append(left)
+            rights.append(right)
+            gaps.append(geodesic_km(*place[:, 0].T, *place[:, 1].T))
+    return np.concatenate(lefts), np.concatenate(rights), np.concatenate(gaps)
 
 
 def _scaled(shapes: np.ndarray, middle: np.ndarray, shift: np.ndarray) -> np.ndarray:

@@ -104,7 +104,8 @@ def page_meta(release: Release, classes: list[RankClass], groups: list[Group]) -
         "criteria": _criteria(release),
         "not_measured": _not_measured(release),
         "gates": [
-            {"name": g.name, "label": shown(g.label), "list": g.list, "source": shown(g.source)}
+            {"name": g.name, "label": shown(g.label), "list": g.list, "source": shown(g.source),
+             "unit": shown(g.measured_unit)}
             for g in release.gates
         ],
         "profiles": [

@@ -128,6 +128,7 @@ def detail_block(release: Release) -> Block:
     for gate in release.gates:
         block.texts(f"gate_{gate.name}", table[f"gate_{gate.name}"])
         block.texts(f"gate_{gate.name}_reason", table[f"gate_{gate.name}_reason"])
+        block.texts(f"gate_{gate.name}_code", table[f"gate_{gate.name}_code"])
     block.texts("missing", table["missing"])
     for name in () if release.tried.why_not else ("rank_p05", "rank_p95", "top_k_probability"):
         per = max(release.tried.draws, 1) if name.startswith("top") else 1
@@ -138,6 +139,11 @@ def detail_block(release: Release) -> Block:
         block.texts(f"fact_{name}", facts[name], _READABLE.get(name, shown))
     block.texts("fact_layer", facts["layer"], lambda cell: shown(titles.get(cell, cell), 120))
     block.numbers("fact_location_error_km", facts["location_error_km"].to_numpy(float))
+    for gate in release.gates:
+        if gate.measured_unit:  # km may be those of the column above, and then cost nothing
+            amounts = table[f"gate_{gate.name}_measured"].to_numpy(float)
+            amounts = amounts if gate.measured_unit == "km" else as_shown(amounts)
+            block.numbers(f"gate_{gate.name}_measured", amounts)
     return block
 
 

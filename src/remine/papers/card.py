@@ -26,16 +26,20 @@ _ELSEWHERE = ("nation", "location_error_km", "source", "vintage", "layer")
 
 @dataclass(frozen=True)
 class Detail:
-    """How much a card tells: gaps, sources, linked records, and letters of a gate's reason."""
+    """How much a card tells: gaps, sources, linked records, letters of a gate's reason and of
+    what stands behind it: its code, what was measured, source and vintage.
+    """
 
     gaps: int
     sources: int
     linked: int
     reason: int
+    rests_on: int
 
 
 #: From all to least; what is cut off is counted, and stands in the run's lists.
-_DETAILS = (Detail(5, 6, 6, 420), Detail(4, 4, 4, 420), Detail(3, 3, 3, 300), Detail(2, 2, 2, 240))
+_DETAILS = (Detail(5, 6, 6, 420, 160), Detail(4, 4, 4, 420, 120), Detail(3, 3, 3, 300, 60),
+            Detail(2, 2, 2, 240, 36))
 
 
 @dataclass(frozen=True)
@@ -106,7 +110,8 @@ def _height(card: Card, points: float, detail: Detail) -> float:
     terms = min(len(answer.terms), _TERMS) + 2 if answer.terms else 1
     body = row * terms + 1.6 * points
     body += 1.6 * points + row + sum(
-        line * max(lines(g.reason[: detail.reason], 380), lines(plain_label(g.label), 124))
+        line * max(lines(f"{g.reason[: detail.reason]}  {g.rests_on(detail.rests_on)}", 380),
+                   lines(plain_label(g.label), 124))
         + 0.24 * points
         for g in answer.gates[:_GATES])
     if answer.rank is not None and not answer.withheld:
@@ -251,7 +256,8 @@ def _gates(answer: SiteAnswer, detail: Detail) -> str:
         rows.append((plain_label(gate.label)[:60],
                      Markup(f'<span class="{text(gate.outcome)}">{mark} '
                             f"{text(OUTCOMES.get(gate.outcome, gate.outcome))}</span>"),
-                     Markup(text(gate.reason, detail.reason))))
+                     Markup(f"{text(gate.reason, detail.reason)} "
+                            f"<small>{text(gate.rests_on(detail.rests_on))}</small>")))
     over = len(answer.gates) - _GATES
     more = f'<p class="soft">and {over} more gates in ranked_sites.csv</p>' * (over > 0)
     said = f"<small>{text(answer.not_checked, 200)}</small>"
@@ -374,6 +380,7 @@ STYLE = locator.STYLE + """
 .key .out:not([fill]) { fill: none }
 .bars .at { stroke-width: 1.6 }
 .gates td:first-child { width: 23% } .gates td:nth-child(2) { width: 8%; white-space: nowrap }
+.gates small { color: var(--soft); font-size: .9em }
 .gates .hold { font-weight: 700 } .gaps td:first-child { width: 46% }
 .pair { display: grid; grid-template-columns: minmax(0, 9fr) minmax(0, 11fr); gap: .25in }
 .card dl { margin: 0; display: grid; grid-template-columns: auto minmax(0, 1fr); gap: .1em .8em }

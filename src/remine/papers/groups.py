@@ -133,7 +133,8 @@ def for_nation(card: Card, nation: str) -> Card:
     many = "another nation is" if len(others) == 1 else f"{len(others)} other nations are"
     told = f"{nation} ({many} consulted, each for itself)"
     gates = tuple(
-        replace(gate, reason=_own_reason(gate.reason, names, nation))
+        replace(gate, reason=_own_reason(gate.reason, names, nation), code="",
+                measured_value=None, measured_unit="")  # they are of all the nations together
         if any(name in gate.reason for name in others) else gate
         for gate in card.answer.gates
     )

@@ -24,11 +24,12 @@ from remine.products.dates import fixed_time
 from remine.products.geo_files import fixed_date
 from remine.products.schema import columns_of, why_no_rank
 from remine.reference import state_outlines
-from remine.release import Release
+from remine.release import GateInfo, Release
 
 SITES = "ranked_sites"
 #: What the layer of gates says of a site and gate, beside the site itself.
-GATE_COLUMNS = ("gate", "label", "opens_list", "outcome", "reason")
+GATE_COLUMNS = ("gate", "label", "opens_list", "outcome", "reason", "code", "measured_value",
+                "measured_unit", "source", "vintage")
 
 
 def complete_geopackage(release: Release, frame: gpd.GeoDataFrame, path: Path) -> None:
@@ -68,10 +69,7 @@ def _views(release: Release, frame: gpd.GeoDataFrame) -> dict[str, str]:
     # the row's own number must not repeat over the gates
     gates = " UNION ALL ".join(
         f"SELECT fid * {len(release.gates)} + {number} AS OGC_FID, geom, site_id, name, state, "
-        f"rank, {tables.text(gate.name)} AS gate, {tables.text(visible(gate.label))} AS label, "
-        f"{tables.text(gate.list)} AS opens_list, "
-        f"{tables.quoted(f'gate_{gate.name}')} AS outcome, "
-        f"{tables.quoted(f'gate_{gate.name}_reason')} AS reason FROM {SITES}"
+        f"rank, {', '.join(_told(gate))} FROM {SITES}"
         for number, gate in enumerate(release.gates)
     )
     return {
@@ -79,6 +77,37 @@ def _views(release: Release, frame: gpd.GeoDataFrame) -> dict[str, str]:
         "sites_held": f"SELECT fid AS OGC_FID, geom, {own} FROM {SITES} WHERE holds IS NOT NULL",
         "gates": gates,
     }
+
+
+def _told(gate: GateInfo) -> list[str]:
+    """Return the columns of a gate as SQL; of a gate without layers the site's source counts."""
+    own = {end: tables.quoted(f"gate_{gate.name}{end}") for end in ("", *_OF_GATE)}
+    unit = tables.text(visible(gate.measured_unit))
+    columns = (
+        tables.text(gate.name), tables.text(visible(gate.label)), tables.text(gate.list),
+        own[""], *(own[end] for end in _OF_GATE),
+        f"CASE WHEN {own['_measured']} IS NOT NULL THEN {unit} END",
+        tables.text(visible(gate.layer_source)) if gate.layer_source else "source",
+        tables.text(visible(gate.layer_vintage)) if gate.layer_source else "vintage",
+    )
+    return [f"{words} AS {name}" for words, name in zip(columns, GATE_COLUMNS, strict=True)]
+
+
+#: What ``ranked_sites`` says of a gate beside its outcome, in the order of `GATE_COLUMNS`.
+_OF_GATE = ("_reason", "_code", "_measured")
+
+
+def gate_rows(release: Release, table: pd.DataFrame, gate: GateInfo) -> pd.DataFrame:
+    """Return what the layer of gates says of one gate, for rows of the whole list."""
+    amounts = table[f"gate_{gate.name}_measured"]
+    layer = bool(gate.layer_source)
+    return table[["site_id", "name", "state", "latitude", "longitude", "rank"]].assign(
+        gate=gate.name, label=gate.label, opens_list=gate.list, outcome=table[f"gate_{gate.name}"],
+        reason=table[f"gate_{gate.name}_reason"], code=table[f"gate_{gate.name}_code"],
+        measured_value=amounts, measured_unit=np.where(amounts.notna(), gate.measured_unit, ""),
+        source=gate.layer_source if layer else table["source"],
+        vintage=gate.layer_vintage if layer else table["vintage"],
+    )
 
 
 def _excluded(release: Release, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

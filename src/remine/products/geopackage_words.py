@@ -69,6 +69,12 @@ def layers(release: Release, columns: dict[str, tuple[str, str]]) -> list[LayerW
         "opens_list": ("List", "the list a hold opens"),
         "outcome": ("Outcome", "hold, unknown, not_indicated (no clearance) or pass"),
         "reason": ("Reason", "why"),
+        "code": ("Reason code", "the reason in words of a fixed set"),
+        "measured_value": ("Measured", "what the outcome rests on, in its unit; empty where "
+                           "nothing was measured or policy hides it"),
+        "measured_unit": ("Unit", "of what was measured: km, or the chance 0-1 of lying inside"),
+        "source": ("Source", "of the layers the gate reads; without layers, of the site's row"),
+        "vintage": ("Vintage", "of the same"),
     }
     states = {
         "state": ("State", "USPS code"), "word": ("Coverage", "what the inventory says of it"),

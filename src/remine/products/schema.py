@@ -12,7 +12,7 @@ def columns_of(release: Release) -> list[Column]:
     """Return the columns of a release's list in order, with label, unit, meaning and type."""
     return dictionary(
         {item.name: item.title or item.name for item in release.model.profiles},
-        {gate.name: gate.label for gate in release.gates},
+        {gate.name: (gate.label, gate.measured_unit) for gate in release.gates},
         {item.name: (item.label, item.unit) for item in release.criteria},
     )
 

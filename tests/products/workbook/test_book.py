@@ -56,11 +56,18 @@ def test_excluded_sites_show_name_and_nation_only(made):
 
 
 def test_gates_and_sensitivity_are_those_of_the_list(made):
-    _, folder, book = made
-    table = pd.read_csv(folder / "ranked_sites.csv", keep_default_na=False)
+    release, folder, book = made
+    table = pd.read_csv(folder / "ranked_sites.csv", keep_default_na=False,
+                        dtype={"vintage": str})
     table = table[table["rank"] != ""]
-    for name in ("list", "gate_tribal", "gate_location_reason"):
+    for name in ("list", "gate_tribal", "gate_location_reason", "gate_location_code", "source",
+                 "vintage"):
         assert [c or "" for c in column(book["Gates"], name)] == table[name].tolist()
+    assert column(book["Gates"], "gate_location_measured") == \
+        table["gate_location_measured"].astype(float).tolist()
+    lands = next(gate for gate in release.gates if gate.name == "tribal")
+    for end, words in (("source", lands.layer_source), ("vintage", lands.layer_vintage)):
+        assert words and set(column(book["Gates"], f"gate_tribal_{end}")) == {words}
     for name in ("rank_access", "rank_best", "rank_worst"):
         assert column(book["Sensitivity"], name) == table[name].astype(float).tolist()
 

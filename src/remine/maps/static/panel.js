@@ -222,6 +222,14 @@ remine.Panel = class {
     );
   }
 
+  /* What a gate measured here; empty where nothing, or where policy hides it. */
+  measured(gate, i) {
+    const x = gate.unit ? this.block.at("gate_" + gate.name + "_measured", i) : NaN;
+    if (typeof x !== "number" || !Number.isFinite(x)) return "";
+    const chance = gate.unit.startsWith("chance");
+    return chance ? "chance " + remine.amount(x) : remine.amount(x, gate.unit);
+  }
+
   gates(i) {
     const el = remine.el,
       b = this.block;
@@ -237,6 +245,9 @@ remine.Panel = class {
           const outcome = b.at("gate_" + gate.name, i),
             reason = b.at("gate_" + gate.name + "_reason", i);
           const known = Object.prototype.hasOwnProperty.call(marks, outcome);
+          const rests = [b.at("gate_" + gate.name + "_code", i), this.measured(gate, i)]
+            .filter(Boolean)
+            .join("; ");
           return el(
             "li",
             { class: known ? "is-" + outcome : "is-unknown", title: gate.source || null },
@@ -248,6 +259,7 @@ remine.Panel = class {
               known ? remine.meta.outcomes[outcome] : outcome || remine.say("unknown"),
             ),
             el("span", { class: "reason" }, remine.data(reason)),
+            rests ? el("span", { class: "reason" }, remine.data(rests)) : null,
           );
         }),
       ),

@@ -99,15 +99,31 @@ def _write_gates(pen: Pen, sheet, release: Release, rows: int) -> None:
               Field("State", "state", "text", 6), Field("List", "list", "text", 14),
               Field("Every hold", "holds", "wrapped", 24),
               Field("Gates unknown", "unknowns", "wrapped", 18)]
+    told = {"consult_nation": release.facts["nation"].iloc[:rows].tolist()}
+    first = len(fields)
     for gate in release.gates:
-        fields += [Field(gate.label, f"gate_{gate.name}", "text", 12),
-                   Field(f"{gate.label}: why", f"gate_{gate.name}_reason", "wrapped", 30)]
-    fields.append(Field("Nation to consult", "consult_nation", "wrapped", 24))
-    columns = [table[field.name].tolist() for field in fields[:-1]]
-    columns.append(release.facts["nation"].iloc[:rows].tolist())
-    pen.table(sheet, fields, columns)
+        name = f"gate_{gate.name}"
+        fields += [Field(gate.label, name, "text", 12),
+                   Field(f"{gate.label}: why", f"{name}_reason", "wrapped", 30),
+                   Field(f"{gate.label}: reason code", f"{name}_code", "text", 16)]
+        if gate.measured_unit:
+            fields.append(Field(f"{gate.label}: measured, {gate.measured_unit}",
+                                f"{name}_measured", "grey", 10))
+        if gate.layer_source:
+            fields += [Field(f"{gate.label}: source", f"{name}_source", "text", 20),
+                       Field(f"{gate.label}: vintage", f"{name}_vintage", "text", 10)]
+            told |= {f"{name}_source": [gate.layer_source] * rows,
+                     f"{name}_vintage": [gate.layer_vintage] * rows}
+    last = len(fields) - 1
+    fields += [Field("Nation to consult", "consult_nation", "wrapped", 24),
+               Field("Source of the site's row, which gates without a source of their own read",
+                     "source", "text", 24),
+               Field("Vintage of the site's row", "vintage", "text", 9)]
+    told |= {name: release.facts[name].iloc[:rows].tolist() for name in ("source", "vintage")}
+    pen.table(sheet, fields,
+              [told[f.name] if f.name in told else table[f.name].tolist() for f in fields])
     for word, colour in (("hold", "#F6D5C8"), ("unknown", "#F3EBC6")):
-        sheet.conditional_format(5, 6, 4 + max(rows, 1), 5 + 2 * len(release.gates), {
+        sheet.conditional_format(5, first, 4 + max(rows, 1), last, {
             "type": "cell", "criteria": "==", "value": f'"{word}"',
             "format": pen.book.add_format({"bg_color": colour})})
 

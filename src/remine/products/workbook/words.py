@@ -79,7 +79,7 @@ def write_dictionary(pen: Pen, sheet: LeanSheet, release: Release) -> None:
         more = (own.direction, own.source) if own and column.name.endswith("_value") else ("", "")
         rows.append((column.name, column.label, column.unit, column.type, column.meaning, *more))
     rows += [
-        (f"gate_{gate.name}", gate.label, "", "text", f"a hold opens the list {gate.list}", "",
-         gate.source) for gate in release.gates
+        (f"gate_{gate.name}", gate.label, "", "text", f"a hold opens the list {gate.list}; decided "
+         f"from {'; '.join(gate.decided_from)}", "", gate.source) for gate in release.gates
     ]
     pen.table(sheet, fields, list(map(list, zip(*rows, strict=True))))
