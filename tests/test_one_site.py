@@ -11,7 +11,9 @@ import pandas as pd
 import pytest
 from helping import small_files
 
+from remine.answering.in_words import sure_in_short
 from remine.answering.run_files import read_run
+from remine.answering.site import explain_row
 from remine.artefacts import artefacts
 from remine.papers.brief import brief_of, brief_page
 from remine.papers.card import card_of, card_page
@@ -84,13 +86,15 @@ def test_the_papers_say_the_same_of_the_first_site(made, tmp_path):
     for name in run.names:
         assert f"{float(row[f'{name}_contribution']):.4f}" in card, name
     span = f"{int(float(row['rank_best']))}–{int(float(row['rank_worst']))}"
+    sure = sure_in_short(explain_row(run, run.find(site)))
     report = words_of(report_page([run]))
-    assert f"{rank} {span} {row['name']} {row['state']} {score:.3f} {low:.3f}–{high:.3f}" in report
+    where = f"{row['name']} {row['state']}"
+    assert f"{rank} {sure} {span} {where} {score:.3f} {low:.3f}–{high:.3f}" in report
     assert f"{score:.3f}" in words_of(brief_page(brief)) and row["name"] in words_of(
         brief_page(brief))
     write_packets(run, "state", 5, tmp_path / "packets")
     index = next(path for path in (tmp_path / "packets").glob("*/index.html")
-                 if f"{rank} {span} {row['name']}" in words_of(path.read_text(encoding="utf-8")))
+                 if f"{rank} {sure} {row['name']}" in words_of(path.read_text(encoding="utf-8")))
     sheets = words_of((index.parent / "all-cards.html").read_text(encoding="utf-8"))
     assert f"Score {score:.3f}" in sheets
     reviews = (index.parent / "reviews.csv").read_text(encoding="utf-8")

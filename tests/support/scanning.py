@@ -1,4 +1,4 @@
-"""Everything a file holds, opened as far as it opens: an auditor that shares no code with ours."""
+"""Everything a file holds, opened as far as it opens, by other code than our own audit's."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ import sqlite3
 import struct
 import zipfile
 import zlib
+from contextlib import suppress
 from pathlib import Path
 
 import pyarrow.parquet as pq
 
+from remine.maps.base85 import blocks_of
 from remine.maps.encoding import unpack
 
 _BASE64 = re.compile(rb"[A-Za-z0-9+/]{40,}={0,2}")
@@ -52,16 +54,20 @@ def layers_of(raw: bytes, path: Path | None = None) -> list[bytes]:
             except zlib.error:
                 out.append(stream)
     else:
-        for found in _BASE64.findall(raw):
-            try:
-                inner = base64.b64decode(found + b"=" * (-len(found) % 4))
-            except binascii.Error:
-                continue
+        for inner in (*_of_base64(raw), *blocks_of(raw.decode("utf-8", "replace")).values()):
             if inner.startswith(b"\x1f\x8b"):
                 out += layers_of(inner)
                 header, columns = unpack(inner)
                 out.append(repr(header).encode())
                 out += [repr(list(cells)).encode() for cells in columns.values()]
+    return out
+
+
+def _of_base64(raw: bytes) -> list[bytes]:
+    out = []
+    for found in _BASE64.findall(raw):
+        with suppress(binascii.Error):
+            out.append(base64.b64decode(found + b"=" * (-len(found) % 4)))
     return out
 
 

@@ -260,7 +260,9 @@ def _read_csv(path: Path) -> pd.DataFrame:
 
 
 def _is_number(name: str) -> bool:
-    if name.startswith("gate_") or name in ("missing", "imputed", "evidence_band"):
+    if name.startswith("gate_"):
+        return name.endswith("_measured")
+    if name in ("missing", "imputed", "evidence_band"):
         return False
     starts = ("rank", "score", "top_k")
     ends = ("_value", "_low", "_high", "_score", "_contribution")

@@ -243,8 +243,7 @@ def explain_row(run: RunFiles, row: int) -> SiteAnswer:
 def _gate(told: dict, cells) -> GateOutcome:
     """Return what the run's list and manifest say of a gate at one site."""
     column = f"gate_{told['name']}"
-    cell = cells.get(f"{column}_measured", "")  # texts where no site of the run has an amount
-    amount = _plain(float(cell)) if cell not in ("", None) else None
+    amount = _plain(cells.get(f"{column}_measured", np.nan))
     layers = told.get("layer_source") or ""
     return GateOutcome(
         told["name"], told["label"], cells[column], cells[f"{column}_reason"],

@@ -30,7 +30,7 @@ def fitting_size(
     """Return the largest size of letters at which a sheet's height fits into its room.
 
     >>> fitting_size(lambda points: 80 * points), fitting_size(lambda points: 100 * points)
-    (8.8, 7.1)
+    (8.8, 7.3)
     """
     steps = round((largest - SMALLEST) / STEP)
     for step in range(steps + 1):
