@@ -97,8 +97,9 @@ remine.Table = class {
       if (!anew && top < 5 && this.first === 0 && top + seen <= this.last - 5) return;
       first = Math.max(0, Math.min(top, n - seen) - margin);
       last = Math.min(n, first + seen + 2 * margin);
-      if (!anew && first === this.first && last === this.last) return;
     }
+    // rows that stay are not made again: one of them may be under the finger just now
+    if (!anew && first === this.first && last === this.last) return;
     const focused = this.body.contains(document.activeElement) ? this.at : -1;
     const made = [];
     for (let k = first; k < last; k++) made.push(this.row(this.rows[k], k));
