@@ -70,6 +70,7 @@ def made_release(n, seed=20261121):
     from remine.maps.sites_layer import FACTS
     from remine.project import load_project
     from remine.ranking import methods
+    from remine.ranking.likely import likely_ranks
     from remine.ranking.order import competition_ranks, rank_intervals
     from remine.ranking.stage import evidence_band
     from remine.ranking.weights import renormalise
@@ -102,6 +103,13 @@ def made_release(n, seed=20261121):
         rank=table[f"rank_{lead}"], score=table[f"score_{lead}"], rank_best=best, rank_worst=worst,
         score_low=low, score_high=high, evidence_share=(1 - (highs - lows)) @ share,
     )
+    likely = likely_ranks(method, lows[ranked], highs[ranked], share, starter.tried.first,
+                          starter.tried.draws, starter.tried.concentration, seed)  # fmt: skip
+    for name, column in (("rank_p05", likely.low), ("rank_p95", likely.high),
+                         ("top_k_probability", likely.probability)):  # fmt: skip
+        table[name] = np.nan
+        table.loc[ranked, name] = column
+    units = {gate.list: gate.measured_unit for gate in starter.gates}
     table["evidence_band"] = evidence_band(table["evidence_share"].to_numpy())
     held = np.column_stack([(gates[g][0] == "hold").to_numpy() for g in gates])
     doubt = np.column_stack([(gates[g][0] == "unknown").to_numpy() for g in gates])
@@ -115,6 +123,10 @@ def made_release(n, seed=20261121):
     table["list_rank"] = table.groupby("list")["rank"].rank(method="min")
     for name, (outcome, reason) in gates.items():
         table[f"gate_{name}"], table[f"gate_{name}_reason"] = outcome, reason
+        table[f"gate_{name}_code"] = outcome + "_by_" + name
+        chance = np.where(outcome == "pass", np.nan, rng.uniform(0, 1, n).round(3))
+        table[f"gate_{name}_measured"] = {
+            "km": sites["location_error_km"].to_numpy(), "": np.nan}.get(units.get(name, ""), chance)
     facts, worths = facts_of(rng, n, sites), {}
     for number, (name, cell) in enumerate(cells.items()):
         for end in ("value", "low", "high", "score"):
@@ -136,7 +148,7 @@ def made_release(n, seed=20261121):
         geometry=np.empty(n, dtype=object), masked=np.zeros(n, dtype=bool),
         criteria=tuple(CriterionInfo(c.name, c.label, c.unit, c.direction, c.source, (), ())
                        for c in spec.criteria),
-        gates=tuple(GateInfo(g.name, g.label, g.list, g.source) for g in spec.gates),
+        gates=tuple(GateInfo(g.name, g.label, g.list, g.source, units.get(g.list, "")) for g in spec.gates),
         weights=weights, not_measured={}, not_checked=(), stamps=("made for a benchmark",),
         row_stamps=np.full(n, "", dtype=object), became=pd.DataFrame(),
         counts={"rows_read": n, "rows_rejected": 0, "sites": len(ids), "ranked": int(ranked.sum()),
