@@ -125,8 +125,8 @@ def made_release(n, seed=20261121):
         table[f"gate_{name}"], table[f"gate_{name}_reason"] = outcome, reason
         table[f"gate_{name}_code"] = outcome + "_by_" + name
         chance = np.where(outcome == "pass", np.nan, rng.uniform(0, 1, n).round(3))
-        table[f"gate_{name}_measured"] = {
-            "km": sites["location_error_km"].to_numpy(), "": np.nan}.get(units.get(name, ""), chance)
+        amounts = {"km": sites["location_error_km"].to_numpy(), "": np.nan}
+        table[f"gate_{name}_measured"] = amounts.get(units.get(name, ""), chance)
     facts, worths = facts_of(rng, n, sites), {}
     for number, (name, cell) in enumerate(cells.items()):
         for end in ("value", "low", "high", "score"):
@@ -148,7 +148,8 @@ def made_release(n, seed=20261121):
         geometry=np.empty(n, dtype=object), masked=np.zeros(n, dtype=bool),
         criteria=tuple(CriterionInfo(c.name, c.label, c.unit, c.direction, c.source, (), ())
                        for c in spec.criteria),
-        gates=tuple(GateInfo(g.name, g.label, g.list, g.source, units.get(g.list, "")) for g in spec.gates),
+        gates=tuple(GateInfo(g.name, g.label, g.list, g.source, units.get(g.list, ""))
+                    for g in spec.gates),
         weights=weights, not_measured={}, not_checked=(), stamps=("made for a benchmark",),
         row_stamps=np.full(n, "", dtype=object), became=pd.DataFrame(),
         counts={"rows_read": n, "rows_rejected": 0, "sites": len(ids), "ranked": int(ranked.sum()),

@@ -9,7 +9,16 @@ from remine.maps.line_layer import STYLES as LINE_STYLES
 from remine.maps.line_layer import line_layer
 from remine.maps.pictures import hatch_picture, line_picture, mark_picture, soft_picture
 from remine.maps.point_layer import STYLES, point_layer
-from remine.maps.survey_layer import kind_label, kinds_of, style_of, survey_layers, years_of
+from remine.maps.survey_layer import (
+    CLOSE,
+    RECENT,
+    WIDE,
+    kind_label,
+    kinds_of,
+    style_of,
+    survey_layers,
+    years_of,
+)
 from remine.maps.text import TEXT
 from remine.maps.tribal_layer import poorly_held, tribal_layer
 from remine.release import Release
@@ -83,17 +92,18 @@ def _consultation(layers: list[Layer]) -> Group:
 def _surveys(layers: list[Layer]) -> Group:
     group = Group(TEXT["survey_title"])
     for layer in layers:
-        for kind, drawing in survey_layers(layer):
+        for kind, recent, at, drawing in survey_layers(layer):
             colour, slope = style_of(kind)
-            rows = layer.frame[layer.frame["kind"].astype(str) == kind]
+            rows = layer.frame.iloc[at]
+            age = TEXT["survey_recent" if recent else "survey_old"].format(year=RECENT)
             note = TEXT["survey_years"].format(count=f"{len(rows):,}", years=years_of(rows))
             note += f"; {TEXT['survey_lidar']}" if kind == "lidar" else ""
             group.drawings.append(drawing)
             group.rows.append(
                 Row(
                     drawing.key,
-                    kind_label(kind),
-                    hatch_picture(drawing.key, colour, slope),
+                    f"{kind_label(kind)}, {age}",
+                    hatch_picture(drawing.key, colour, slope, CLOSE if recent else WIDE),
                     False,
                     note,
                 )

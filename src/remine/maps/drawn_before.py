@@ -87,5 +87,5 @@ def _picture(spec: dict[str, Any]) -> str:
     if spec["kind"] == "points":
         return mark_picture(spec.get("mark", "square"), colour)
     if spec["kind"] == "areas" and not spec.get("soft"):
-        return hatch_picture(spec["key"], colour, spec.get("hatch", 45))
+        return hatch_picture(spec["key"], colour, spec.get("hatch", 45), spec.get("gap", 8))
     return soft_picture(spec["key"], colour, spec["kind"] == "discs")

@@ -28,12 +28,13 @@ def soft_picture(key: str, colour: str, disc: bool) -> str:
     )
 
 
-def hatch_picture(key: str, colour: str, slope: int) -> str:
-    """Return the picture of a kind of survey: its hatch in its colour."""
+def hatch_picture(key: str, colour: str, slope: int, gap: int = 8) -> str:
+    """Return the picture of a kind of survey: its hatch in its colour, at half the map's gap."""
+    side = gap // 2
     return _picture(
-        f'<pattern id="hatch-{key}" width="4" height="4" patternUnits="userSpaceOnUse"'
+        f'<pattern id="hatch-{key}" width="{side}" height="{side}" patternUnits="userSpaceOnUse"'
         f' patternTransform="rotate({-slope})">'
-        f'<path d="M0 2H4" stroke="{colour}" stroke-width="1.2"/></pattern>'
+        f'<path d="M0 {side // 2}H{side}" stroke="{colour}" stroke-width="1.2"/></pattern>'
         f'<rect x="1.5" y="3.5" width="15" height="11" fill="url(#hatch-{key})" stroke="{colour}"/>'
     )
 

@@ -1,4 +1,4 @@
-"""Survey coverage: generalised extents by kind, hatched so that kinds differ without colour."""
+"""Survey coverage: generalised extents by kind and age, told apart by hatch as well as colour."""
 
 from __future__ import annotations
 
@@ -22,6 +22,10 @@ STYLES = {
 }
 _OTHER = ("#5b6470", 70)
 _TOLERANCE = 0.02
+#: Surveys that ended before this year, or do not say when, are drawn with a wide hatch.
+RECENT = 2000
+#: Between the lines of a hatch, pixels: of recent surveys, and of others.
+CLOSE, WIDE = 8, 18
 
 
 def kinds_of(layer: Layer) -> list[str]:
@@ -40,13 +44,16 @@ def style_of(kind: str) -> tuple[str, int]:
     return STYLES.get(kind, _OTHER)
 
 
-def survey_layers(layer: Layer) -> list[tuple[str, DataLayer]]:
-    """Return one drawing a kind of survey, each with its kind."""
+def survey_layers(layer: Layer) -> list[tuple[str, bool, np.ndarray, DataLayer]]:
+    """Return kind, whether recent, rows of the layer and drawing, one for each kind and age."""
     if layer.geometry is None or not len(layer):
         return []
     out = []
-    for number, kind in enumerate(kinds_of(layer)):
-        rows = np.flatnonzero(layer.frame["kind"].astype(str).to_numpy() == kind)
+    kinds = layer.frame["kind"].astype(str).to_numpy()
+    late = is_recent(layer.frame)
+    parts = [(kind, recent, np.flatnonzero((kinds == kind) & (late == recent)))
+             for kind in kinds_of(layer) for recent in (True, False)]
+    for number, (kind, recent, rows) in enumerate(part for part in parts if len(part[2])):
         frame = layer.frame.iloc[rows]
         block = Block(len(rows))
         add_shapes(block, layer.geometry[rows], _TOLERANCE)
@@ -55,13 +62,20 @@ def survey_layers(layer: Layer) -> list[tuple[str, DataLayer]]:
         block.texts("kind", [kind_label(kind)] * len(rows))
         block.texts("years", [_years(row) for row in frame.itertuples()])
         colour, slope = style_of(kind)
-        out.append(
-            (
-                kind,
-                DataLayer(f"x-{layer.name}-{number}", "areas", block, colour=colour, hatch=slope),
-            )
-        )
+        drawing = DataLayer(f"x-{layer.name}-{number}", "areas", block, colour=colour, hatch=slope,
+                            gap=CLOSE if recent else WIDE)
+        out.append((kind, recent, rows, drawing))
     return out
+
+
+def is_recent(frame: pd.DataFrame) -> np.ndarray:
+    """Return which surveys ended, or where no end is stated began, in `RECENT` or later.
+
+    >>> is_recent(pd.DataFrame({"year_start": [1990, 2004, None], "year_end": [2001, None, None]}))
+    array([ True,  True, False])
+    """
+    last = frame["year_end"].astype(float).fillna(frame["year_start"].astype(float))
+    return (last >= RECENT).to_numpy(bool)
 
 
 def _years(row) -> str:

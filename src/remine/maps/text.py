@@ -214,6 +214,8 @@ TEXT = {
     "layer_as_of": "as of {vintage}",
     "layer_areas": "{count} areas",
     "layer_points": "{count} points",
+    "survey_old": "before {year} or year not stated",
+    "survey_recent": "since {year}",
     "survey_years": "{count} areas, flown or mapped {years}",
     "shown": "{shown} of {all} sites",
     "shown_all": "{all} sites",

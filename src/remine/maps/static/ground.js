@@ -275,7 +275,7 @@ remine.drawAreas = function (paper, view, shapes, spec) {
     return;
   }
   paper.globalAlpha = 0.55;
-  paper.fillStyle = remine.hatch(spec.colour, spec.hatch);
+  paper.fillStyle = remine.hatch(spec.colour, spec.hatch, spec.gap || 8);
   paper.fill("evenodd");
   paper.globalAlpha = 0.8;
   paper.strokeStyle = spec.colour;
@@ -287,17 +287,17 @@ remine.drawAreas = function (paper, view, shapes, spec) {
 };
 
 remine.hatches = {};
-remine.hatch = function (colour, slope) {
-  const key = colour + slope;
+remine.hatch = function (colour, slope, gap) {
+  const key = [colour, slope, gap].join(" ");
   if (!remine.hatches[key]) {
     const tile = document.createElement("canvas");
-    tile.width = tile.height = 8;
+    tile.width = tile.height = gap;
     const paper = tile.getContext("2d");
     paper.strokeStyle = colour;
     paper.lineWidth = 1.1;
     paper.beginPath();
-    paper.moveTo(-2, 4);
-    paper.lineTo(10, 4);
+    paper.moveTo(-2, gap / 2);
+    paper.lineTo(gap + 2, gap / 2);
     paper.stroke();
     const pattern = paper.createPattern(tile, "repeat");
     pattern.setTransform(new DOMMatrix().rotate(-slope));
