@@ -12,7 +12,7 @@ import os
 import signal
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -25,6 +25,26 @@ MANY_ROWS = 2_000
 def many(rows: int) -> bool:
     """Whether work on so many rows is worth a process of its own."""
     return rows > MANY_ROWS
+
+
+def second_half(work: Mapping[str, float]) -> set[str]:
+    """Return the names of about half of some work, to be done by a second process.
+
+    The largest piece stays here; each next one goes to the share that has less. Pieces of no
+    weight stay.
+
+    >>> sorted(second_half({"a": 5, "b": 4, "c": 3, "d": 0}))
+    ['b', 'c']
+    """
+    here = there = 0.0
+    theirs = set()
+    for name, size in sorted(work.items(), key=lambda item: (-item[1], item[0])):
+        if size and there < here:
+            there += size
+            theirs.add(name)
+        else:
+            here += size
+    return theirs
 
 
 class Beside:

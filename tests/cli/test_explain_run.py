@@ -96,14 +96,18 @@ def test_a_gap_is_bounded_by_the_interval_of_the_whole(made):
     assert gaps
 
 
-def test_the_part_of_a_combination_is_the_gap(small_project):
+def _run_of_one_combination(small_project):
     project = small_project()
     project.model["criteria"].append(
         {"name": "both", "label": "Both", "kind": "combination", "unit": "index 0-1",
          "direction": "higher", "parameters": {"method": "mean", "of": ["potential", "rail"]}})
     for profile in project.model["profiles"]:
         profile["weights"] = {"both": 100}
-    _, _, folder = project.run("internal")
+    return project.run("internal")[2]
+
+
+def test_the_part_of_a_combination_is_the_gap(small_project):
+    folder = _run_of_one_combination(small_project)
     answer = explain_place(read_run(folder), "s09")
     assert [term.of for term in answer.terms] == ["", "both", "both"]
     gap = answer.gaps[0]
@@ -232,13 +236,7 @@ def test_the_smallest_changes_of_weights_and_of_values_turn_them(made):
 
 
 def test_a_part_of_a_combination_can_turn_them_too(small_project):
-    project = small_project()
-    project.model["criteria"].append(
-        {"name": "both", "label": "Both", "kind": "combination", "unit": "index 0-1",
-         "direction": "higher", "parameters": {"method": "mean", "of": ["potential", "rail"]}})
-    for profile in project.model["profiles"]:
-        profile["weights"] = {"both": 100}
-    _, _, folder = project.run("internal")
+    folder = _run_of_one_combination(small_project)
     run = read_run(folder)
     ids = run.table["site_id"].iloc[run.ranked].tolist()
     pairs = zip(ids, ids[1:], strict=False)

@@ -9,6 +9,15 @@ _SCALES = ("index", "class", "share")
 _CODE = re.compile(r"\s*\([A-Z]\d+(?:, [A-Z]\d+)*\)$")
 
 
+def plain_number(value: float) -> float | None:
+    """Return a number as plain data, None where it is unknown.
+
+    >>> plain_number(float("nan")), plain_number(2)
+    (None, 2.0)
+    """
+    return None if value != value else float(value)
+
+
 def number(value: float | None) -> str:
     """Return a number as people read it.
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from remine.answering.amounts import plain_number
 from remine.answering.run_files import RunFiles
 from remine.ranking.order import TIE
 
@@ -79,17 +80,13 @@ def _part_worth(run: RunFiles, row: int, whole: str, part: str, target: float) -
 def _change(run: RunFiles, row: int, name: str, of: str, at: float) -> ValueChange:
     item, table = run.criteria[name], run.table
     ends = (run.number(f"{name}_{end}", row) for end in ("value", "low", "high"))
-    amount, low, high = map(_plain, ends)
+    amount, low, high = map(plain_number, ends)
     _, least, most = run.worth(name, np.array([row]))
     return ValueChange(
         table["site_id"].iloc[row], table["name"].iloc[row], name, item["label"], of, item["unit"],
         amount, low, high, run.number(f"{name}_score", row), float(at),
         amount_worth(item["value"], at), bool(least[0] - TIE <= at <= most[0] + TIE),
     )  # fmt: skip
-
-
-def _plain(value: float) -> float | None:
-    return None if value != value else float(value)
 
 
 def amount_worth(spec: dict[str, Any] | None, value: float | None) -> float | None:

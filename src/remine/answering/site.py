@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from remine.answering.amounts import plain_number
 from remine.answering.run_files import RunFiles
 from remine.answering.run_reviews import claims_of
 from remine.ranking.order import TIE
@@ -221,7 +222,7 @@ def explain_row(run: RunFiles, row: int) -> SiteAnswer:
         withheld=WITHHELD if withheld else "",
         of=len(run.ranked),
         **{name: cells[name] for name in _TEXTS},
-        **{name: _plain(cells.get(name, np.nan)) for name in _NUMBERS},
+        **{name: plain_number(cells.get(name, np.nan)) for name in _NUMBERS},
         **{name: _whole(cells.get(name, np.nan)) for name in _RANKS},
         draws=run.tried.draws,
         tried=run.tried.words() if ranked else "",
@@ -243,7 +244,7 @@ def explain_row(run: RunFiles, row: int) -> SiteAnswer:
 def _gate(told: dict, cells) -> GateOutcome:
     """Return what the run's list and manifest say of a gate at one site."""
     column = f"gate_{told['name']}"
-    amount = _plain(cells.get(f"{column}_measured", np.nan))
+    amount = plain_number(cells.get(f"{column}_measured", np.nan))
     layers = told.get("layer_source") or ""
     return GateOutcome(
         told["name"], told["label"], cells[column], cells[f"{column}_reason"],
@@ -260,10 +261,6 @@ _TEXTS = ("site_id", "name", "state", "evidence_band", "list", "holds", "consult
 _NUMBERS = ("score", "score_low", "score_high", "evidence_share", "top_k_probability",
             "top_k_error")  # fmt: skip
 _RANKS = ("rank", "rank_best", "rank_worst", "rank_p05", "rank_p95", "top_k")
-
-
-def _plain(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)
 
 
 def _whole(value: float) -> int | None:
@@ -286,8 +283,8 @@ def _terms(run: RunFiles, row: int) -> tuple[Term, ...]:
 
 def _term(run: RunFiles, row: int, name: str, of: str) -> Term:
     item = run.criteria[name]
-    low, high = (_plain(run.number(f"{name}_{end}", row)) for end in ("low", "high"))
-    amount = _plain(run.number(f"{name}_value", row))
+    low, high = (plain_number(run.number(f"{name}_{end}", row)) for end in ("low", "high"))
+    amount = plain_number(run.number(f"{name}_value", row))
     _, least, most = (float(end[0]) for end in run.worth(name, np.array([row])))
     return Term(
         name, item["label"], item["unit"], item["direction"], item["source"], of,
@@ -349,7 +346,7 @@ def _rivals(run: RunFiles, row: int) -> tuple[Rival, ...]:
 def _profiles(run: RunFiles, row: int) -> tuple[ProfileRank, ...]:
     return tuple(
         ProfileRank(
-            p["name"], _plain(run.number(f"score_{p['name']}", row)),
+            p["name"], plain_number(run.number(f"score_{p['name']}", row)),
             _whole(run.number(f"rank_{p['name']}", row)), p["status"], p["leading"],
         )
         for p in run.manifest["profiles"]

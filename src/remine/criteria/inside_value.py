@@ -7,7 +7,7 @@ import shapely
 from pydantic import BaseModel, ConfigDict
 
 from remine.criteria.layer_field import features_of
-from remine.criteria.location import UNKNOWN_ERROR_KM
+from remine.criteria.location import error_of
 from remine.criteria.measure import Context, Measure
 from remine.errors import InputError, Problem
 from remine.geo.between import boxes_meet, pairs_within
@@ -55,15 +55,14 @@ class InsideValue:
                                       layer=", ".join(spec.layers()))])
         sites, shapes = context.inventory.sites, context.inventory.shapes
         n, names = len(sites), ", ".join(spec.layers())
-        figure = found.low
         lon, lat = (sites[name].to_numpy(float) for name in ("longitude", "latitude"))
         site, area = pairs_inside(lon, lat, found.geometry)
-        low, high, blank = _ends(figure, site, area, n)
+        low, high, blank = found.ends(site, area, n)
         held = np.bincount(site, minlength=n) > 0
         value = np.where((low == high) & ~blank, low, np.nan)
         around, touched = self._reached(shapes, found.geometry, sites["location_error_km"])
-        more, most, doubt = _ends(figure, np.concatenate((site, around)),
-                                  np.concatenate((area, touched)), n)
+        more, most, doubt = found.ends(
+            np.concatenate((site, around)), np.concatenate((area, touched)), n)
         value[doubt] = np.nan
         more[~held | doubt], most[~held | doubt] = np.nan, np.nan
         basis = np.where(held, f"figure of the polygon of {names}", f"outside {names}")
@@ -73,19 +72,10 @@ class InsideValue:
     @staticmethod
     def _reached(shapes, polygons, error_km) -> tuple[np.ndarray, np.ndarray]:
         """Return the pairs of a site and a polygon no farther apart than the location error."""
-        error = np.nan_to_num(error_km.to_numpy(float), nan=UNKNOWN_ERROR_KM)
+        error = error_of(error_km)
         site, area = boxes_meet(shapes, polygons, error)
         several = np.bincount(site, minlength=len(shapes)) > 1
         open_ = np.flatnonzero(several)  # of one polygon alone nothing is left to be measured
         rows, near, _ = pairs_within(shapes[open_], polygons, error[open_])
         alone = ~several[site]
         return np.concatenate((site[alone], open_[rows])), np.concatenate((area[alone], near))
-
-
-def _ends(figure: np.ndarray, site: np.ndarray, area: np.ndarray, n: int):
-    """Return by site the least and largest figure, and whether one of them is unknown."""
-    low, high, blank = np.full(n, np.nan), np.full(n, np.nan), np.zeros(n, dtype=bool)
-    np.fmin.at(low, site, figure[area])
-    np.fmax.at(high, site, figure[area])
-    blank[site[np.isnan(figure[area])]] = True
-    return low, high, blank

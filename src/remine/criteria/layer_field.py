@@ -33,6 +33,21 @@ class Features:
     high: np.ndarray
     words: np.ndarray
 
+    def ends(self, site: np.ndarray, feature: np.ndarray, n: int) -> tuple[np.ndarray, ...]:
+        """Return by site the least and largest value of its features, and if one is unknown.
+
+        Parameters
+        ----------
+        site, feature : ndarray of int, shape (n_pairs,)
+        n : int
+            How many sites there are; of one without a pair both ends are NaN.
+        """
+        low, high, blank = np.full(n, np.nan), np.full(n, np.nan), np.zeros(n, dtype=bool)
+        np.fmin.at(low, site, self.low[feature])
+        np.fmax.at(high, site, self.high[feature])
+        blank[site[np.isnan(self.low[feature])]] = True
+        return low, high, blank
+
 
 def features_of(
     context: Context, spec: CriterionSpec, field: str,

@@ -11,16 +11,24 @@ _FEW = 32
 UNKNOWN_ERROR_KM = 5.0
 
 
+def error_of(error_km: np.ndarray) -> np.ndarray:
+    """Return the location error of each site in km; one not stated is not none.
+
+    >>> error_of(np.array([0.5, np.nan])).tolist()
+    [0.5, 5.0]
+    """
+    return np.nan_to_num(np.asarray(error_km, dtype=float), nan=UNKNOWN_ERROR_KM)
+
+
 def error_steps(error_km: np.ndarray) -> np.ndarray:
     """Return the location error of each site in km, rounded up where many differ.
 
-    Rounding up widens an interval, by a tenth at most, and never narrows it. An error that is not
-    stated is not none: it is taken as `UNKNOWN_ERROR_KM`.
+    Rounding up widens an interval, by a tenth at most, and never narrows it.
 
     >>> error_steps(np.array([0.5, np.nan, 2.0])).tolist()
     [0.5, 5.0, 2.0]
     """
-    error = np.nan_to_num(np.asarray(error_km, dtype=float), nan=UNKNOWN_ERROR_KM)
+    error = error_of(error_km)
     if len(np.unique(error)) <= _FEW:
         return error
     out = error.copy()

@@ -6,7 +6,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from remine.criteria.layer_field import Features, features_of
-from remine.criteria.location import UNKNOWN_ERROR_KM
+from remine.criteria.location import error_of
 from remine.criteria.measure import Context, Interval, Measure
 from remine.geo.between import pairs_within, shapes_to_nearest
 from remine.project import CriterionSpec
@@ -71,7 +71,7 @@ class NearestValue:
         names = ", ".join(spec.layers())
         if not len(found.geometry):
             return Measure.unknown(len(sites), f"layer {names} is empty")
-        error = np.nan_to_num(sites["location_error_km"].to_numpy(float), nan=UNKNOWN_ERROR_KM)
+        error = error_of(sites["location_error_km"])
         parts = [
             _measured(shapes[at : at + _BATCH], error[at : at + _BATCH], found, parameters, names)
             for at in range(0, max(len(shapes), 1), _BATCH)
@@ -91,9 +91,9 @@ def _measured(shapes, error: np.ndarray, found: Features, parameters, names: str
     d = np.full(n, np.inf)
     np.minimum.at(d, site, km)
     possible = km <= np.minimum(d + 2.0 * error, reach + error)[site] + _ALIKE_KM
-    low, high, blank = _ends(site[possible], feature[possible], found, n)
+    low, high, blank = found.ends(site[possible], feature[possible], n)
     first = (km <= d[site] + _ALIKE_KM) & (km <= reach)
-    bottom, top, silent = _ends(site[first], feature[first], found, n)
+    bottom, top, silent = found.ends(site[first], feature[first], n)
     none = d > reach
     empty = d + error > reach  # the site may lie where nothing is within reach
     if parameters.nothing is None:
@@ -113,15 +113,6 @@ def _measured(shapes, error: np.ndarray, found: Features, parameters, names: str
     gone = np.isnan(value) & (blank | silent)
     low[gone], high[gone] = np.nan, np.nan
     return value, low, high, _basis(site[first], feature[first], found, n, reach, names)
-
-
-def _ends(site, feature, found: Features, n: int):
-    """Return by site the least and largest value of its features, and whether one is unknown."""
-    low, high, blank = np.full(n, np.nan), np.full(n, np.nan), np.zeros(n, dtype=bool)
-    np.fmin.at(low, site, found.low[feature])
-    np.fmax.at(high, site, found.high[feature])
-    blank[site[np.isnan(found.low[feature])]] = True
-    return low, high, blank
 
 
 def _basis(site, feature, found: Features, n: int, reach: float, names: str) -> np.ndarray:

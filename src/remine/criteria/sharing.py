@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from remine.beside import many
+from remine.beside import many, second_half
 from remine.inventory.building import Inventory
 
 
@@ -13,8 +13,7 @@ def second_share(items: Iterable[Any], inventory: Inventory) -> set[str]:
     """Return the names of the criteria to be measured beside the others, or none.
 
     The bytes of the layers stand for the work, times what the kind does with each beside a distance
-    (``effort`` of its class, 1 if it has none). The largest stays in this process; each next one
-    goes to the share that has less. Criteria without a layer take no time worth sharing.
+    (``effort`` of its class, 1 if it has none). Those without a layer take no time worth sharing.
 
     Parameters
     ----------
@@ -23,17 +22,8 @@ def second_share(items: Iterable[Any], inventory: Inventory) -> set[str]:
     """
     if not many(len(inventory)):
         return set()
-    work = {
+    return second_half({
         item.spec.name: getattr(item.kind, "effort", 1)
         * sum(inventory.layers[name].info.bytes for name in item.spec.layers())
         for item in items
-    }
-    here = there = 0
-    theirs = set()
-    for name, size in sorted(work.items(), key=lambda item: (-item[1], item[0])):
-        if size and there < here:
-            there += size
-            theirs.add(name)
-        else:
-            here += size
-    return theirs
+    })

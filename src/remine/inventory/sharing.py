@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from remine.beside import second_half
 from remine.errors import RemineError
 from remine.inventory.opening import file_parts
 from remine.inventory.reading import layer_parts
@@ -16,8 +17,8 @@ _WORK = {".gz": 4, ".zip": 4, ".parquet": 4, ".gpkg": 1 / 3}
 def second_share(project: Project) -> list[LayerSpec]:
     """Return the layers to be read beside the others: about half of the work, or none.
 
-    The largest goes to this process, which need not hand its rows over; each next one to the share
-    that has less. A file that cannot be found is left to this process, which says so.
+    This process keeps the largest and need not hand its rows over. A file that cannot be found is
+    left to this process, which says so.
     """
     sizes = {}
     for spec in project.model.layers:
@@ -25,14 +26,7 @@ def second_share(project: Project) -> list[LayerSpec]:
             sizes[spec.name] = _bytes(project, spec)
     if sum(sizes.values()) < WORTH_BYTES:
         return []
-    here = there = 0
-    theirs = set()
-    for name, size in sorted(sizes.items(), key=lambda item: (-item[1], item[0])):
-        if size and there < here:
-            there += size
-            theirs.add(name)
-        else:
-            here += size
+    theirs = second_half(sizes)
     return [spec for spec in project.model.layers if spec.name in theirs]
 
 
