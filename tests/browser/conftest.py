@@ -119,3 +119,22 @@ def small_maps(building, tmp_path_factory):
         write_map(release, folder / f"{audience}.html")
         out[audience] = (folder / f"{audience}.html", release)
     return out
+
+
+def _opened(open_map, small_maps, audience):
+    path, release = small_maps[audience]
+    page = open_map(path).settled()
+    page.release = release
+    return page
+
+
+@pytest.fixture
+def internal(open_map, small_maps):
+    """The small model's internal map, opened and at rest, with its release."""
+    return _opened(open_map, small_maps, "internal")
+
+
+@pytest.fixture
+def public(open_map, small_maps):
+    """The same for the public."""
+    return _opened(open_map, small_maps, "public")

@@ -34,14 +34,6 @@ def until(page, true):
     raise AssertionError(f"never true: {true}")
 
 
-@pytest.fixture
-def internal(open_map, small_maps):
-    path, release = small_maps["internal"]
-    page = open_map(path).settled()
-    page.release = release
-    return page
-
-
 def by_python(release, names, weights, method):
     """Return score, rank, interval of rank and the order for weights, as ``remine run`` would."""
     columns = [worths(release, name) for name in names]

@@ -16,22 +16,6 @@ SITE_AT = """(row) => {
 }"""
 
 
-@pytest.fixture
-def internal(open_map, small_maps):
-    path, release = small_maps["internal"]
-    page = open_map(path).settled()
-    page.release = release
-    return page
-
-
-@pytest.fixture
-def public(open_map, small_maps):
-    path, release = small_maps["public"]
-    page = open_map(path).settled()
-    page.release = release
-    return page
-
-
 def row_of(release, site_id):
     return int(release.table.index[release.table["site_id"] == site_id][0])
 
