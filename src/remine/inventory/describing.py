@@ -110,8 +110,8 @@ def _name_unnamed(out: pd.DataFrame, names, site_row, record_row, km) -> None:
 def _unite(column, values, site_row, record_row) -> np.ndarray:
     """Unite the lists of all records in reach, nearest first, into empty cells."""
     told = np.zeros(len(column), dtype=bool)
-    rows, first = np.unique(site_row, return_index=True)
-    for row, start, end in zip(rows, first, np.append(first[1:], len(site_row)), strict=True):
+    rows, first, count = np.unique(site_row, return_index=True, return_counts=True)
+    for row, start, end in zip(rows, first, first + count, strict=True):
         if not column[row]:
             found = dict.fromkeys(chain.from_iterable(values[record_row[start:end]]))
             column[row] = tuple(found)
