@@ -72,6 +72,7 @@ def read_layer(
     ids = _ids(table, spec, path.name)
     mapped = map_columns(table, spec, path.name)
     frame = mapped.frame
+    warnings += mapped.warnings
     frame["row"] = np.arange(1, len(frame) + 1)
     if ids is not None:
         frame["site_id" if "site_id" in frame else "x_id"] = ids
@@ -341,9 +342,10 @@ def _all_finite(shapes: np.ndarray) -> np.ndarray:
 
 
 def _locate_points(frame, spec, file, reject, transformer, crs, operation) -> _Located:
-    if len(frame) and frame[["longitude", "latitude"]].isna().all().any():
+    empty = [name for name in ("longitude", "latitude") if frame[name].isna().all()]
+    if len(frame) and empty:
         raise InputError(
-            Problem("E-COORD-NONE", "no row has coordinates",
+            Problem("E-COORD-NONE", f"no row has coordinates: no {' and no '.join(empty)}",
                     "map longitude and latitude in 'columns:' of the layer",
                     file=file, layer=spec.name)
         )
