@@ -55,6 +55,7 @@ NAMES: dict[str, tuple[str, ...]] = {
         "decimallatitude",
         "latdec",
     ),
+    "source": ("source", "dataset", "datasource", "database"),
     "name": (
         "name",
         "sitename",
@@ -215,3 +216,16 @@ def unit_in_name(column: str) -> str:
     """
     text = column.casefold()
     return next((unit for pattern, unit in UNIT_WORDS if re.search(pattern, text)), "")
+
+
+_DATUMS = {"nad27": "EPSG:4267", "nad83": "EPSG:4269", "wgs84": "EPSG:4326"}
+
+
+def datum_in_name(column: str) -> str:
+    """Return the coordinate reference system that a column's name states, or ``""``.
+
+    >>> datum_in_name("Lat_WGS84"), datum_in_name("Latitude")
+    ('EPSG:4326', '')
+    """
+    name = re.sub(r"[^a-z0-9]", "", column.casefold())
+    return next((crs for datum, crs in _DATUMS.items() if datum in name), "")
