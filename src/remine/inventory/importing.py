@@ -161,8 +161,7 @@ def _open(project: Project, words: dict, file: Path, kind: str, proposal: Propos
 def _map(proposal: Proposal, opened: Opened, crs: str | None, here: Path) -> None:
     words, table = proposal.declaration, opened.table
     columns = [Column.of(name, table[name]) for name in table]
-    taken: dict[str, Guess] = {}
-    ask: dict[str, str] = {}
+    taken, ask = {}, {}
     if opened.geometry is None:
         _coordinates(proposal, columns, opened, crs, taken)
     elif opened.stated is None:
