@@ -240,6 +240,8 @@ def _numbers(text, field: Field, spec, file, column, problems) -> np.ndarray:
     number = parsed.to_numpy(float, na_value=np.nan).copy()
     wrong = (text != "").to_numpy() & ~np.isfinite(number)
     if field.name in ("longitude", "latitude"):
+        if wrong.any() and text[wrong].str.fullmatch(r"-?\d+,\d+").all():
+            problems.append(_decimal_comma(text[wrong], field, spec, file, column))
         number[wrong] = np.inf  # located later, where each such row is rejected by itself
         return number
     out_of_range = np.isfinite(number) & ((number < field.low) | (number > field.high))
@@ -256,6 +258,13 @@ def _numbers(text, field: Field, spec, file, column, problems) -> np.ndarray:
                         file=file, layer=spec.name, row=_row_list(text.index[mask]), column=column)
             )
     return number
+
+
+def _decimal_comma(cells, field: Field, spec, file, column) -> Problem:
+    return Problem(
+        "E-NUMBER", f"'{cells.iloc[0]}' is not a finite number (field {field.name})",
+        "a decimal comma is not read: write a point", file=file, layer=spec.name,
+        row=_row_list(cells.index), column=column)
 
 
 def _lists(text, field: Field, code, spec, file, column, problems, unresolved) -> list[tuple]:
