@@ -175,6 +175,21 @@ def test_of_several_measures_named_alike_none_is_taken(tmp_path):
     ]
 
 
+def test_the_last_word_of_a_columns_name_tells_ids_and_names(tmp_path):
+    header = ["MINE_NO", "SITE_NM", "LAT", "LONG", "FEATURE"]
+    rows = [["00123", "Blue Jay", "41.1", "-115.2", "Mill Tailings"],
+            ["00124", "Red Top", "40.3", "-117.1", "Waste Rock Dump"]]  # fmt: skip
+    proposal = propose(write(tmp_path / "s.csv", rows, header, ","), "sites", {}, here=tmp_path)
+    found = chosen(proposal)
+    assert (found["id"], found["name"]) == ("MINE_NO", "SITE_NM")
+    assert found["waste_types"] == "FEATURE"
+    header[0] = "PARCEL_NAME"
+    rows = [["Elko", *rows[0][1:]], ["Lander", *rows[1][1:]]]
+    two = propose(write(tmp_path / "t.csv", rows, header, ","), "sites", {}, here=tmp_path)
+    assert "name" not in chosen(two)
+    assert any("each of PARCEL_NAME, SITE_NM may be name" in text for text in two.questions)
+
+
 def test_an_id_may_be_what_another_field_holds(tmp_path):
     header = ["Name", "EPA ID", "Latitude", "Longitude"]
     rows = [[f"Place {n}", f"COD98071{n:04d}", "39.5", "-106.3"] for n in range(5)]

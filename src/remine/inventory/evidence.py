@@ -207,8 +207,11 @@ def waste_words(cells: list[str]) -> dict[str, str]:
 
     >>> waste_words(["Mill tailings", "Waste rock pile", "Fence"])
     {'Mill tailings': 'tailings_mill', 'Waste rock pile': 'waste_rock'}
+    >>> waste_words(["Tailings"])
+    {'Tailings': 'tailings_undifferentiated'}
     """
     known = words_of("waste_types", "nmwi_names") | words_of("waste_types", "usmin_names")
+    known = {"tailings": "tailings_undifferentiated", **known}
     keys = sorted(waste_types(), key=lambda key: (-len(key.split("_")), key))
     found = {}
     for cell in cells:
