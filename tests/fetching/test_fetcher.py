@@ -6,6 +6,7 @@ import zipfile
 from dataclasses import replace
 
 import pytest
+import yaml
 from click.testing import CliRunner
 
 from remine.cli.layers import command
@@ -208,6 +209,19 @@ def test_the_command_fetches_tells_and_shows_how_to_use_it():
     assert "path: layers/fetched/waste/waste.geojson" in result.stdout
     as_json = CliRunner().invoke(command, ["fetch", "waste", "--json"])
     assert json.loads(as_json.stdout)["fetched"][0]["state"] == "cached"
+
+
+@pytest.mark.usefixtures("catalog_here")
+def test_what_lies_outside_the_project_is_named_by_a_root(tmp_path):
+    folder = tmp_path / "my data"
+    words = ["fetch", "waste", "--to", str(folder), "-q"]
+    told = CliRunner().invoke(command, words).stdout
+    line = next(line for line in told.splitlines() if "catalog: waste" in line)
+    words = yaml.safe_load(line)[0]
+    assert (words["root"], words["path"]) == ("fetched", "waste/waste.geojson")
+    assert f"--root fetched={folder}" in told
+    project = Project(None, tmp_path / "model.yaml", tmp_path, {"fetched": folder})
+    assert project.layer_file(LayerSpec(**words)).is_file()
 
 
 @pytest.mark.usefixtures("catalog_here")

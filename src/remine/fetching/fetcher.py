@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -18,6 +20,8 @@ from remine.fetching.unpacking import unpack
 from remine.project.catalog import Entry, FetchSpec
 
 UNPACKED_TIMES = 20
+#: The root that a layer line names for a folder outside the project.
+ROOT = "fetched"
 #: Files of an archive that a layer can be read from; a geodatabase's tables are found by ``use``.
 LAYER_ENDINGS = frozenset(
     {".csv", ".tsv", ".txt", ".geojson", ".json", ".gpkg", ".shp", ".fgb", ".parquet"}
@@ -47,12 +51,29 @@ class Fetched:
     use: Path
     locked: Locked
 
-    def layer_line(self, entry: Entry) -> str:
-        """Return the line that uses it in a model."""
+    def layer_line(self, entry: Entry, folder: Path | None = None) -> str:
+        """Return the line that uses it in a model.
+
+        Of a ``folder`` outside the project the line names a root, which the command line gives.
+        """
+        root, path = "null", self.use
+        if folder and is_outside(folder):
+            root, path = ROOT, self.use.relative_to(folder)
+        text = path.as_posix()
+        text = text if re.fullmatch(r"[\w./-]+", text) else json.dumps(text, ensure_ascii=False)
         return (
-            f"{{name: {self.key}, role: {entry.role}, catalog: {self.key}, root: null, "
-            f"path: {self.use.as_posix()}}}"
+            f"{{name: {self.key}, role: {entry.role}, catalog: {self.key}, root: {root}, "
+            f"path: {text}}}"
         )
+
+
+def is_outside(folder: Path) -> bool:
+    """Return whether a folder, as typed, lies outside the project, where a model finds nothing.
+
+    >>> is_outside(Path("../data")), is_outside(Path("layers/fetched"))
+    (True, False)
+    """
+    return folder.is_absolute() or ".." in folder.parts
 
 
 def choose(catalog: dict[str, Entry], keys: Iterable[str], allow_unverified: bool) -> list[Entry]:
