@@ -1,6 +1,7 @@
 """A layer of a service, page by page, whole or not at all."""
 
 import json
+import os
 from dataclasses import replace
 
 import official_server
@@ -62,6 +63,21 @@ def test_a_service_that_fails_on_page_three_is_gone_on_with_next_time(
     assert fetch_features(layer(server, how), target, Transport(Hosts.of([]), policy)).rows == 2500
     pages = [path for path, _ in server.seen if "resultOffset" in path]
     assert len(pages) == 1 and "resultOffset=2000" in pages[0], "pages one and two were here"
+
+
+@pytest.mark.parametrize(("edited", "pages"), [(None, 3), ({"lastEditDate": 17}, 1)])
+def test_pages_of_the_day_before_are_of_use_only_if_the_layer_says_it_is_the_same(
+    server, policy, tmp_path, edited, pages
+):
+    target = tmp_path / "waste.geojson"
+    server.spoil_about = {"editingInfo": edited}
+    with pytest.raises(InputError):
+        fetch_features(layer(server, "sick"), target, Transport(Hosts.of([]), policy))
+    os.utime(tmp_path / "waste.geojson.pages" / "service.key", (0, 0))
+    server.broken = False
+    server.seen.clear()
+    fetch_features(layer(server, "sick"), target, Transport(Hosts.of([]), policy))
+    assert sum("resultOffset" in path for path, _ in server.seen) == pages
 
 
 def test_an_error_inside_http_200_is_an_error(server, transport, tmp_path, policy):

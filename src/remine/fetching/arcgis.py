@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import shutil
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from remine.fetching.esri_geometry import checked_geojson, to_geojson
 from remine.fetching.transport import RETRY_STATUS, Passing, Transport, too_large
 
 DEFAULT_PAGE = 1000
+PAGES_LAST_SECONDS = 86_400
 _CHANGED = "the layer changed while it was read"
 
 
@@ -82,7 +84,7 @@ def _read_all(url, target: Path, transport, tell, note, page_rows) -> Received:
     service = _describe(url, transport, note, page_rows)
     folder = _pages(target)
     mark = folder / "service.key"
-    if not mark.is_file() or mark.read_text(encoding="utf-8") != service.key(url):
+    if not _of_this_version(mark, service, url):
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         mark.write_text(service.key(url), encoding="utf-8")
@@ -109,6 +111,16 @@ def _read_all(url, target: Path, transport, tell, note, page_rows) -> Received:
     _assemble(pages, target, service)
     shutil.rmtree(folder, ignore_errors=True)
     return Received(sha256_of(target), target.stat().st_size, etag=service.edited, rows=rows)
+
+
+def _of_this_version(mark: Path, service: _Service, url: str) -> bool:
+    """Return whether the pages that are here are of the layer as it is now.
+
+    A layer that does not say when it was last edited is taken for the same one for a day.
+    """
+    if not mark.is_file() or mark.read_text(encoding="utf-8") != service.key(url):
+        return False
+    return bool(service.edited) or time.time() - mark.stat().st_mtime < PAGES_LAST_SECONDS
 
 
 def _refuse_other_ids(pages: list[Path], url: str, transport, note, service: _Service) -> None:
