@@ -37,8 +37,8 @@ def filters_html(release: Release) -> str:
         "</option>"
         for number, name in enumerate(list_names(release))
     )
-    codes = set(release.table["state"].unique()) - {""}
-    names = {code: state_names().get(code, code) for code in codes}
+    present = set(release.table["state"].unique()) - {""}
+    names = {code: state_names().get(code, code) for code in present}
     states = "".join(
         f'<option value="{markup(code)}">{markup(name)}</option>'
         for code, name in sorted(names.items(), key=lambda item: item[1])
