@@ -27,7 +27,8 @@ import yaml
 
 REPO = Path(__file__).resolve().parents[1]
 _LAUNCH = "import sys; from remine.cli import main; sys.exit(main())"
-_WEIGHTS = {"tribal_km": 1, "data_center_km": 1, "superfund_km": 1, "survey_share": 1, "people": 1}
+#: Distance to tribal land is measured as in the notebook; a model that weighs it is refused.
+_WEIGHTS = {"tribal_km": 0, "data_center_km": 1, "superfund_km": 1, "survey_share": 1, "people": 1}
 
 
 def draw_sites(data: Path, n: int) -> pd.DataFrame:

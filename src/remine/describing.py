@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from remine.columns import COLUMNS, column_type
 from remine.criteria import kinds as criterion_kinds
+from remine.criteria.fitting import units_of
 from remine.gates import kinds as gate_kinds
 from remine.project import Model
 from remine.ranking import methods
@@ -43,6 +44,7 @@ def describe(topic: str) -> list[dict[str, Any]]:
             "kind": name,
             "measures": kind.summary,
             "parameters": _parameters(kind.Parameters),
+            **({"unit": _unit(kind), "reads": _reads(kind)} if topic == "criteria" else {}),
             "formula": kind.formula,
             "source": kind.source,
         }
@@ -63,6 +65,20 @@ def model_schema() -> dict[str, Any]:
 
 def _schemas(kinds: dict[str, Any]) -> dict[str, Any]:
     return {name: kind.Parameters.model_json_schema() for name, kind in kinds.items()}
+
+
+def _unit(kind: Any) -> str:
+    return " or ".join(units_of(kind)) or getattr(kind, "unit_words", "")
+
+
+def _reads(kind: Any) -> str:
+    """Return which layers a kind of criterion reads."""
+    if not getattr(kind, "needs_layer", False):
+        return "no layer of its own"
+    shapes = {"any": "points, lines, polygons"}.get(kind.shapes, kind.shapes)
+    fields = f" with {', '.join(kind.fields)}" if getattr(kind, "fields", ()) else ""
+    several = "one or several layers" if getattr(kind, "several", True) else "one layer"
+    return f"{several}: {shapes}{fields}"
 
 
 def _parameters(model: type[BaseModel]) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from remine.criteria.fitting import units_of_field
 from remine.criteria.measure import Context, Interval, Measure
 from remine.errors import InputError, Problem, did_you_mean
 from remine.project import CriterionSpec
@@ -36,6 +37,7 @@ class Attribute:
     """A number or a class that the site's own row carries."""
 
     kind = "attribute"
+    unit_words = "of the field; what a class is worth"
     summary = "a field of the site: a number, or a class looked up in a table"
     formula = "value = field, or table[class]; several classes: the best or the worst of them"
     source = "the layer of the sites"
@@ -68,6 +70,11 @@ class Attribute:
             if self.table:
                 return class_interval(self.table, *self.table_columns)
             return {k: v if isinstance(v, tuple) else (v, v) for k, v in self.classes.items()}
+
+    @staticmethod
+    def units_of(parameters: Parameters) -> tuple[str, ...]:
+        """Return the unit of a field that is measured as it is; a class is worth what is written."""
+        return () if parameters.class_table() else units_of_field(parameters.field)
 
     def measure(self, context: Context, spec: CriterionSpec, parameters: Parameters) -> Measure:
         """Return the field as a measure.

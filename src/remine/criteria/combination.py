@@ -30,6 +30,7 @@ class Combination:
     """One criterion from the values of others; the parts carry no weight of their own."""
 
     kind = "combination"
+    units = ("index", "share", "class")
     summary = "product, geometric mean, mean, max or min of other criteria's values"
     formula = "v = f(v_1 ... v_k); low and high carried through, the point is their midpoint"
     source = "value functions of the parts"

@@ -45,6 +45,7 @@ class Commodity:
     """How critical the commodities are that a site's waste holds or may hold."""
 
     kind = "commodity"
+    units = ("index",)
     summary = "supply-risk tier of the commodities on record, and of the deposit type's by-products"
     formula = (
         "C1 = min(1, max_i p_i (t_i/4 + 0.2 (1 - prod_{j!=i}(1 - p_j t_j/4)))); t tier 0..4, p "

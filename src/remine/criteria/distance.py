@@ -18,6 +18,8 @@ class Distance:
 
     kind = "distance"
     needs_layer = True
+    units = ("km",)
+    shapes = "any"
     summary = "geodesic distance to the nearest point, line or polygon"
     formula = "d = min geodesic(site, feature); low and high: d -/+ location error"
     source = "C. F. F. Karney, Algorithms for geodesics, J. Geodesy 87 (2013), by way of PROJ"

@@ -15,6 +15,7 @@ class ElementShare:
 
     kind = "element_share"
     reads_yields = True
+    units = ("share",)
     summary = "the share an agency documented, else the yields' own, with its interval"
     formula = "share = field, else kg of part / kg of whole in every draw"
     source = "layers/reference/recycling_factors.csv, contents of magnets"

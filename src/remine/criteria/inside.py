@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Literal
 
 import numpy as np
-import shapely
 from pydantic import BaseModel, ConfigDict
 
 from remine.criteria.location import drawn_as_polygons, error_steps
@@ -23,6 +22,8 @@ class Inside:
 
     kind = "inside"
     needs_layer = True
+    units = ("share", "index", "class")
+    shapes = "polygons"
     summary = "inside a layer's polygons: yes or no, or the share of the site's own polygon"
     formula = (
         "v = [site in a polygon], or area(site and layer) / area(site); low, high: 0 and 1 where "
@@ -39,21 +40,21 @@ class Inside:
     def measure(self, context: Context, spec: CriterionSpec, parameters: Parameters) -> Measure:
         """Return the share; for sites drawn as points it is 1 or 0.
 
-        The layer counts as one: where its polygons overlap, land is not counted twice. The share
+        The layers count as one: where their polygons overlap, land is not counted twice. The share
         of the error circle that is covered tells how likely a point is inside: between 0 and 1 the
         answer is open. A polygon off by the error stays in its outline grown by it: what of that
         is not covered may be missing from the polygon, and no more than is covered may lie in it.
         """
-        layer = context.inventory.layers[spec.layers()[0]]
+        names = spec.layers()
+        polygons = np.concatenate([context.inventory.layers[name].geometry for name in names])
         sites, shapes = context.inventory.sites, context.inventory.shapes
         lon, lat = sites["longitude"].to_numpy(), sites["latitude"].to_numpy()
-        value = (inside_count(lon, lat, layer.geometry) > 0).astype(float)
+        value = (inside_count(lon, lat, polygons) > 0).astype(float)
         wide = drawn_as_polygons(shapes) if parameters.of == "share" else np.empty(0, int)
         if len(wide):
-            value[wide] = overlap_share(shapes[wide], lon[wide], lat[wide], layer.geometry)
+            value[wide] = overlap_share(shapes[wide], lon[wide], lat[wide], polygons)
         low, high = value.copy(), value.copy()
         error = error_steps(sites["location_error_km"])
-        polygons = layer.geometry[np.isin(shapely.get_type_id(layer.geometry), (3, 6))]
         for radius in np.unique(error[error > 0]):
             rows = np.flatnonzero(error == radius)
             share = covered_share(lon[rows], lat[rows], polygons, float(radius))
@@ -65,7 +66,7 @@ class Inside:
                 low[some] = np.minimum(low[some], value[some])
                 high[some] = np.maximum(high[some], value[some])
         words = np.where(value >= 1, "inside", np.where(value > 0, "partly inside", "outside"))
-        basis = np.array([f"{word} {layer.name}" for word in words], dtype=object)
+        basis = np.array([f"{word} {', '.join(names)}" for word in words], dtype=object)
         return Measure(value, low, high, basis)
 
 

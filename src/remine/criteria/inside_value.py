@@ -24,6 +24,8 @@ class InsideValue:
 
     kind = "inside_value"
     needs_layer = True
+    shapes = "polygons"
+    unit_words = "of the field"
     summary = "a number of the polygon the site lies in; unknown outside every polygon"
     formula = (
         "v = field(polygon that holds the site); low, high: over the polygons that the site's own "

@@ -26,6 +26,8 @@ class NearestValue:
 
     kind = "nearest_value"
     needs_layer = True
+    shapes = "any"
+    unit_words = "of the field; what a class is worth"
     summary = "a field of the nearest feature within a reach: a number, or a class looked up"
     formula = (
         "v = field(argmin d), d = geodesic(site, feature) <= reach; low, high: over every feature "

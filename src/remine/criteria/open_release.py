@@ -13,6 +13,7 @@ class OpenRelease:
     """How open a confirmed release still is: 1 with no remedy, 0.1 once deleted from the list."""
 
     kind = "open_release"
+    units = ("class", "index")
     summary = "Superfund status and remedy stage; a draining mine without either is an interval"
     formula = "value = table[stage] for listed sites; table[status] else; nothing recorded: unknown"
     source = "domain classes after the National Priorities List stages (40 CFR 300)"

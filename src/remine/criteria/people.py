@@ -35,6 +35,9 @@ class People:
     kind = "people"
     needs_layer = True
     effort = 3
+    units = ("index",)
+    shapes = "points"
+    fields = ("population",)
     summary = "index of people within 1/4, 1 and 4 miles; tract points force an interval"
     formula = (
         "v = min(1, f + (1-f) log10(1+n)/log10(1+full)); n people within 4 mi; f = 0.6 with a "

@@ -14,6 +14,7 @@ class Quantity:
     """How much waste there is, in m3."""
 
     kind = "quantity"
+    units = ("m3",)
     summary = "volume of waste: published interval, else area times a depth interval, else unknown"
     formula = (
         "V = volume_m3; else area_m2 * [depth_low_m, depth_high_m] of the waste type; else unknown"

@@ -20,6 +20,9 @@ class RasterValue:
 
     kind = "raster_value"
     needs_layer = True
+    shapes = "raster"
+    several = False
+    unit_words = "of the raster"
     summary = "value of the pixel the site lies in; unknown outside the raster and on nodata"
     formula = (
         "v = pixel(site), or the mean over the site's own polygon; low, high: least and largest "

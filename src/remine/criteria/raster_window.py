@@ -21,6 +21,9 @@ class RasterWindow:
 
     kind = "raster_window"
     needs_layer = True
+    shapes = "raster"
+    several = False
+    unit_words = "of the raster; share 0-1 with of: share"
     summary = "mean, max or share above a threshold of a raster within a radius, nodata left out"
     formula = (
         "mean = sum w v / sum w; max = max v; share = sum w [v > threshold] / sum w; w = share of "

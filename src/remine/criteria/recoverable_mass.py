@@ -15,6 +15,7 @@ class RecoverableMass:
 
     kind = "recoverable_mass"
     reads_yields = True
+    units = ("kg/year",)
     summary = "mean, 5th and 95th percentile of the yields of all streams of the center"
     formula = (
         "m = sum over streams of amount / years * factors * content * recovery, kg a year; "

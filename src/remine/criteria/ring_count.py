@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from remine.criteria.layer_field import features_of
 from remine.criteria.location import drawn_as_polygons, error_steps
 from remine.criteria.measure import Context, Measure
 from remine.geo.nearest import shape_distances_within
@@ -21,6 +22,8 @@ class RingCount:
     kind = "ring_count"
     needs_layer = True
     effort = 3
+    shapes = "points"
+    unit_words = "of what is counted; its /km2 with of: density"
     summary = "count, or density per km2, of points (or of a field of theirs) in a ring"
     formula = (
         "n = sum w [inner < d <= outer]; density = n / (pi (outer^2 - inner^2)); low, high: the "
@@ -48,6 +51,11 @@ class RingCount:
                 raise ValueError("inner_km must be less than outer_km")
             return self
 
+    @staticmethod
+    def units_of(parameters: Parameters) -> tuple[str, ...]:
+        """Return what a density has to be given in; a count is of whatever is counted."""
+        return ("/km2",) if parameters.of == "density" else ()
+
     def measure(self, context: Context, spec: CriterionSpec, parameters: Parameters) -> Measure:
         """Return the count with its interval.
 
@@ -56,11 +64,12 @@ class RingCount:
         leaves no upper end: such a site's high is unknown. A site drawn as a polygon is measured
         from its outline; its density divides by the ring of a point all the same.
         """
-        layer = context.inventory.layers[spec.layers()[0]]
+        layers = [context.inventory.layers[name] for name in spec.layers()]
         sites = context.inventory.sites
         lon, lat = sites["longitude"].to_numpy(), sites["latitude"].to_numpy()
-        to = np.column_stack((shapely.get_x(layer.geometry), shapely.get_y(layer.geometry)))
-        weight, blank = _weights(layer, parameters.weight)
+        points = np.concatenate([layer.geometry for layer in layers])
+        to = np.column_stack((shapely.get_x(points), shapely.get_y(points)))
+        weight, blank = _weights(context, spec, parameters.weight)
         error = error_steps(sites["location_error_km"])
         shapes, wide = context.inventory.shapes, drawn_as_polygons(context.inventory.shapes)
         value, low, high = (np.zeros(len(sites)) for _ in range(3))
@@ -82,7 +91,7 @@ class RingCount:
                 ring = _from_outlines(shapes[rows[some]], to[blank], [outer + slack], ones)
                 bad[some] = ring[:, 0] > 0
                 high[rows[bad]] = np.inf
-        return self._result(value, low, high, parameters, layer.name)
+        return self._result(value, low, high, parameters, ", ".join(spec.layers()))
 
     @staticmethod
     def _result(value, low, high, parameters, name) -> Measure:
@@ -110,9 +119,10 @@ def _from_outlines(shapes, to, radii, weight) -> np.ndarray:
     return total
 
 
-def _weights(layer, field: str | None) -> tuple[np.ndarray, np.ndarray]:
+def _weights(context: Context, spec: CriterionSpec, field: str | None):
     """Return the weight of each row, unknown ones as 0, and a mask of the unknown ones."""
     if field is None:
-        return np.ones(len(layer.geometry)), np.zeros(len(layer.geometry), dtype=bool)
-    weight = layer.frame[field].to_numpy(float)
+        n = sum(len(context.inventory.layers[name].geometry) for name in spec.layers())
+        return np.ones(n), np.zeros(n, dtype=bool)
+    weight = features_of(context, spec, field, {}, None).low
     return np.nan_to_num(weight), np.isnan(weight)

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from remine.beside import Beside
 from remine.criteria import kinds
 from remine.criteria.combination import Combination
+from remine.criteria.fitting import check_layers, misfits
 from remine.criteria.imputing import combined_imputed, impute
 from remine.criteria.measure import Context, Measure, Scored, valued
 from remine.criteria.sharing import second_share
@@ -57,7 +58,7 @@ def prepare(project: Project) -> list[Prepared]:
     problems: list[Problem] = []
     done: list[Prepared] = []
     for spec in _parts_first(project.model.criteria, problems, project.path.name):
-        found = _prepare_one(spec, problems, project.path.name)
+        found = _prepare_one(spec, problems, project)
         if found:
             done.append(found)
     if problems:
@@ -65,7 +66,10 @@ def prepare(project: Project) -> list[Prepared]:
     return done
 
 
-def _prepare_one(spec: CriterionSpec, problems: list[Problem], file: str) -> Prepared | None:
+def _prepare_one(
+    spec: CriterionSpec, problems: list[Problem], project: Project
+) -> Prepared | None:
+    file = project.path.name
     kind = kinds().get(spec.kind)
     if kind is None:
         what = f"criterion '{spec.name}' has the unknown kind '{spec.kind}'"
@@ -74,6 +78,9 @@ def _prepare_one(spec: CriterionSpec, problems: list[Problem], file: str) -> Pre
         return None
     where = f"criterion '{spec.name}'"
     parameters = _validated(kind.Parameters, spec.parameters, where, problems, file)
+    if parameters is not None:
+        wrong = misfits(kind, spec, parameters, project.model)
+        problems += [replace(problem, file=file) for problem in wrong]
     value_of = None
     if spec.value is None:
         if kind is not Combination:
@@ -277,8 +284,11 @@ def _measure(project: Project, item: Prepared, inventory: Inventory, keeper: Kee
         layers = [key_of(layer) for layer in seen.layers.values()]
         return [asked, layers, sites_key(project, inventory.layers)]
 
-    return keeper.of("criteria", spec.name, made_from,
-                     lambda: item.kind.measure(Context(seen, {}), spec, item.parameters))
+    def measured() -> Measure:
+        check_layers(item.kind, spec, list(seen.layers.values()))
+        return item.kind.measure(Context(seen, {}), spec, item.parameters)
+
+    return keeper.of("criteria", spec.name, made_from, measured)
 
 
 def _why_not(item: Prepared, inventory: Inventory, not_measured: dict[str, str]) -> str:

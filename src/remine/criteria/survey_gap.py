@@ -60,6 +60,9 @@ class SurveyGap:
     kind = "survey_gap"
     needs_layer = True
     effort = 6
+    units = ("share", "index")
+    shapes = "polygons"
+    fields = ("kind", "year_end")
     summary = "1 - share covered by modern surveys within a radius, mean over the survey kinds"
     formula = "gap = mean over kinds of (1 - covered share of the disc)"
     source = "Drenth and Grauch, Eos 2019; Earth MRI survey specifications"

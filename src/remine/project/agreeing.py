@@ -39,6 +39,7 @@ def _unresolved(model: Model) -> list[str]:
         out += [f"{item.name}: layer '{name}' is not declared" for name in missing]
     for criterion in model.criteria:
         parts = criterion.parameters.get("of", [])
+        parts = parts if isinstance(parts, list) else []  # other kinds say by a word of what
         out += [
             f"{criterion.name}: part '{part}' is not a criterion"
             for part in parts
