@@ -48,6 +48,36 @@ def test_part_of_a_polygon_is_excluded_with_its_share():
     assert "0.25" not in got.plain_reason[0]
 
 
+def test_what_one_layer_leaves_free_another_may_hold():
+    """A quarter lies in the wilderness, the whole in a park of the second layer: none is free."""
+    shape = shapely.box(-105.5, 39.49, -105.49, 39.53)
+    park = layer("park", "protected", [{"name": "Test Park"}], [shapely.box(-106, 39, -105, 40)])
+    for layers in ([areas(WILD), park], [park, areas(WILD)]):
+        got = decide("protected_land", [{"latitude": 39.52}], layers, [shape])
+        assert (got.outcome[0], got.code[0]) == (HOLD, "inside")
+        assert "Test Wilderness" in got.reason[0]
+        assert "Test Park" in got.reason[0]
+        assert "not excluded" not in got.reason[0]
+
+
+def test_a_share_names_every_area_it_is_made_of():
+    shape = shapely.box(-105.5, 39.48, -105.49, 39.52)
+    south, north = shapely.box(-106, 39, -105, 39.49), shapely.box(-106, 39.51, -105, 40)
+    two = layer("two", "protected", [{"name": "South"}, {"name": "North"}], [south, north])
+    got = decide("protected_land", [{"latitude": 39.485}], [two], [shape])
+    assert ": 0.5 of its outline" in got.reason[0]
+    assert "South" in got.reason[0]
+    assert "North" in got.reason[0]
+
+
+def test_inside_one_layer_is_told_before_a_chance_of_another():
+    site = {"latitude": north_of(39.5, 1), "location_error_km": 1.6}
+    park = layer("park", "protected", [{"name": "Test Park"}], [shapely.box(-106, 39, -105, 40)])
+    got = decide("protected_land", [site], [areas(WILD), park])
+    assert got.code[0] == "inside"
+    assert "Test Park" in got.reason[0]
+
+
 def test_an_empty_layer_says_nothing():
     assert decide("protected_land", [{}], [areas()]).outcome[0] == UNKNOWN
 

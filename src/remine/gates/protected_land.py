@@ -15,6 +15,8 @@ from remine.inventory.building import Inventory
 from remine.inventory.layer import Layer
 from remine.project import GateSpec
 
+_SHOWN = 5
+
 
 class ProtectedLand:
     """Not declared without a layer: what was not looked at is printed as not checked."""
@@ -53,17 +55,20 @@ class ProtectedLand:
         for layer in layers:
             if len(layer):
                 found.look(inventory, layer, parameters.unknown_location_error_km)
+        found.share = _own_share(inventory, layers, np.array(sorted(found.inside), dtype=int))
         return found.outcome(covered(inventory, layers))
 
 
 class _Found:
-    """What was found so far of each site: reason, plain reason, code."""
+    """The areas found so far by site row, each with its chance: inside, may be inside, doubtful."""
 
     def __init__(self, inventory: Inventory):
         n = len(inventory.sites)
         self.error, self.chance = stated_error(inventory), np.full(n, np.nan)
-        self.held: dict[int, tuple[str, str, str]] = {}
-        self.doubted: dict[int, tuple[str, str, str]] = {}
+        self.inside: dict[int, dict[str, float]] = {}
+        self.may_be: dict[int, dict[str, float]] = {}
+        self.doubted: dict[int, dict[str, tuple[float, float]]] = {}
+        self.share: dict[int, float] = {}
 
     def look(self, inventory: Inventory, layer: Layer, unknown_km: float) -> None:
         source = f"{layer.spec.title or layer.name}, {layer.spec.vintage}"
@@ -73,61 +78,83 @@ class _Found:
         together = reached.together(len(self.error))
         known = reached.site[~np.isnan(reached.chance)]
         self.chance[known] = np.fmax(self.chance[known], together[known])
-        share = _own_share(inventory, layer, reached.site[reached.km == 0])
-        no = "no surface disturbance"
         rows = sorted(reached.rows(), key=lambda row: (row[0], row[2] > 0, -np.nan_to_num(row[3])))
         for r, a, km, chance in rows:
-            where, error = f"{names[a]} ({source})", self.error[r]
+            where = f"{names[a]} ({source})"
             if km == 0:
-                part = share.get(r, 1.0)
-                if part < 1.0:
-                    plain = f"{no} on the part of the site inside {where}"
-                    words = f"{plain}: {percent(part)} of its outline; the rest is not excluded"
-                    self.held.setdefault(r, (words, plain, "partly_inside"))
-                    continue
-                plain = f"{no}: inside {where}"
-                more = "" if error == 0 or chance == 1 else f"; chance {percent(chance)}, " \
-                    f"location error {error:g} km"
-                more = "; location error not stated" if np.isnan(error) else more
-                self.held.setdefault(r, (plain + more, plain, "inside"))
-            elif np.isnan(chance):
-                words = f"location error not stated; {where} lies within {km:.1f} km"
-                self.doubted.setdefault(r, (words, f"may reach {where}", "location_not_stated"))
+                self.inside.setdefault(r, {}).setdefault(where, chance)
+            elif not np.isnan(chance) and together[r] >= LEAST_CHANCE:
+                self.may_be.setdefault(r, {}).setdefault(where, chance)
             else:
-                words = f"chance {percent(chance)} of lying inside {where}, " \
-                    f"location error {error:g} km"
-                if together[r] >= LEAST_CHANCE:
-                    told = (f"{no}: {words}", f"{no}: may lie inside {where}", "may_be_inside")
-                    self.held.setdefault(r, told)
-                else:
-                    self.doubted.setdefault(r, (words, f"may reach {where}", "small_chance"))
+                self.doubted.setdefault(r, {}).setdefault(where, (chance, km))
+
+    def _told(self, r: int) -> tuple[str, str, str, str] | None:
+        """Return outcome, reason, plain reason and code of a site that some area reaches."""
+        no, error = "no surface disturbance", self.error[r]
+        if r in self.inside:
+            where, part = _listed(self.inside[r]), self.share.get(r, 1.0)
+            if part < 1.0:
+                plain = f"{no} on the part of the site inside {where}"
+                words = f"{plain}: {percent(part)} of its outline; the rest is not excluded"
+                return HOLD, words, plain, "partly_inside"
+            plain, chance = f"{no}: inside {where}", max(self.inside[r].values())
+            more = "" if error == 0 or chance == 1 else f"; chance {percent(chance)}, " \
+                f"location error {error:g} km"
+            more = "; location error not stated" if np.isnan(error) else more
+            return HOLD, plain + more, plain, "inside"
+        if r in self.may_be:
+            where, chance = next(iter(self.may_be[r].items()))
+            words = f"{no}: chance {percent(chance)} of lying inside {where}, " \
+                f"location error {error:g} km"
+            return HOLD, words, f"{no}: may lie inside {where}", "may_be_inside"
+        if r in self.doubted:
+            where, (chance, km) = next(iter(self.doubted[r].items()))
+            if np.isnan(chance):
+                words = f"location error not stated; {where} lies within {km:.1f} km"
+                return UNKNOWN, words, f"may reach {where}", "location_not_stated"
+            words = f"chance {percent(chance)} of lying inside {where}, location error {error:g} km"
+            return UNKNOWN, words, f"may reach {where}", "small_chance"
+        return None
 
     def outcome(self, covered: np.ndarray) -> Outcome:
         n = len(self.error)
         outcome, reason, plain, code = (np.empty(n, dtype=object) for _ in range(4))
+        nothing = "outside the protected land of these layers; not a clearance"
         for row in range(n):
-            told = self.held.get(row) or self.doubted.get(row)
-            outcome[row] = HOLD if row in self.held else UNKNOWN
+            told = self._told(row)
             if told is None and not covered[row]:
-                told = (NOT_COVERED, NOT_COVERED, "not_covered")
+                told = (UNKNOWN, NOT_COVERED, NOT_COVERED, "not_covered")
             elif told is None and np.isnan(self.error[row]):
-                told = (NOT_STATED, NOT_STATED, "location_not_stated")
+                told = (UNKNOWN, NOT_STATED, NOT_STATED, "location_not_stated")
             elif told is None:
-                outcome[row] = NOT_INDICATED
-                why = "outside the protected land of these layers; not a clearance"
-                told = (why, why, "none_recorded")
-            reason[row], plain[row], code[row] = told
+                told = (NOT_INDICATED, nothing, nothing, "none_recorded")
+            outcome[row], reason[row], plain[row], code[row] = told
         return Outcome(outcome, reason, code=code, measured=self.chance,
                        measured_unit="chance 0-1", plain_reason=plain)
 
 
-def _own_share(inventory: Inventory, layer: Layer, rows: np.ndarray) -> dict[int, float]:
-    """Return by site row which share of its own outline the layer covers; polygons only."""
-    rows = np.unique(rows)
+def _listed(areas: dict[str, float]) -> str:
+    """Return the names of areas, the first five of them written out.
+
+    >>> _listed({"A (parks, 2020)": 1.0, "B (wilderness, 2021)": 1.0})
+    'A (parks, 2020) and B (wilderness, 2021)'
+    """
+    shown = list(areas)[:_SHOWN]
+    if len(areas) > _SHOWN:
+        shown.append(f"{len(areas) - _SHOWN} more")
+    return " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
+
+
+def _own_share(inventory: Inventory, layers: list[Layer], rows: np.ndarray) -> dict[int, float]:
+    """Return by site row which share of its own outline the layers cover together; polygons only.
+
+    One layer may hold what another leaves free.
+    """
     rows = rows[np.isin(shapely.get_type_id(inventory.shapes[rows]), (3, 6))]
     if not len(rows):
         return {}
     sites = inventory.sites
     lon, lat = (sites[name].to_numpy(float)[rows] for name in ("longitude", "latitude"))
-    share = overlap_share(inventory.shapes[rows], lon, lat, layer.geometry)
+    areas = np.concatenate([layer.geometry for layer in layers if len(layer)])
+    share = overlap_share(inventory.shapes[rows], lon, lat, areas)
     return dict(zip(rows.tolist(), np.where(share > 1 - 1e-9, 1.0, share).tolist(), strict=True))
