@@ -25,6 +25,22 @@ def test_worth_by_hand():
     np.testing.assert_allclose(worth(near, floor, full=99_999.0), [0.6, 0.4, 0.64, 1.0, 1.0])
 
 
+@pytest.mark.parametrize(("km", "floor"), [(0.39, 0.6), (0.41, 0.4), (1.6, 0.4), (1.62, 0.0)])
+def test_a_point_that_is_a_dwelling_has_the_floor_of_its_ring(km, floor):
+    """No reach, no location error: the index is the formula itself, with no interval left."""
+    got = measure("people", [HERE], [tracts((km, 99), (6.4, 900))], full=99_999.0, tract_reach_km=0)
+    by_hand = floor + (1 - floor) * np.log10(1000) / 5
+    assert got.value[0] == got.low[0] == got.high[0] == pytest.approx(by_hand)
+
+
+@pytest.mark.parametrize(("km", "low", "high"), [
+    (0.3, 0.6, 0.6), (0.35, 0.4, 0.6), (0.45, 0.4, 0.6), (0.51, 0.4, 0.4), (1.55, 0.0, 0.4)])
+def test_a_block_that_reaches_a_tenth_of_a_kilometre_opens_the_floor(km, low, high):
+    got = measure("people", [HERE], [tracts((km, 99))], full=99_999.0, tract_reach_km=0.1)
+    ends = [f + (1 - f) * 0.4 for f in (low, high)]
+    assert [got.low[0], got.high[0]] == pytest.approx(ends)
+
+
 def test_a_tract_within_a_mile_is_surely_near():
     got = measure("people", [HERE], [tracts((1.5, 999))], full=99_999.0)
     assert got.low[0] == pytest.approx(0.6)  # log10(1000) / log10(100000)
@@ -45,7 +61,7 @@ def test_a_remote_tract_still_leaves_room_for_a_home_nearby():
 
 
 def test_no_tract_in_reach_is_nobody():
-    got = measure("people", [HERE], [tracts((31.0, 999))])
+    got = measure("people", [HERE], [tracts((31.7, 999))])  # 30 km and a mile
     assert (got.value[0], got.low[0], got.high[0]) == (0.0, 0.0, 0.0)
 
 

@@ -29,6 +29,15 @@ def worth(near: np.ndarray, floor: np.ndarray, full: float) -> np.ndarray:
     return np.minimum(1.0, floor + (1.0 - floor) * np.clip(count, 0.0, 1.0))
 
 
+def _floor(km: np.ndarray) -> np.ndarray:
+    """Return what a dwelling at a distance is worth, whatever the count.
+
+    >>> _floor(np.array([0.4, 0.41, 1.7])).tolist()
+    [0.6, 0.4, 0.0]
+    """
+    return np.select([km <= QUARTER_MILE_KM, km <= MILE_KM], [0.6, 0.4], 0.0)
+
+
 class People:
     """How near people live: any dwelling close by counts first, then how many."""
 
@@ -41,25 +50,30 @@ class People:
     summary = "index of people within 1/4, 1 and 4 miles; tract points force an interval"
     formula = (
         "v = min(1, f + (1-f) log10(1+n)/log10(1+full)); n people within 4 mi; f = 0.6 with a "
-        "dwelling within 1/4 mi, 0.4 within 1 mi"
+        "dwelling within 1/4 mi, 0.4 within 1 mi, else 0; low: f and n of what surely lies there "
+        "(n: a point within 1 mi, or within 4 mi less its reach); high: of what may, the nearest "
+        "tract in reach among it; each less or more the location error; a value where both agree"
     )
     source = "BLM IM 2007-096 (1/4 mile); rings after the EPA Hazard Ranking System"
 
     class Parameters(BaseModel):
-        """``tract_reach_km``: how far from its point a tract's people may live at most."""
+        """``tract_reach_km``: how far from its point a tract's people may live at most; 0 where
+        each point is a dwelling. ``full``: people within 4 miles that are worth 1.
+        """
 
         model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
         full: float = Field(default=100_000.0, gt=0)
-        tract_reach_km: float = Field(default=30.0, gt=0)
+        tract_reach_km: float = Field(default=30.0, ge=0)
 
     def measure(self, context: Context, spec: CriterionSpec, parameters: Parameters) -> Measure:
         """Return the index with its interval.
 
         A tract point within four miles counts in the point value. The low end supposes that the
-        people of a tract live away from the site, unless its point lies within a mile; the high
-        end that a dwelling stands within a quarter mile wherever a tract could reach. A site that
-        is off by its location error may have the tracts around that ring, or none of its own. A
-        site drawn as a polygon is measured from its outline.
+        people of a tract live away from the site, unless its point lies within a mile, or so near
+        that all of its reach lies in the ring; the high end that a dwelling stands as near as the
+        nearest tract could reach. A site that is off by its location error may have the tracts
+        around that ring, or none of its own. A site drawn as a polygon is measured from its
+        outline.
         """
         sites = context.inventory.sites
         lon, lat = sites["longitude"].to_numpy(), sites["latitude"].to_numpy()
@@ -73,23 +87,28 @@ class People:
         nearest_km, _ = nearest_points(lon, lat, to_lon, to_lat)
         if len(wide):
             nearest_km[wide] = shapes_to_nearest(shapes[wide], shapely.points(to_lon, to_lat))
+        reach = parameters.tract_reach_km
+        sure_floor = _floor(nearest_km + reach + error)
+        open_floor = _floor(nearest_km - reach - error)
+        close = max(MILE_KM, FOUR_MILES_KM - reach)
+        wider = FOUR_MILES_KM + (reach if reach <= FOUR_MILES_KM else 0.0)
         near, surely, possibly, own = (np.zeros(n) for _ in range(4))
         for off in np.unique(error):
             rows = np.flatnonzero(error == off)
             # any tract that may be the nearest one, or lie in the ring, from anywhere in the error
             far = np.where(nearest_km[rows] <= parameters.tract_reach_km + off,
                            nearest_km[rows] + 2.0 * off, 0.0)
-            reach = np.maximum(FOUR_MILES_KM + off, far)
-            at, tract, km = _tracts(lon, lat, shapes, rows, wide, (to_lon, to_lat), reach)
-            for total, within in ((near, FOUR_MILES_KM), (surely, MILE_KM - off),
-                                  (possibly, FOUR_MILES_KM + off)):
+            within_km = np.maximum(wider + off, far)
+            at, tract, km = _tracts(lon, lat, shapes, rows, wide, (to_lon, to_lat), within_km)
+            for total, within in ((near, FOUR_MILES_KM), (surely, close - off),
+                                  (possibly, wider + off)):
                 keep = km <= within
                 total += np.bincount(at[keep], people[tract[keep]], minlength=n)
             keep = km <= nearest_km[at] + 2.0 * off
             keep &= km <= parameters.tract_reach_km + off
             np.maximum.at(own, at[keep], people[tract[keep]])
-        low = worth(surely, np.zeros(n), parameters.full)
-        high = worth(np.maximum(possibly, own), np.where(own > 0, 0.6, 0.0), parameters.full)
+        low = worth(surely, sure_floor, parameters.full)
+        high = worth(np.maximum(possibly, own), open_floor, parameters.full)
         high = np.maximum(high, low)
         words = [f"{count:,.0f} people in tracts centred within 4 mi" for count in near]
         basis = np.array(words, dtype=object)
