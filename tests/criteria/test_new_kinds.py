@@ -142,6 +142,21 @@ def test_raster_windows_widen_with_the_location_error(tmp_path):
         assert got.low[0] < got.value[0] <= got.high[0]
 
 
+def test_raster_windows_allow_for_gaps_that_only_a_moved_disc_would_meet(tmp_path):
+    """The disc itself is known whole; 6 km east data end, and beyond may be anything in range."""
+    values = np.full((100, 100), 10.0)
+    values[:, 57:] = -1.0  # nodata from 0.07 degree east of the site, 6 km
+    gap, full = raster(tmp_path / "r.tif", values), np.where(values < 0, 90.0, values)
+    truth = raster(tmp_path / "t.tif", full)
+    east = [(-105.0 + 0.023, 40.0)]  # 2 km, the location error
+    for of in ("mean", "max", "share"):
+        how = {"radius_km": 5.0, "of": of} | ({"threshold": 50.0} if of == "share" else {})
+        got = measured("raster_window", gap, how, errors=[2.0])
+        moved = measured("raster_window", truth, how, places=east).value[0]
+        assert moved > got.value[0]
+        assert got.low[0] <= moved <= got.high[0]
+
+
 def test_values_outside_the_declared_range_are_refused(tmp_path):
     layer = raster(tmp_path / "r.tif", np.full((100, 100), -9999.0), nodata=-1.0)
     for kind in ("raster_value", "raster_window"):

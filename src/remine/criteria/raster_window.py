@@ -79,7 +79,7 @@ class RasterWindow:
             rows = np.flatnonzero(error == off)
             outlined = np.isin(rows, wide)
             low[rows], high[rows] = _moved(value[rows], discs, rows, outlined, float(off),
-                                           parameters)
+                                           parameters, layer.spec.valid_range)
         least, most = layer.spec.valid_range if parameters.of != "share" else (0.0, 1.0)
         known = np.where(here.known > 0.999, 1.0, here.known)
         if parameters.of == "max":
@@ -96,14 +96,16 @@ def _figure(discs: DiscValues, of: str) -> np.ndarray:
     return {"mean": discs.mean, "max": discs.largest, "share": discs.above}[of]
 
 
-def _moved(value, discs, rows, outlined, off: float, parameters) -> tuple[np.ndarray, np.ndarray]:
+def _moved(value, discs, rows, outlined, off: float, parameters, span):
     """Return how low and how high the figure may be when the site is off by an error, in km."""
     around = discs(rows, parameters.radius_km + off)
+    gaps = ~(around.known > 0.999)  # a pixel without data that the site may really lie beside
+    largest = np.where(gaps, span[1], around.largest)
     if parameters.of == "max":
         core = parameters.radius_km - off
         low = discs(rows, core).largest if core > 0 else around.least
-        return np.where(np.isnan(low), around.least, low), around.largest
+        return np.where(np.isnan(low), around.least, low), largest
     # of an outline of any form no more is known than that all of it may have moved
     share = np.where(outlined, 1.0, moved_share(off, parameters.radius_km))
-    spread = 1.0 if parameters.of == "share" else around.largest - around.least
+    spread = 1.0 if parameters.of == "share" else largest - np.where(gaps, span[0], around.least)
     return value - share * spread, value + share * spread
