@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import json
 import shutil
 import sqlite3
+import struct
 
 import geopandas as gpd
 import numpy as np
 import openpyxl
 import pandas as pd
+import pyproj
 import pytest
 import shapely
 from helping import CONSULT, OPENING, SECRET, csv_text, secret_rows, small_files
@@ -64,6 +67,58 @@ def test_a_place_in_a_list(public, site, decimals):
     path.write_text(path.read_text().replace("Alpha tailings",
                                              f"near {lat:.{decimals}f} {lon:.{decimals}f}"))
     assert ("lists/no_hold.csv", "E-DISCLOSED-PLACE") in codes()
+
+
+#: The first place of `SECRET`, spelled otherwise: converted by hand and with cs2cs.
+SPELLED = [
+    "37\u00b001'28.9\"N 106\u00b054'48.9\"W",
+    "N 37 01 28.85, W 106 54 48.89",
+    "106\u00b0 54.815' W, 37\u00b0 1.481' N",
+    "37,02468 -106,91358",
+    "[37024681, -106913579]",
+    "3.702468e+01 -1.0691358e+02",
+    "s02_-106.9136_37.0247",
+    "37.02468 and, after a long remark " + 20 * "of no use " + "-106.91358",
+]
+
+
+def test_a_place_in_another_spelling_or_in_metres_or_packed(public):
+    """Each in a file of its own, so that one audit looks for all."""
+    _, folder, codes = public
+    texts = list(SPELLED)
+    for crs in ("EPSG:5070", "EPSG:32613", "EPSG:26913", "EPSG:3857"):
+        x, y = pyproj.Transformer.from_crs(4326, crs, always_xy=True).transform(*SECRET[CONSULT])
+        texts += [f"{x:.0f} {y:.0f}", f"id,a,b\n1,{x:.1f},{y:.1f}\n"]
+    texts += [f"at='{base64.b64encode(struct.pack(kind, *SECRET[CONSULT])).decode()}'"
+              for kind in ("<dd", ">dd", "<ff")]
+    names = [f"{at}.txt" for at in range(len(texts))]
+    for name, text in zip(names, texts, strict=True):
+        (folder / name).write_text(text)
+    names.append("card_37.02468_-106.91358.txt")
+    (folder / names[-1]).write_text("nothing")
+    assert {(name, "E-DISCLOSED-PLACE") for name in names} == codes()
+
+
+def test_the_parts_of_a_place_in_two_cells_and_a_name_in_another_column(public):
+    _, folder, codes = public
+    book = openpyxl.load_workbook(folder / "ranked_sites.xlsx")
+    sheet = book.worksheets[0]
+    sheet["Z90"], sheet["C95"] = SECRET[CONSULT]
+    book.save(folder / "ranked_sites.xlsx")
+    point = json.dumps({"type": "Point", "coordinates": [-106.91, 37.02]})
+    (folder / "near.geojson").write_text(
+        '{"type":"FeatureCollection","features":[{"type":"Feature","properties":'
+        f'{{"label":"DELTA Pile "}},"geometry":{point}}}]}}')
+    assert {("ranked_sites.xlsx", "E-DISCLOSED-PLACE"), ("near.geojson", "E-DISCLOSED-NAME")} == \
+        codes()
+
+
+def test_what_is_no_place_is_no_leak(public):
+    _, folder, codes = public
+    (folder / "note.txt").write_text(
+        "37\u00b001' N 106\u00b054' W\n\n2024-01-28 10:54:48\n370246 5\n"
+        "1:24,000 and 106,913 m3; 37,024 t\n")
+    assert codes() == set()
 
 
 def test_a_coarse_coordinate_is_no_leak(public):

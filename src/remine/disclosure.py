@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
@@ -31,14 +32,13 @@ from remine.products.geopackage import gate_rows
 from remine.products.lists import full_table
 from remine.products.schema import why_no_rank
 from remine.release import Release, make_release, run_id
+from remine.spelled_places import NUMBER, WORDS_APART, Spellings, drawn, tell_spelled
 
 #: A number with this many decimals of a degree tells a place to about 100 m.
 FINE_DECIMALS = 3
 #: A row of the same name nearer than this to a withheld site tells where it is.
 NAME_KM = 1.0
 _NEAR = 0.00101
-_NUMBER = re.compile(r"(?<![\w.])-?\d{1,12}\.\d+(?:[eE][-+]?\d+)?")
-_WORDS_APART = 80
 _SHORT = 6  # letters of a name that is looked for in words
 _COUNT = 20
 
@@ -105,6 +105,7 @@ def audit(run: Run, release: Release, folder: Path) -> Audit:
     folder : Path
     """
     secrets = secrets_of(run, release)
+    spellings = Spellings(secrets.place)
     expected = _expected(release)
     told = {(r.layer, str(r.row), r.id, r.reason) for r in release.rejected}
     files, findings = {}, []
@@ -129,8 +130,10 @@ def audit(run: Run, release: Release, folder: Path) -> Audit:
             _cells(frame, release, where, tell)
             if found.name == "rejected.csv":
                 _rejected(frame, told, secrets, tell)
-        for where, text in found.texts:
+        for where, text in (*found.texts, ("the name of the file", found.name)):
             _text(text, secrets, where, tell)
+        already = {site for _, site, _ in here}
+        _bytes(tell_spelled(found, secrets, spellings, tell, already), secrets, tell)
         files[found.name] = len(here)
         findings += here.values()
     return Audit(files, tuple(findings), len(secrets.masked), len(secrets.withheld),
@@ -280,7 +283,7 @@ def _written(number) -> str:
 
 def _tells(digits: str, true: float) -> bool:
     """Return whether written digits are a true coordinate, whole, or cut or rounded finely."""
-    number = float(digits)
+    number, digits = float(digits), format(Decimal(digits), "f")
     off = min(abs(other - true) for other in (number, -number, number - 360.0, -number - 360.0))
     places = len(digits.partition(".")[2])
     return off == 0 or (places >= FINE_DECIMALS and off < 10.0 ** -min(places, 11) + 1e-12)
@@ -288,11 +291,11 @@ def _tells(digits: str, true: float) -> bool:
 
 def _text(text: str, secrets: Secrets, where: str, tell) -> None:
     """Look for places and figures in words, and for sites that a mask removes."""
-    found = [(m.start(), m.group()) for m in _NUMBER.finditer(text)]
+    found = [(m.start(), m.group()) for m in NUMBER.finditer(text)]
     values = np.array([float(digits) for _, digits in found])
     start = np.array([at for at, _ in found])
     if len(values):
-        near = np.flatnonzero(np.diff(start) < _WORDS_APART)
+        near = np.flatnonzero(np.diff(start) < WORDS_APART)
         for a, b in ((near, near + 1), (near + 1, near)):
             if len(secrets.place):
                 lons, lats = np.sort(secrets.place[:, 0]), np.sort(secrets.place[:, 1])
@@ -341,11 +344,23 @@ def _bytes(raw: bytes, secrets: Secrets, tell) -> None:
 
 def _names(frame: pd.DataFrame, secrets: Secrets, where: str, tell) -> None:
     """Tell rows that bear a withheld site's name with a finer place near it."""
-    axis = next((a for a in (("longitude", "latitude"), ("x", "y")) if {*a, "name"} <= {*frame}),
-                None)
-    if axis is None or not secrets.names:
+    axis = next((a for a in (("longitude", "latitude"), ("x", "y")) if {*a} <= {*frame}), None)
+    if not secrets.names or not len(frame):
         return
-    folded = frame["name"].astype(str).str.casefold()
+    if axis is None:  # the places are shapes
+        shapes = next((frame[name] for name in frame if drawn(frame[name])), None)
+        if shapes is None:
+            return
+        middle = shapely.centroid(shapes.to_numpy(object))
+        axis = ("longitude", "latitude")
+        frame = frame.assign(longitude=shapely.get_x(middle), latitude=shapely.get_y(middle))
+    for column in frame:
+        if not pd.api.types.is_numeric_dtype(frame[column]) and not drawn(frame[column]):
+            _names_in(frame, column, axis, secrets, where, tell)
+
+
+def _names_in(frame: pd.DataFrame, column: str, axis, secrets: Secrets, where: str, tell) -> None:
+    folded = frame[column].astype(str).str.strip().str.casefold()
     for row in np.flatnonzero(folded.isin(secrets.names.keys()).to_numpy()):
         line = frame.iloc[row]
         if str(line.get("site_id", "")) in secrets.masked:
@@ -355,7 +370,7 @@ def _names(frame: pd.DataFrame, secrets: Secrets, where: str, tell) -> None:
             km = geodesic_km(*(np.array([v], float) for v in (lon, lat, true_lon, true_lat)))[0]
             if km <= NAME_KM:
                 tell("E-DISCLOSED-NAME", f"its name stands in another row, {km:.2f} km away",
-                     site, f"name {where}".strip())
+                     site, f"{column} {where}".strip())
 
 
 def _cells(frame: pd.DataFrame, release: Release, where: str, tell) -> None:

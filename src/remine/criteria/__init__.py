@@ -2,9 +2,9 @@
 
 A kind is a class with ``kind``, ``summary``, ``formula``, ``source`` and ``Parameters`` (a pydantic
 model), and a method ``measure(context, spec, parameters) -> Measure``. Its ``units``, ``shapes``,
-``fields`` and ``several`` say what it measures in and reads (`fitting`). ``needs_layer = True`` says
-that without a layer nothing can be measured; ``effort`` how long a byte of its layer takes beside a
-distance's (`sharing`). Standing in a file of this package registers it.
+``fields`` and ``several`` say what it measures in and reads (`fitting`). ``needs_layer = True``
+says that without a layer nothing can be measured; ``effort`` how long a byte of its layer takes
+beside a distance's (`sharing`). Standing in a file of this package registers it.
 """
 
 from __future__ import annotations

@@ -73,7 +73,7 @@ class Attribute:
 
     @staticmethod
     def units_of(parameters: Parameters) -> tuple[str, ...]:
-        """Return the unit of a field that is measured as it is; a class is worth what is written."""
+        """Return the unit of a field measured as it is; a class is worth what is written."""
         return () if parameters.class_table() else units_of_field(parameters.field)
 
     def measure(self, context: Context, spec: CriterionSpec, parameters: Parameters) -> Measure:
