@@ -9,7 +9,6 @@ from __future__ import annotations
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from remine.gates.covered import NOT_COVERED, covered
 from remine.gates.outcome import HOLD, NOT_INDICATED, UNKNOWN, Outcome
 from remine.gates.reached import (
     LEAST_CHANCE,
@@ -20,6 +19,7 @@ from remine.gates.reached import (
     stated_error,
 )
 from remine.inventory.building import Inventory
+from remine.inventory.covered import NOT_COVERED, covered
 from remine.inventory.layer import Layer
 from remine.project import GateSpec
 from remine.reference import split_list

@@ -29,10 +29,12 @@ from remine.inventory.mapping import map_columns
 from remine.inventory.opening import file_parts, open_layer
 from remine.inventory.raster_file import open_raster
 from remine.inventory.roles import (
+    LINE_ROLES,
     POLYGON_ROLES,
     TABLE_ONLY,
     WITHOUT_GAPS,
     check_role,
+    needs_lines,
     refuse_gaps,
 )
 from remine.inventory.sniffing import kind_of
@@ -311,12 +313,17 @@ def _locate(frame, geometry, stated, spec: LayerSpec, file: str, reject: Callabl
                     "give polygons, extent_wkt, or for tribal areas geometry: disc",
                     file=file, layer=spec.name)
         )
+    if geometry is None and spec.role in LINE_ROLES and len(frame):
+        raise needs_lines(spec, file)
     crs = declared_crs(spec, stated, file)
     transformer, operation = transform_to_wgs84(crs, spec, file)
     if geometry is None:
         return _locate_points(frame, spec, file, reject, transformer, crs, operation)
     polygons_only = spec.role in POLYGON_ROLES and spec.geometry != "disc"
     shapes, reason, warnings = usable_shapes(geometry, spec, polygons_only)
+    if spec.role in LINE_ROLES:
+        other = ~np.isin(shapely.get_type_id(shapes), (1, 2, 5)) & (reason == "")
+        reason[other] = "not a line"
     reject(reason, "geometry", "correct the shape, or declare geometry: repair for the layer")
     shapes[reason != ""] = None
     shapes = shapely.transform(shapes, transformer.transform, interleaved=False)

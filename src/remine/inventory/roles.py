@@ -10,6 +10,7 @@ from remine.inventory.layer import Rejected
 from remine.inventory.locating import states_at
 from remine.project import LayerSpec
 
+LINE_ROLES = {"flow_lines"}
 POLYGON_ROLES = {"tribal", "survey", "protected", "mask", "watershed"}
 #: Roles of which no row may be left out: absence would read as "nothing here".
 WITHOUT_GAPS = {"tribal", "protected", "mask"}
@@ -37,6 +38,14 @@ def check_role(spec: LayerSpec, file: str) -> None:
                     "drop 'geometry: disc', or give the layer the role tribal",
                     file=file, layer=spec.name)
         )
+
+
+def needs_lines(spec: LayerSpec, file: str) -> InputError:
+    """Return the error of a table without shapes where lines are needed."""
+    return InputError(
+        Problem("E-NOT-LINES", f"a layer of the role '{spec.role}' needs lines, not a table",
+                "give a file of lines, with the table joined to it", file=file, layer=spec.name)
+    )
 
 
 def refuse_gaps(
