@@ -30,8 +30,8 @@ from remine.run import run
 GEOD = Geod(ellps="WGS84")
 HOMES = {"Colorado": (-105.5, 39.5), "Aleutians": (179.98, 51.9), "Hawaii": (-157.0, 21.0),
          "Guam": (144.8, 13.4)}
-PLACES = ("distance", "flow_distance", "inside", "inside_value", "nearest_value", "people", "raster_value",
-          "raster_window", "ring_count", "survey_gap")
+PLACES = ("distance", "flow_distance", "inside", "inside_value", "nearest_value", "people",
+          "raster_value", "raster_window", "ring_count", "survey_gap")
 #: Kinds that read the site's own row, or what other criteria and yields say: no place is measured.
 ROWS = {
     "attribute": {"field": "volume_mid_m3"},

@@ -10,7 +10,7 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import dijkstra
 from shapely import STRtree
 
-from remine.geo.flow_network import FlowNetwork
+from remine.geo.flow_network import FlowNetwork, neighbourhoods
 from remine.geo.nearest import geodesic_km
 from remine.geo.segments import SegmentIndex
 from remine.geo.space import degree_metres, in_space
@@ -51,15 +51,21 @@ def stretches_at(network: FlowNetwork, receptors: np.ndarray, within_km: float) 
 
 
 def _at_points(network: FlowNetwork, points: np.ndarray, within_km: float):
-    if not len(points) or not len(network.segments):
-        return np.empty(0, int), np.empty(0), np.empty(0)
     lon, lat = shapely.get_x(points), shapely.get_y(points)
-    _, row, share = SegmentIndex(network.segments).nearest(in_space(lon, lat))
-    start, end = network.segments.start[row], network.segments.end[row]
-    foot = start + share[:, None] * (end - start)
-    near = geodesic_km(lon, lat, foot[:, 0], foot[:, 1]) <= within_km
-    at = (network.at[row] + share * network.km[row])[near]
-    return network.segments.owner[row[near]], at, at
+    found = [(np.empty(0, int), np.empty(0), np.empty(0))]
+    for who in neighbourhoods(lon, lat, _BATCH):
+        rows = network.segments_beside(lon[who], lat[who], within_km)
+        if not len(rows):
+            continue
+        _, best, share = SegmentIndex(network.segments.take(rows)).nearest(
+            in_space(lon[who], lat[who]))
+        row = rows[best]
+        start, end = network.segments.start[row], network.segments.end[row]
+        foot = start + share[:, None] * (end - start)
+        near = geodesic_km(lon[who], lat[who], foot[:, 0], foot[:, 1]) <= within_km
+        at = (network.at[row] + share * network.km[row])[near]
+        found.append((network.segments.owner[row[near]], at, at))
+    return tuple(np.concatenate(column) for column in zip(*found, strict=True))
 
 
 def _at_shapes(network: FlowNetwork, shapes: np.ndarray, within_km: float):

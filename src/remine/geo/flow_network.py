@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import shapely
@@ -15,6 +16,23 @@ from remine.geo.space import foot_on_segment, in_space
 
 #: Pairs of a place and a line whose segments are looked at together.
 _BATCH = 50_000
+#: Places in one square of so many degrees are looked at together.
+_CELL = 2.0
+
+
+def neighbourhoods(longitude: np.ndarray, latitude: np.ndarray, most: int) -> list[np.ndarray]:
+    """Return the rows of places in groups of neighbours, none larger than ``most``.
+
+    >>> neighbourhoods(np.array([5.0, 0.1, 5.1]), np.array([0.0, 0.1, 0.0]), 2)
+    [array([1]), array([0, 2])]
+    """
+    cell = np.floor(latitude / _CELL) * 1000 + np.floor(longitude / _CELL)
+    order = np.argsort(cell, kind="stable")
+    groups, number = np.unique(cell[order], return_index=True)
+    out = []
+    for rows in np.split(order, number[1:]) if len(groups) else []:
+        out += [rows[at : at + most] for at in range(0, len(rows), most)]
+    return out
 
 
 @dataclass(frozen=True)
@@ -61,12 +79,43 @@ class FlowNetwork:
 
     def places(self, line: np.ndarray, at: np.ndarray) -> np.ndarray:
         """Return places some km along lines as longitude and latitude, shape ``(k, 2)``."""
-        row = np.searchsorted(self.key(self.segments.owner, self.at), self.key(line, at), "right")
+        row = np.searchsorted(self._keys, self.key(line, at), "right")
         row = np.clip(row - 1, self.first[line], self.first[line + 1] - 1)
         share = np.divide(at - self.at[row], self.km[row], out=np.zeros(len(row)),
                           where=self.km[row] > 0)
         start, end = self.segments.start[row], self.segments.end[row]
         return start + np.clip(share, 0.0, 1.0)[:, None] * (end - start)
+
+    def segments_beside(self, longitude, latitude, within_km: float) -> np.ndarray:
+        """Return the rows of the segments of every line whose box comes near a box around places.
+
+        No line within ``within_km`` of a place is left out.
+        """
+        lines = self.lines_beside(longitude, latitude, within_km)
+        count = self.first[lines + 1] - self.first[lines]
+        runs = np.cumsum(count) - count
+        return np.arange(count.sum()) - np.repeat(runs - self.first[lines], count)
+
+    def lines_beside(self, longitude, latitude, within_km: float) -> np.ndarray:
+        """Return the rows of the lines of which `segments_beside` returns the segments."""
+        west, south, east, north = self._boxes.T
+        tall = within_km / 110.0
+        low, high = latitude.min() - tall, latitude.max() + tall
+        lean = np.cos(np.radians(min(max(abs(low), abs(high)), 89.0)))
+        wide = within_km / (111.0 * lean)
+        first, last = longitude.min() - wide, longitude.max() + wide
+        near = np.zeros(len(self.lines), dtype=bool)
+        for turn in (-360.0, 0.0, 360.0):  # 180 degrees is no border
+            near |= (east + turn >= first) & (west + turn <= last)
+        return np.flatnonzero(near & (north >= low) & (south <= high))
+
+    @cached_property
+    def _keys(self) -> np.ndarray:
+        return self.key(self.segments.owner, self.at)
+
+    @cached_property
+    def _boxes(self) -> np.ndarray:
+        return shapely.bounds(self.lines)
 
     def along(self, line: np.ndarray, place: np.ndarray) -> np.ndarray:
         """Return km along each line to its nearest place to a place, shape ``(k,)``.
@@ -118,8 +167,11 @@ def flow_network(
     for row in np.flatnonzero(shapely.get_num_geometries(lines) > 1):
         lines[row] = _in_order(lines[row])
     segments = segments_of(lines)
-    space = in_space(*segments.start.T), in_space(*segments.end.T)
-    km = np.linalg.norm(space[1] - space[0], axis=1)
+    km = np.empty(len(segments))
+    for begin in range(0, len(km), 20 * _BATCH):
+        some = slice(begin, begin + 20 * _BATCH)
+        km[some] = np.linalg.norm(
+            in_space(*segments.end[some].T) - in_space(*segments.start[some].T), axis=1)
     first = np.searchsorted(segments.owner, np.arange(len(lines) + 1))
     total = np.concatenate(([0.0], np.cumsum(km)))
     at = total[:-1] - total[first[segments.owner]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import shapely
@@ -10,7 +11,7 @@ from scipy.spatial import cKDTree
 
 from remine.geo.between import feet_within
 from remine.geo.flow_ahead import Ahead
-from remine.geo.flow_network import FlowNetwork
+from remine.geo.flow_network import FlowNetwork, neighbourhoods
 from remine.geo.nearest import geodesic_km
 from remine.geo.segments import SegmentIndex
 from remine.geo.space import in_space
@@ -68,46 +69,70 @@ def downstream(
     out = Downstream(*(np.full(n, np.nan) for _ in range(3)), np.full(n, np.inf), np.full(n, -1))
     if not n or not len(network.segments):
         return out
-    index = SegmentIndex(network.segments)
-    pieces = [_Pieces(network, ahead, step) for step in range(_STEPS)] if error_km.any() else []
+    box = shapely.bounds(shapes)
+    middle = (box[:, :2] + box[:, 2:]) / 2.0
     point = shapely.get_type_id(shapes) == 0
-    for rows, look in ((np.flatnonzero(point), _from_points), (np.flatnonzero(~point), _from_wide)):
-        for begin in range(0, len(rows), _BATCH):
-            some = rows[begin : begin + _BATCH]
-            found = look(shapes[some], error_km[some], network, ahead, overland_km, index, pieces)
-            for name, column in vars(found).items():
-                getattr(out, name)[some] = column
+    for kind, look in ((point, _from_points), (~point, _from_wide)):
+        rows = np.flatnonzero(kind)
+        for some in neighbourhoods(*middle[rows].T, _BATCH):
+            who = rows[some]
+            near = _Near(network, ahead, box[who], error_km[who], overland_km)
+            if len(near.rows):
+                found = look(shapes[who], error_km[who], near)
+                for name, column in vars(found).items():
+                    getattr(out, name)[who] = column
     return out
 
 
-def _from_points(shapes, error, network, ahead, overland_km, index, pieces) -> Downstream:
+class _Near:
+    """The part of the network that some sites may drain to."""
+
+    def __init__(self, network, ahead, box, error_km, overland_km: float):
+        self.network, self.ahead, self.overland_km = network, ahead, overland_km
+        places = (box[:, [0, 2]].ravel(), box[:, [1, 3]].ravel())
+        # drained to from its true place, a line lies within two errors and the overland leg
+        km = 1.01 * (overland_km + 2.0 * float(error_km.max())) + 0.1
+        self.lines = network.lines_beside(*places, km)
+        self.rows = network.segments_beside(*places, km)
+        if len(self.rows):
+            self.index = SegmentIndex(network.segments.take(self.rows))
+
+    @cached_property
+    def pieces(self) -> list[_Pieces]:
+        return [_Pieces(self.network, self.ahead, self.lines, step) for step in range(_STEPS)]
+
+
+def _from_points(shapes, error, near: _Near) -> Downstream:
+    network = near.network
     lon, lat = shapely.get_x(shapes), shapely.get_y(shapes)
     here = in_space(lon, lat)
-    _, row, share = index.nearest(here)
+    _, best, share = near.index.nearest(here)
+    row = near.rows[best]
     start, end = network.segments.start[row], network.segments.end[row]
     foot = start + share[:, None] * (end - start)
     gap = geodesic_km(lon, lat, foot[:, 0], foot[:, 1])
     line = network.segments.owner[row]
-    least, most = ahead(line, network.at[row] + share * network.km[row])
+    least, most = near.ahead(line, network.at[row] + share * network.km[row])
     owner = np.arange(len(shapes))
-    return _told(least + gap, most + gap, gap, line, error, overland_km, ahead,
-                 here, owner, np.zeros(len(shapes)), pieces)
+    return _told(least + gap, most + gap, gap, line, error, near, here, owner,
+                 np.zeros(len(shapes)))
 
 
-def _from_wide(shapes, error, network, ahead, overland_km, index, pieces) -> Downstream:
-    n = len(shapes)
+def _from_wide(shapes, error, near: _Near) -> Downstream:
+    n, network, ahead = len(shapes), near.network, near.ahead
     places, owner, apart = _outline_places(shapes)
     here = in_space(*places.T)
     coarse = np.full(n, np.inf)
-    chord, _, _ = index.nearest(here)
+    chord, _, _ = near.index.nearest(here)
     np.minimum.at(coarse, owner, chord)
-    site, line, km, foot = feet_within(shapes, network.lines, coarse * 1.002 + 1e-3)
+    site, line, km, foot = feet_within(shapes, network.lines[near.lines], coarse * 1.002 + 1e-3)
+    line = near.lines[line]
     gap = np.full(n, np.inf)
     np.minimum.at(gap, site, km)
-    near = km <= gap[site] + _ALIKE_KM
-    site, line, foot = site[near], line[near], foot[near]
+    nearest = km <= gap[site] + _ALIKE_KM
+    site, line, foot = site[nearest], line[nearest], foot[nearest]
     ends = ahead(line, network.along(line, foot))
-    inside, crossed, within = _crossed(shapes, network, ahead)
+    inside, crossed, within = _crossed(shapes, near)
     site, line = np.concatenate((site, inside)), np.concatenate((line, crossed))
     least, most = np.full(n, np.inf), np.full(n, np.inf)
     for best, one, other in ((least, ends[0], within[0]), (most, ends[1], within[1])):
@@ -115,8 +140,7 @@ def _from_wide(shapes, error, network, ahead, overland_km, index, pieces) -> Dow
     first = np.full(n, -1)
     first[site[::-1]] = line[::-1]
     gap = np.where(np.isfinite(gap), gap, coarse)
-    return _told(least + gap, most + gap, gap, first, error, overland_km, ahead,
-                 here, owner, apart, pieces)
+    return _told(least + gap, most + gap, gap, first, error, near, here, owner, apart)
 
 
 def _outline_places(shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -127,9 +151,11 @@ def _outline_places(shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndar
     return places, owner, step[owner] / 2.0 * _DEGREE_KM
 
 
-def _crossed(shapes: np.ndarray, network: FlowNetwork, ahead: Ahead):
+def _crossed(shapes: np.ndarray, near: _Near):
     """Return sites, the lines that cross them, and the least and most km ahead from inside them."""
-    line, site = shapely.STRtree(shapes).query(network.lines, predicate="intersects")
+    network, ahead = near.network, near.ahead
+    row, site = shapely.STRtree(shapes).query(network.lines[near.lines], predicate="intersects")
+    line = near.lines[row]
     cut, owner = shapely.get_parts(
         shapely.intersection(network.lines[line], shapes[site]), return_index=True)
     keep = ~shapely.is_empty(cut)
@@ -145,18 +171,18 @@ def _crossed(shapes: np.ndarray, network: FlowNetwork, ahead: Ahead):
     return site, line, met
 
 
-def _told(least, most, gap, line, error, overland_km, ahead, here, owner, apart, pieces):
+def _told(least, most, gap, line, error, near: _Near, here, owner, apart) -> Downstream:
     """Return what is known of sites from their places, widened by their location errors."""
     with np.errstate(invalid="ignore"):  # infinite less infinite
         sure = (least == most) | (most - least <= _ALIKE_KM)
     value = np.where(sure, most, np.nan)
-    if pieces and error.any():
-        low, high = _widened(gap, error, overland_km, here, owner, apart, pieces)
+    if error.any():
+        low, high = _widened(gap, error, near, here, owner, apart)
         least, most = np.minimum(least, low), np.maximum(most, high)
-        most = np.where(gap + error > overland_km, np.inf, most)
-    columns = [np.where(km <= ahead.reach_km, km, np.where(np.isnan(km), np.nan, np.inf))
+        most = np.where(gap + error > near.overland_km, np.inf, most)
+    columns = [np.where(km <= near.ahead.reach_km, km, np.where(np.isnan(km), np.nan, np.inf))
                for km in (value, least, most)]
-    away = gap > overland_km
+    away = gap > near.overland_km
     return Downstream(*(np.where(away, np.nan, km) for km in columns), gap,
                       np.where(away, -1, line))
 
@@ -164,16 +190,16 @@ def _told(least, most, gap, line, error, overland_km, ahead, here, owner, apart,
 class _Pieces:
     """The network in pieces of like length, each with its middle and how far ahead it may be."""
 
-    def __init__(self, network: FlowNetwork, ahead: Ahead, step: int):
-        whole = network.length
+    def __init__(self, network: FlowNetwork, ahead: Ahead, lines: np.ndarray, step: int):
+        lines = lines[np.diff(network.first)[lines] > 0]
+        whole = network.length[lines]
         fine = np.maximum(np.ceil(whole / _PIECE_KM), 1).astype(int)
         count = np.ceil(fine / _JOINED**step).astype(int)
-        count[np.diff(network.first) == 0] = 0
-        line = np.repeat(np.arange(len(count)), count)
-        number = np.arange(len(line)) - np.repeat(np.cumsum(count) - count, count)
-        unit = (whole / fine)[line] * _JOINED**step
-        top = number * unit
-        bottom = np.minimum(top + unit, whole[line])
+        at = np.repeat(np.arange(len(count)), count)
+        number = np.arange(len(at)) - np.repeat(np.cumsum(count) - count, count)
+        unit = (whole / fine)[at] * _JOINED**step
+        line, top = lines[at], number * unit
+        bottom = np.minimum(top + unit, whole[at])
         self.length_km = _PIECE_KM * _JOINED**step
         self.half = (bottom - top) / 2.0
         self.tree = cKDTree(in_space(*network.places(line, (top + bottom) / 2.0).T))
@@ -183,9 +209,10 @@ class _Pieces:
         self.longest = float(self.half.max(initial=0.0))
 
 
-def _widened(gap, error, overland_km, here, owner, apart, pieces):
+def _widened(gap, error, near: _Near, here, owner, apart):
     """Return the least and most over all places of the network that sites may drain to."""
     low, high = np.full(len(gap), np.inf), np.full(len(gap), -np.inf)
+    overland_km, pieces = near.overland_km, near.pieces
     reach = np.minimum(gap + 2.0 * error, overland_km + error) * 1.0001 + 1e-6
     off = (error == 0) | (gap > overland_km)
     wide = np.where(off[owner], -1.0, reach[owner] + apart)
@@ -213,7 +240,7 @@ def _look(rows, wide, piece: _Pieces, low, high, sites) -> None:
     place = rows[pairs["i"][keep]]
     site = owner[place]
     off = error[site] + apart[place]
-    near = np.maximum(away - half - off, 0.0)
+    close = np.maximum(away - half - off, 0.0)
     far = np.minimum((away + half) * 1.0001 + off, overland_km)
-    np.minimum.at(low, site, near + piece.least[at])
+    np.minimum.at(low, site, close + piece.least[at])
     np.maximum.at(high, site, far + piece.most[at])
