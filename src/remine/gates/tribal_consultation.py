@@ -133,13 +133,13 @@ class _Found:
             (UNKNOWN, "no layer of tribal lands was read, so nothing can be said", "no_layer"),
             (UNKNOWN, NOT_COVERED, "not_covered"),
             (UNKNOWN, f"cannot be told: {NOT_STATED}", "location_not_stated"),
-            (UNKNOWN, "cannot be told: the flow lines do not say what lies downstream of this place",
+            (UNKNOWN, "cannot be told: the flow lines do not say what lies downstream of it",
              "downstream_not_known"),
             (NOT_INDICATED, "no recorded land or interest in these layers; not a clearance",
              "none_recorded"),
         )
-        first = np.select([np.full(len(covered), not any_land), ~covered, np.isnan(self.error), blind],
-                          [0, 1, 2, 3], 4)
+        none = np.full(len(covered), not any_land)
+        first = np.select([none, ~covered, np.isnan(self.error), blind], [0, 1, 2, 3], 4)
         return tuple(np.array(words, dtype=object)[first] for words in zip(*cases, strict=True))
 
 
