@@ -15,7 +15,8 @@ from remine.geo.nearest import geodesic_km
 from remine.geo.segments import SegmentIndex
 from remine.geo.space import degree_metres, in_space
 
-#: Stretches of a line that end this near its end reach the node, km.
+#: Stretches of a line that end this near its end reach the node, and a place this little past a
+#: stretch is still at it, km.
 _AT_NODE = 1e-3
 _BATCH = 100_000
 
@@ -171,8 +172,7 @@ class Ahead:
         at : ndarray, shape (k,), km from the line's start
         """
         net = self.network
-        key = net.key(line, at)
-        following, inside, before = self._beside(line, at, key)
+        following, inside, before = self._beside(line, at)
         rest = np.maximum(net.length[line] - at, 0.0)
         least = np.minimum(following, rest + self.least[net.end[line]])
         most = np.minimum(following, rest + self.most[net.end[line]])
@@ -182,17 +182,19 @@ class Ahead:
         most = np.where(loose & ~inside, np.inf, most)
         return tuple(np.where(km <= self.reach_km, km, np.inf) for km in (least, most))
 
-    def _beside(self, line, at, key):
+    def _beside(self, line, at):
         """Return km to the next stretch of the line, if the place is in one, and km back to one."""
         found, n = self.stretches, len(self.stretches.line)
         ahead, back = np.full(len(line), np.inf), np.full(len(line), np.inf)
         if not n:
             return ahead, np.zeros(len(line), dtype=bool), back
-        after = np.searchsorted(self._last, key - 1e-12)  # the first that ends at or after it
+        key = self.network.key(line, at - _AT_NODE)
+        after = np.searchsorted(self._last, key)  # the first that ends at or after it
         row = np.minimum(after, n - 1)
         here = (after < n) & (found.line[row] == line)
         ahead[here] = np.maximum(found.first[row] - at, 0.0)[here]
-        earlier = np.searchsorted(self._first, key + 1e-12) - 1
+        key = self.network.key(line, at + _AT_NODE)
+        earlier = np.searchsorted(self._first, key, "right") - 1
         row = np.maximum(earlier, 0)
         there = (earlier >= 0) & (found.line[row] == line)
         back[there] = np.maximum(at - found.last[row], 0.0)[there]

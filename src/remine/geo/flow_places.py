@@ -55,10 +55,11 @@ def downstream(
     measured from its outline, or from where it is crossed, whichever line it touches.
 
     Off by up to its error ``e``, the site may drain to any place of the network within
-    ``min(g + 2 e, overland + e)`` of it. The least and the most are over all of these, in pieces
-    of the network of a quarter to four kilometres by how far that is: never too narrow, too wide
-    by no more than two pieces. A site farther than ``overland_km`` from every line is unknown; one
-    that may be so has no receptor for its most.
+    ``min(g + 2 e, overland + e)`` of it, by a way overland no longer than ``g + e``. The least and
+    the most are over all of these, in pieces of the network of a quarter to four kilometres by how
+    far that is: never too narrow, and too wide by ``e`` and two pieces where a stream runs
+    straight. A site farther than ``overland_km`` from every line is unknown; one that may be so
+    has no receptor for its most.
 
     Parameters
     ----------
@@ -214,6 +215,7 @@ def _widened(gap, error, near: _Near, here, owner, apart):
     low, high = np.full(len(gap), np.inf), np.full(len(gap), -np.inf)
     overland_km, pieces = near.overland_km, near.pieces
     reach = np.minimum(gap + 2.0 * error, overland_km + error) * 1.0001 + 1e-6
+    far = np.minimum(gap + error, overland_km) * 1.0001  # no way overland is longer
     off = (error == 0) | (gap > overland_km)
     wide = np.where(off[owner], -1.0, reach[owner] + apart)
     step = np.zeros(len(owner), dtype=int)
@@ -225,13 +227,13 @@ def _widened(gap, error, near: _Near, here, owner, apart):
         rows = np.flatnonzero((step == number) & (size == like) & (wide > 0))
         for begin in range(0, len(rows), _BATCH):
             _look(rows[begin : begin + _BATCH], wide, pieces[number], low, high,
-                  (error, overland_km, here, owner, apart))
+                  (error, far, here, owner, apart))
     return low, high
 
 
 def _look(rows, wide, piece: _Pieces, low, high, sites) -> None:
     """Lower and raise the ends of sites by the pieces around some of their places."""
-    error, overland_km, here, owner, apart = sites
+    error, far, here, owner, apart = sites
     pairs = cKDTree(here[rows]).sparse_distance_matrix(
         piece.tree, float(wide[rows].max()) + piece.longest, output_type="ndarray")
     half = piece.half[pairs["j"]]
@@ -241,6 +243,5 @@ def _look(rows, wide, piece: _Pieces, low, high, sites) -> None:
     site = owner[place]
     off = error[site] + apart[place]
     close = np.maximum(away - half - off, 0.0)
-    far = np.minimum((away + half) * 1.0001 + off, overland_km)
     np.minimum.at(low, site, close + piece.least[at])
-    np.maximum.at(high, site, far + piece.most[at])
+    np.maximum.at(high, site, far[site] + piece.most[at])
