@@ -91,7 +91,7 @@ def test_an_unknown_direction_is_told():
 def test_a_location_error_widens_by_the_ground_it_covers():
     got = measure("flow_distance", [site(location_error_km=1.0)],
                   [streams(), intakes((-105.4, 39.5))])
-    assert got.value[0] - 2 < got.low[0] < got.value[0] - 1
+    assert got.value[0] - 2.2 < got.low[0] < got.value[0] - 1
     assert got.value[0] + 1 < got.high[0] < got.value[0] + 4
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import shapely
@@ -90,6 +89,7 @@ class _Near:
 
     def __init__(self, network, ahead, box, error_km, overland_km: float):
         self.network, self.ahead, self.overland_km = network, ahead, overland_km
+        self._pieces: dict[int, _Pieces] = {}
         places = (box[:, [0, 2]].ravel(), box[:, [1, 3]].ravel())
         # drained to from its true place, a line lies within two errors and the overland leg
         km = 1.01 * (overland_km + 2.0 * float(error_km.max())) + 0.1
@@ -98,9 +98,11 @@ class _Near:
         if len(self.rows):
             self.index = SegmentIndex(network.segments.take(self.rows))
 
-    @cached_property
-    def pieces(self) -> list[_Pieces]:
-        return [_Pieces(self.network, self.ahead, self.lines, step) for step in range(_STEPS)]
+    def pieces(self, step: int) -> _Pieces:
+        """Return the network here in pieces, made once."""
+        if step not in self._pieces:
+            self._pieces[step] = _Pieces(self.network, self.ahead, self.lines, step)
+        return self._pieces[step]
 
 
 def _from_points(shapes, error, near: _Near) -> Downstream:
@@ -201,7 +203,6 @@ class _Pieces:
         unit = (whole / fine)[at] * _JOINED**step
         line, top = lines[at], number * unit
         bottom = np.minimum(top + unit, whole[at])
-        self.length_km = _PIECE_KM * _JOINED**step
         self.half = (bottom - top) / 2.0
         self.tree = cKDTree(in_space(*network.places(line, (top + bottom) / 2.0).T))
         first, last = ahead(line, top), ahead(line, bottom)
@@ -213,20 +214,19 @@ class _Pieces:
 def _widened(gap, error, near: _Near, here, owner, apart):
     """Return the least and most over all places of the network that sites may drain to."""
     low, high = np.full(len(gap), np.inf), np.full(len(gap), -np.inf)
-    overland_km, pieces = near.overland_km, near.pieces
+    overland_km = near.overland_km
     reach = np.minimum(gap + 2.0 * error, overland_km + error) * 1.0001 + 1e-6
     far = np.minimum(gap + error, overland_km) * 1.0001  # no way overland is longer
     off = (error == 0) | (gap > overland_km)
     wide = np.where(off[owner], -1.0, reach[owner] + apart)
     step = np.zeros(len(owner), dtype=int)
-    for number, one in enumerate(pieces):
-        if number:
-            step[wide >= 2.0 * one.length_km] = number
+    for number in range(1, _STEPS):
+        step[wide >= 2.0 * _PIECE_KM * _JOINED**number] = number
     size = np.ceil(2.0 * np.log2(np.maximum(wide, 0.05))).astype(int)
     for number, like in np.unique(np.stack((step, size))[:, wide > 0], axis=1).T:
         rows = np.flatnonzero((step == number) & (size == like) & (wide > 0))
         for begin in range(0, len(rows), _BATCH):
-            _look(rows[begin : begin + _BATCH], wide, pieces[number], low, high,
+            _look(rows[begin : begin + _BATCH], wide, near.pieces(int(number)), low, high,
                   (error, far, here, owner, apart))
     return low, high
 
