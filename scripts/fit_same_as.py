@@ -39,12 +39,14 @@ THRESHOLDS = (0.6, 0.65, 0.7, 0.75, 0.8, 0.85)
 
 
 def labelled(held_out: bool) -> list[dict]:
-    """Return the labelled pairs for tuning, or the ones held out."""
+    """Return the labelled pairs for tuning, or the ones held out; those readers left open stay out.
+    """
     rows = []
     for name, half in FILES.items():
         with (HERE / name).open(encoding="utf-8", newline="") as file:
             rows += [{"half": half, "file": name, **row} for row in csv.DictReader(file)]
-    return [row for row in rows if (row["half"] == "held_out") == held_out]
+    return [row for row in rows
+            if (row["half"] == "held_out") == held_out and row["label"] != "undecided"]
 
 
 def card():

@@ -27,19 +27,22 @@ def many(rows: int) -> bool:
     return rows > MANY_ROWS
 
 
-def second_half(work: Mapping[str, float]) -> set[str]:
+def second_half(work: Mapping[str, float], beside_it: float = 0.0) -> set[str]:
     """Return the names of about half of some work, to be done by a second process.
 
     The largest piece stays here; each next one goes to the share that has less. Pieces of no
-    weight stay.
+    weight stay. ``beside_it`` is other work that is done here meanwhile.
 
     >>> sorted(second_half({"a": 5, "b": 4, "c": 3, "d": 0}))
     ['b', 'c']
+    >>> sorted(second_half({"a": 5, "b": 4, "c": 3, "d": 2}, beside_it=4))
+    ['b', 'c', 'd']
     """
-    here = there = 0.0
+    here, there = beside_it, 0.0
     theirs = set()
-    for name, size in sorted(work.items(), key=lambda item: (-item[1], item[0])):
-        if size and there < here:
+    by_size = sorted(work.items(), key=lambda item: (-item[1], item[0]))
+    for at, (name, size) in enumerate(by_size):
+        if at and size and there < here:
             there += size
             theirs.add(name)
         else:

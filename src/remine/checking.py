@@ -9,7 +9,8 @@ from typing import Any
 from remine.criteria import stage as criteria
 from remine.errors import Problem, RemineError
 from remine.gates import stage as gates
-from remine.inventory.building import Inventory, build_inventory, read_layers
+from remine.inventory.building import Inventory, build_inventory
+from remine.inventory.reading_all import read_layers
 from remine.inventory.state_conflict import state_conflicts
 from remine.project import Project
 from remine.ranking import stage as ranking

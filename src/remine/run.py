@@ -14,7 +14,8 @@ from remine.criteria.stage import Matrix, measure_all
 from remine.errors import NoResultError, Problem, UsageError, did_you_mean
 from remine.finished import Run
 from remine.gates.stage import Gates, decide_all
-from remine.inventory.building import build_inventory, read_layers
+from remine.inventory.building import build_inventory
+from remine.inventory.reading_all import Reading, read_layers
 from remine.keeping import NOTHING_KEPT, Keeper, Store
 from remine.products.directory import run_directory
 from remine.products.geo_files import sites_frame, write_geopackage, write_geoparquet
@@ -41,6 +42,7 @@ def run(
     keeper: Keeper = NOTHING_KEPT,
     reviews: Sequence[ReviewFile] = (),
     apply_reviews: bool = False,
+    reading: Reading | None = None,
 ) -> Run:
     """Do the main job of a project.
 
@@ -57,6 +59,8 @@ def run(
         What reviewers sent back; shown beside the sources, and holding what they want held.
     apply_reviews : bool
         Whether amounts that reviewers claim take the place of the measured ones.
+    reading : Reading, optional
+        The layers of this project, with this keeper, if a second process reads them already.
 
     Raises
     ------
@@ -72,7 +76,10 @@ def run(
         )
     clock = _Clock()
     with clock("inventory"):
-        layers = read_layers(project, lambda item: tell("inventory", item), keeper)
+        def told(item: str) -> None:
+            tell("inventory", item)
+
+        layers = reading.layers(told) if reading else read_layers(project, told, keeper)
         inventory = build_inventory(project, layers, keeper)
         known = known_of(project, inventory) if reviews else None
         checked = check_claims(reviews, known, apply_reviews) if reviews else None

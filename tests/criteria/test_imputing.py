@@ -14,7 +14,8 @@ from remine.answering.site import explain_place
 from remine.criteria.imputing import DONORS, imputed_values
 from remine.criteria.stage import measure_all
 from remine.errors import ConfigError, InputError
-from remine.inventory.building import build_inventory, read_layers
+from remine.inventory.building import build_inventory
+from remine.inventory.reading_all import read_layers
 from remine.run import publish, run
 
 ROWS = starter_rows()[::6]

@@ -49,7 +49,8 @@ def _measured(small_project, monkeypatch, share):
 
 
 def stage_inventory(project):
-    from remine.inventory.building import build_inventory, read_layers
+    from remine.inventory.building import build_inventory
+    from remine.inventory.reading_all import read_layers
 
     return build_inventory(project, read_layers(project))
 

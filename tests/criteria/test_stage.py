@@ -5,7 +5,8 @@ from method_cases import starter_project, starter_rows
 
 from remine.criteria.stage import measure_all, prepare
 from remine.errors import ConfigError, InputError
-from remine.inventory.building import build_inventory, read_layers
+from remine.inventory.building import build_inventory
+from remine.inventory.reading_all import read_layers
 from remine.ranking.weights import renormalise
 from remine.run import run
 

@@ -13,7 +13,8 @@ from method_cases import decide, layer, north_of, starter_project, starter_rows,
 from remine.criteria.stage import measure_all
 from remine.gates.outcome import HOLD, NOT_INDICATED, UNKNOWN
 from remine.gates.stage import decide_all
-from remine.inventory.building import build_inventory, read_layers
+from remine.inventory.building import build_inventory
+from remine.inventory.reading_all import read_layers
 from remine.project import load_project
 from remine.project.model import MethodSpec
 from remine.ranking import methods

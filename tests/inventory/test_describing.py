@@ -6,7 +6,8 @@ import pytest
 from helping import WGS84, csv_text, sites_rows
 
 from remine.errors import ConfigError
-from remine.inventory.building import build_inventory, read_layers
+from remine.inventory.building import build_inventory
+from remine.inventory.reading_all import read_layers
 
 RECORDS = [
     {"name": "Near", "longitude": -105.501, "latitude": 39.80, "commodities_main": "Ge",

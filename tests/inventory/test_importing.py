@@ -9,10 +9,10 @@ from shapely.geometry import Point, Polygon
 
 from remine.cli.layers import command
 from remine.errors import ConflictError, InputError, UsageError
-from remine.inventory.building import read_layers
 from remine.inventory.importing import propose
 from remine.inventory.proposal import write_declaration
 from remine.inventory.reading import read_layer
+from remine.inventory.reading_all import read_layers
 from remine.project import LayerSpec, Project
 from remine.project.catalog import read_catalog
 from remine.project.loading import load_project

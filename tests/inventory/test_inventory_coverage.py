@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from remine.errors import UsageError
-from remine.inventory.building import build_inventory, read_layers
+from remine.inventory.building import build_inventory
 from remine.inventory.explaining import explain_site
 from remine.inventory.inventory_coverage import coverage, coverage_table, relation_counts
+from remine.inventory.reading_all import read_layers
 from remine.project import load_project
 from remine.reference import split_list, state_outlines
 

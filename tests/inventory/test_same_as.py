@@ -37,13 +37,18 @@ A = ("one", "Ibex Mine", -120.0, 40.0, ("Cu",))
         (("two", "Oryx", -120.0, 40.0, ("Cu",)), False),
         (("two", "Unnamed (south of Ibex)", -120.0, 40.001, ("Cu",)), False),
         (("one", "Ibex quarry shaft", -120.0, 40.009, ("Pb",)), False),
-        (("two", "Ibex Contact Zone", -120.0, 40.009, ("Cu",)), False),
+        (("two", "Ibex Contact Zone", -120.0, 40.02, ("Cu",)), False),
         (("two", "Oryx (near Ibex)", -120.0, 40.001, ("Cu",)), False),
         (("two", "Ibex (Oryx) Mine", -120.0, 40.001, ("Cu",)), True),
     ],
 )
 def test_same_and_different(other, same):
     assert ((0, 1) in linked(A, other)[0]) == same
+
+
+def test_a_zone_is_not_the_mine_that_the_same_list_has():
+    zone = ("two", "Ibex Contact Zone", -120.0, 40.009, ("Cu",))
+    assert linked(A, zone, ("two", "Ibex", -120.0, 40.003, ("Cu",)))[0] == {(0, 2)}
 
 
 def test_links_say_why_and_how_sure():

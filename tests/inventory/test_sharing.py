@@ -1,12 +1,8 @@
-"""Layers read by two processes are the layers read by one, and so are their errors."""
+"""Which layers a second process reads."""
 
-import numpy as np
-import pandas as pd
 import pytest
 
-from remine.errors import InputError
-from remine.inventory import building, sharing
-from remine.inventory.building import read_layers
+from remine.inventory import sharing
 
 
 @pytest.fixture
@@ -20,6 +16,7 @@ def test_a_small_job_is_not_shared(project):
 
 def test_the_largest_layer_stays_here_and_the_shares_are_near_each_other(project, monkeypatch):
     monkeypatch.setattr(sharing, "WORTH_BYTES", 1)
+    monkeypatch.setattr(sharing, "LOADING", 0)
     sizes = {spec.name: 10 * n + 1 for n, spec in enumerate(project.model.layers)}
     monkeypatch.setattr(sharing, "_bytes", lambda _, spec: sizes[spec.name])
     theirs = {spec.name for spec in sharing.second_share(project)}
@@ -28,26 +25,10 @@ def test_the_largest_layer_stays_here_and_the_shares_are_near_each_other(project
     assert abs(2 * here - sum(sizes.values())) <= max(sizes.values())
 
 
-def test_shared_or_not_the_layers_are_the_same(project, monkeypatch):
-    alone = read_layers(project)
-    monkeypatch.setattr(building, "second_share", lambda p: list(p.model.layers)[1:])
-    told = []
-    shared = read_layers(project, told.append)
-    assert list(shared) == list(alone)
-    for name, layer in alone.items():
-        pd.testing.assert_frame_equal(shared[name].frame, layer.frame)
-        assert shared[name].info == layer.info and shared[name].rejected == layer.rejected
-        if layer.geometry is not None:
-            assert np.array_equal(shared[name].geometry, layer.geometry)
-
-
-def test_an_error_of_the_other_process_is_told_here(project, monkeypatch):
-    last = project.model.layers[-1]
-    project.layer_path(last).write_text("")
-    monkeypatch.setattr(building, "second_share", lambda p: list(p.model.layers)[1:])
-    with pytest.raises(InputError) as shared:
-        read_layers(project)
-    monkeypatch.setattr(building, "second_share", lambda p: [])
-    with pytest.raises(InputError) as alone:
-        read_layers(project)
-    assert str(shared.value) == str(alone.value)
+def test_what_is_loaded_meanwhile_counts_as_work_of_this_process(project, monkeypatch):
+    monkeypatch.setattr(sharing, "WORTH_BYTES", 1)
+    monkeypatch.setattr(sharing, "_bytes", lambda *_: 1)
+    monkeypatch.setattr(sharing, "LOADING", 0)
+    few = len(sharing.second_share(project))
+    monkeypatch.setattr(sharing, "LOADING", 3)
+    assert len(sharing.second_share(project)) > few

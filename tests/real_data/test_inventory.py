@@ -105,6 +105,7 @@ def judged(rows):
     out = pd.DataFrame(sample("same_as_pairs.csv"))
     others = [pd.DataFrame(sample(name)).assign(half=half) for half, name in more.items()]
     out = pd.concat([out, *others], ignore_index=True)
+    out = out[out["label"] != "undecided"].reset_index(drop=True)
     two = [
         tuple(sorted((at[a, b], at[c, d])))
         for a, b, c, d in out[["left_dataset", "left_id", "right_dataset", "right_id"]].to_numpy()
@@ -134,47 +135,41 @@ def test_no_record_of_the_held_out_half_is_among_the_pairs_for_tuning(judged):
 
     extra = pd.DataFrame(sample("same_as_tune_pairs.csv"))
     assert len(extra) >= 400
-    assert set(extra["label"]) == {"same", "different"}
+    assert set(extra["label"]) == {"same", "different", "undecided"}
     assert not of(extra) & of(judged[judged["half"] == "held_out"])
     tuned = of(extra) | of(judged[judged["half"] == "tune"])
     assert not tuned & of(judged[judged["half"] == "fresh"])
 
 
 def test_links_of_the_held_out_half_do_not_get_worse(judged):
-    """Measured: precision 0.934 (standard error 0.019), recall 0.852 (0.026), over 346 pairs."""
+    """Measured: precision 0.957 (standard error 0.016), recall 0.849 (0.026), over 345 pairs."""
     precision, recall = figures(judged[judged["half"] == "held_out"])
-    assert precision >= 0.93
-    assert recall >= 0.85
+    assert precision >= 0.95
+    assert recall >= 0.84
 
 
 def test_links_of_the_fresh_sample_do_not_get_worse(judged):
-    """Measured: precision 0.906 (standard error 0.022), recall 0.877 (0.024), over 281 pairs.
-
-    The card before, on the same pairs: 0.860 and 0.824.
-    """
+    """Measured: precision 0.945 (standard error 0.017), recall 0.896 (0.022), over 280 pairs."""
     precision, recall = figures(judged[judged["half"] == "fresh"])
-    assert precision >= 0.90
-    assert recall >= 0.87
+    assert precision >= 0.94
+    assert recall >= 0.89
 
 
 def test_nearly_all_links_drawn_at_random_are_right(judged):
-    """What a user meets: 160 links drawn at random, of which 157 could be judged.
-
-    8 were wrong; of those, 4 are no links any more. The share right among what is still linked
-    was 0.974 (standard error 0.013), which flatters: these eight led to the change.
+    """What a user meets. The second draw, of the links of this card: 163 of 169 were right, 0.964
+    (standard error 0.014); two readers agreed on each. The first was of the links of a former one.
     """
-    drawn = judged[judged["half"] == "declared"]
-    assert len(drawn) >= 150
-    assert figures(drawn)[0] >= 0.95
+    for draw, least in (("1", 0.95), ("2", 0.96)):
+        drawn = judged[(judged["half"] == "declared") & (judged["draw"] == draw)]
+        assert len(drawn) >= 150
+        assert figures(drawn)[0] >= least
 
 
-@pytest.mark.xfail(reason="held-out precision is 0.92, the goal is 0.95", strict=True)
 def test_links_of_what_is_held_out_reach_the_goal(judged):
-    """Recall reaches its goal, precision does not: 0.919 (standard error 0.015) over 627 pairs.
+    """Measured: precision 0.951 (standard error 0.012), recall 0.873 (0.017), over 625 pairs.
 
-    Most wrong links are namesakes: a register lists two mines of one name some kilometres apart,
-    or one mine twice, and the rows alone do not tell which. Readers differ there too. How often
-    each half was counted, and what was tried: `tests/inventory/same_as_labelling.md`.
+    Labels are what at least two of three readers said; how often readers agree, and how often each
+    half was counted: `tests/inventory/same_as_labelling.md`.
     """
     held = judged[judged["half"].isin(["held_out", "fresh"])]
     precision, recall = figures(held)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import pkgutil
@@ -65,6 +66,7 @@ def main() -> None:
     as_json = "--json" in sys.argv[1:]
     try:
         code = cli.main(standalone_mode=False, prog_name="remine")
+        gc.freeze()  # it ends with the process: no need to look through all of it for cycles again
         sys.exit(code if isinstance(code, int) else 0)
     except RemineError as error:
         show_error(error.problems, error.exit_code, as_json)

@@ -131,8 +131,9 @@ def _print(answer) -> None:
 
 
 def _inventory(site, config, roots, settings, as_json, quiet) -> None:
-    from remine.inventory.building import build_inventory, read_layers
+    from remine.inventory.building import build_inventory
     from remine.inventory.explaining import explain_site
+    from remine.inventory.reading_all import read_layers
     from remine.project import load_project
     from remine.resources import find_model
 

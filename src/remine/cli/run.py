@@ -85,12 +85,11 @@ def _run(
     as_json, quiet,
 ) -> None:
     from remine.errors import Problem, UsageError
+    from remine.inventory.reading_all import Reading
     from remine.keeping import NOTHING_KEPT, Store
     from remine.products.directory import check_writable
     from remine.project import load_project
     from remine.resources import find_model
-    from remine.reviews import read_all_reviews
-    from remine.run import publish, run
 
     project = load_project(find_model(config), parse_roots(roots), settings)
     folder = out or Path("maps") / project.model.name
@@ -98,10 +97,13 @@ def _run(
     if apply_reviews and not reviews:
         raise UsageError(Problem("E-REVIEW-OPTION", "--apply-reviews without --reviews",
                                  "add --reviews FILE"))
-    sent_back = read_all_reviews(reviews)
     keeper = Store(cache) if cache else NOTHING_KEPT
-    with progress(quiet) as tell:
-        finished = run(project, profile, tell, keeper, sent_back, apply_reviews)
+    with progress(quiet) as tell, Reading(project, keeper) as reading:
+        from remine.reviews import read_all_reviews  # loaded while layers are read
+        from remine.run import publish, run
+
+        sent_back = read_all_reviews(reviews)
+        finished = run(project, profile, tell, keeper, sent_back, apply_reviews, reading)
         release = publish(finished, audience, folder, overwrite, tell, keeper)
     lists = {name: len(rows) for name, rows in release.lists().items()}
     if as_json:

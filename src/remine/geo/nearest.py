@@ -10,7 +10,7 @@ from shapely import STRtree
 from remine.geo.inside import pairs_inside
 from remine.geo.regions import GEOD
 from remine.geo.segments import SegmentIndex, segments_of
-from remine.geo.space import chord_of, foot_on_segment, in_space
+from remine.geo.space import SHORT_KM, chord_of, foot_on_segment, in_space, short_arc_of
 
 _BATCH = 100_000
 #: A shape with no more segments than this is measured whole, without an index of its own.
@@ -94,8 +94,8 @@ def distances_within(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return every pair of points no farther apart than ``radius_km``: rows, rows, km.
 
-    Pairs are sorted by the first row, then the second. All pairs are held at once: for wide radii
-    over many points count with `remine.geo.rings` instead.
+    Pairs are sorted by the first row, then the second; up to `SHORT_KM` they are right to 1e-8. All
+    pairs are held at once: for wide radii over many points count with `remine.geo.rings` instead.
     """
     empty = np.empty(0, int)
     if not len(longitude) or not len(to_longitude):
@@ -103,7 +103,7 @@ def distances_within(
     tree = cKDTree(in_space(to_longitude, to_latitude))
     places = in_space(longitude, latitude)
     reach = float(chord_of(radius_km)) + 1e-9
-    lefts, rights = [], []
+    lefts, rights, chords = [], [], []
     for at in range(0, len(places), _BATCH):
         near = cKDTree(places[at : at + _BATCH]).sparse_distance_matrix(
             tree, reach, output_type="ndarray"
@@ -111,10 +111,14 @@ def distances_within(
         order = np.lexsort((near["j"], near["i"]))
         lefts.append(near["i"][order] + at)
         rights.append(near["j"][order])
+        chords.append(near["v"][order])
     left, right = np.concatenate(lefts), np.concatenate(rights)
     if not len(left):
         return empty, empty, np.empty(0)
-    km = geodesic_km(longitude[left], latitude[left], to_longitude[right], to_latitude[right])
+    if radius_km <= SHORT_KM:
+        km = short_arc_of(np.concatenate(chords))
+    else:
+        km = geodesic_km(longitude[left], latitude[left], to_longitude[right], to_latitude[right])
     keep = km <= radius_km
     return left[keep], right[keep], km[keep]
 

@@ -16,6 +16,8 @@ EQUATOR_KM = 6378.137
 ECCENTRICITY2 = 6.694379990141317e-3
 #: Bounds of the radius of curvature anywhere in any direction, km.
 LEAST_RADIUS_KM, LARGEST_RADIUS_KM = 6335.439, 6399.594
+#: Up to this many km a geodesic follows from its chord as well as by solving for it.
+SHORT_KM = 20.0
 
 
 def in_space(longitude: np.ndarray, latitude: np.ndarray) -> np.ndarray:
@@ -41,6 +43,22 @@ def chord_of(distance_km: float | np.ndarray, radius_km: float = LARGEST_RADIUS_
     """
     half_turn = np.pi * radius_km
     return 2.0 * radius_km * np.sin(np.minimum(distance_km, half_turn) / (2.0 * radius_km))
+
+
+def short_arc_of(chord_km: np.ndarray) -> np.ndarray:
+    """Return the geodesic of a chord, km: right to 1e-8 of it up to `SHORT_KM`.
+
+    ``d = c (1 + c^2 / 24 R^2)`` with the mean of the bounds of ``R``; what that leaves out grows
+    with the square of the distance.
+
+    >>> from remine.geo.regions import GEOD
+    >>> ends = in_space(np.array([-105.0, -104.8]), np.array([40.0, 40.1]))
+    >>> exact = GEOD.inv(-105.0, 40.0, -104.8, 40.1)[2] / 1000.0
+    >>> bool(abs(short_arc_of(np.linalg.norm(ends[0] - ends[1])) / exact - 1.0) < 1e-8)
+    True
+    """
+    radius = (LEAST_RADIUS_KM + LARGEST_RADIUS_KM) / 2.0
+    return chord_km * (1.0 + (chord_km / radius) ** 2 / 24.0)
 
 
 def degree_metres(latitude: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -1,28 +1,25 @@
-"""All layers of a project read, and the sites of every site layer in one table."""
+"""The sites of every site layer in one table."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 import shapely
 
-from remine.beside import Beside
-from remine.errors import InputError, NoResultError, Problem, RemineError, UsageError
+from remine.errors import InputError, NoResultError, Problem
 from remine.geo.areas import area_m2
 from remine.inventory.complexes import Relations, relate
 from remine.inventory.describing import UNNAMED, describe
 from remine.inventory.layer import Layer, Rejected
 from remine.inventory.locating import states_at
 from remine.inventory.location_quality import fill_location
-from remine.inventory.reading import layer_key, read_or_reuse
-from remine.inventory.sharing import read_quietly, second_share
+from remine.inventory.reading import layer_key
 from remine.inventory.state_conflict import conflict_warning, state_conflicts
 from remine.keeping import NOTHING_KEPT, Keeper
-from remine.project import LayerSpec, Project
+from remine.project import Project
 from remine.reference import state_codes
 
 
@@ -60,60 +57,6 @@ class Inventory:
 def site_role(project: Project) -> str:
     """Return the role whose layers are ranked: ``sites``, or ``data_centers`` in recycling."""
     return "data_centers" if project.model.subject == "data centers" else "sites"
-
-
-def read_layers(
-    project: Project, tell: Callable[[str], None] = lambda _: None, keeper: Keeper = NOTHING_KEPT
-) -> dict[str, Layer]:
-    """Return every layer by name.
-
-    Raises
-    ------
-    RemineError
-        With the problems of all layers together, in the class of the gravest one.
-    """
-    _refuse_unnamed_roots(project)
-    specs = project.model.layers
-    theirs = second_share(project) if keeper is NOTHING_KEPT else []
-    found: dict[str, Layer | RemineError] = {}
-
-    def read(spec: LayerSpec) -> None:
-        tell(spec.name)
-        try:
-            found[spec.name] = read_or_reuse(project, spec, keeper)
-        except RemineError as error:
-            found[spec.name] = error
-
-    with Beside(lambda: read_quietly(project, theirs), worth_it=bool(theirs)) as other:
-        for spec in specs:
-            if spec not in theirs:
-                read(spec)
-        for name, parts in (other.result() if theirs else {}).items():
-            found[name] = Layer(next(spec for spec in theirs if spec.name == name), *parts)
-    for spec in specs:
-        if spec.name not in found:  # it failed there: here it says why
-            read(spec)
-    failures = [found[s.name] for s in specs if isinstance(found[s.name], RemineError)]
-    if failures:
-        gravest = max(failures, key=lambda error: error.exit_code)
-        raise type(gravest)([problem for error in failures for problem in error.problems])
-    return {spec.name: found[spec.name] for spec in specs}
-
-
-def _refuse_unnamed_roots(project: Project) -> None:
-    """Refuse once for each root that was not named, instead of once for each layer below it."""
-    below: dict[str, list[str]] = {}
-    for spec in project.model.layers:
-        if spec.root is not None and spec.root not in project.roots:
-            below.setdefault(spec.root, []).append(spec.name)
-    if below:
-        raise UsageError(
-            Problem("E-ROOT-UNNAMED",
-                    f"the root '{root}' was not named; below it lie {len(names)} layers: "
-                    + ", ".join(names),
-                    f"add --root {root}=FOLDER", file=project.path.name)
-            for root, names in below.items()
-        )
 
 
 @dataclass(frozen=True)

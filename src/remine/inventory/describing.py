@@ -53,14 +53,14 @@ def describe(sites: pd.DataFrame, layer: Layer) -> pd.DataFrame:
         out.loc[silent, target] = word
     notes = out["described_by"].to_numpy().copy()
     names = (records["name"] if "name" in records else records["row"].astype(str)).to_numpy()
-    for at in first:
-        row = site_row[at]
+    nearest = site_row[first].tolist(), record_row[first].tolist(), km[first].tolist()
+    for row, record, away in zip(*nearest, strict=True):
         if told[row]:
-            note = f"{layer.name}: {names[record_row[at]]} ({km[at]:.1f} km)"
+            note = f"{layer.name}: {names[record]} ({away:.1f} km)"
             notes[row] = f"{notes[row]}; {note}" if notes[row] else note
     out["described_by"] = notes
     if spec.names_unnamed:
-        _name_unnamed(out, names, site_row[first], record_row[first], km[first])
+        _name_unnamed(out, names, *nearest)
     return out
 
 
@@ -110,10 +110,12 @@ def _name_unnamed(out: pd.DataFrame, names, site_row, record_row, km) -> None:
 def _unite(column, values, site_row, record_row) -> np.ndarray:
     """Unite the lists of all records in reach, nearest first, into empty cells."""
     told = np.zeros(len(column), dtype=bool)
-    rows, first = np.unique(site_row, return_index=True)
-    for row, start, end in zip(rows, first, np.append(first[1:], len(site_row)), strict=True):
+    rows, first = (found.tolist() for found in np.unique(site_row, return_index=True))
+    words, record_row = values.tolist(), record_row.tolist()
+    for row, start, end in zip(rows, first, [*first[1:], len(site_row)], strict=True):
         if not column[row]:
-            found = dict.fromkeys(chain.from_iterable(values[record_row[start:end]]))
+            near = map(words.__getitem__, record_row[start:end])
+            found = dict.fromkeys(chain.from_iterable(near))
             column[row] = tuple(found)
             told[row] = bool(found)
     return told

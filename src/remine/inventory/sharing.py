@@ -10,6 +10,8 @@ from remine.project import LayerSpec, Project
 
 #: Below this many bytes in all, starting a process takes longer than it saves.
 WORTH_BYTES = 4_000_000
+#: What the rest of a job is loaded from takes this process as long as reading so many bytes.
+LOADING = 5_500_000
 #: What a byte stands for: packed text is more of it, and shapes in binary need no parsing.
 _WORK = {".gz": 4, ".zip": 4, ".parquet": 4, ".gpkg": 1 / 3}
 
@@ -26,7 +28,7 @@ def second_share(project: Project) -> list[LayerSpec]:
             sizes[spec.name] = _bytes(project, spec)
     if sum(sizes.values()) < WORTH_BYTES:
         return []
-    theirs = second_half(sizes)
+    theirs = second_half(sizes, LOADING)
     return [spec for spec in project.model.layers if spec.name in theirs]
 
 

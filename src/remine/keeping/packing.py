@@ -84,7 +84,8 @@ def _encoded(column: pd.Series) -> tuple[str, Any, Any]:
     if isinstance(column.dtype, np.dtype) and column.dtype.kind in "fiub":
         return kind, column.to_numpy(), None
     codes, cells = pd.factorize(column, use_na_sentinel=False)
-    return kind, codes.astype(np.min_scalar_type(max(len(cells) - 1, 0))), list(cells)
+    cells = np.asarray(cells, dtype=object).tolist()
+    return kind, codes.astype(np.min_scalar_type(max(len(cells) - 1, 0))), cells
 
 
 def _frame(columns: list[tuple], rows: int, index: np.ndarray | None) -> pd.DataFrame:

@@ -149,7 +149,7 @@ class Block:
         series = values if isinstance(values, pd.Series) else pd.Series(list(values), dtype=object)
         codes, cells = pd.factorize(series, use_na_sentinel=False)
         table: dict[str, int] = {}
-        words = [readable(cell) for cell in cells.tolist()]
+        words = [readable(cell) for cell in np.asarray(cells, dtype=object).tolist()]
         place = [table.setdefault(word, len(table)) for word in words]
         if in_order or len(table) >= _SORTED_WORDS:
             key = None if in_order else lambda word: (word.lower(), word)

@@ -40,7 +40,7 @@ def line_layer(layer: Layer, style: tuple) -> tuple[DataLayer | None, str]:
     thin = shapely.simplify(merged, _TOLERANCE, preserve_topology=False)
     kept = _longest(thin)
     block = Block(len(kept))
-    add_shapes(block, thin[kept], _TOLERANCE / 4)
+    add_shapes(block, thin[kept], 0.0)
     words = TEXT["lines_simplified"]
     if len(kept) < len(thin):
         words += "; " + TEXT["lines_thinned"].format(shown=f"{len(kept):,}", all=f"{len(thin):,}")

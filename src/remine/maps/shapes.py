@@ -31,11 +31,9 @@ def add_shapes(block: Block, shapes: np.ndarray, tolerance: float) -> int:
     block : Block
     shapes : ndarray of shapely geometries, EPSG:4326
     tolerance : float
-        Degrees by which a simplified outline may stray.
+        Degrees by which a simplified outline may stray; 0 takes the shapes as they are.
     """
-    thin = shapely.simplify(shapes, tolerance, preserve_topology=False)
-    lost = shapely.is_empty(thin) | shapely.is_missing(thin)
-    thin = np.where(lost, shapely.simplify(shapes, tolerance, preserve_topology=True), thin)
+    thin = _simplified(shapes, tolerance) if tolerance else shapes
     rings, owner = _rings(thin)
     place, ring = shapely.get_coordinates(rings, return_index=True)
     east = np.rint(shift(place[:, 0]) / STEP).astype(np.int64)
@@ -49,6 +47,14 @@ def add_shapes(block: Block, shapes: np.ndarray, tolerance: float) -> int:
     block.integers("parts", length[length >= 2])
     block.integers("shapes", np.bincount(owner[length >= 2], minlength=len(thin)))
     return int(kept.sum())
+
+
+def _simplified(shapes: np.ndarray, tolerance: float) -> np.ndarray:
+    """Return simpler shapes, none of which vanished for it."""
+    thin = shapely.simplify(shapes, tolerance, preserve_topology=False)
+    lost = shapely.is_empty(thin) | shapely.is_missing(thin)
+    thin[lost] = shapely.simplify(shapes[lost], tolerance, preserve_topology=True)
+    return thin
 
 
 def _rings(shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -9,6 +9,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -157,8 +158,8 @@ def _aside(out: Path) -> Path:
 
 def _sync(folder: Path) -> None:
     """Bring files and folders to the disk before they are moved into place."""
-    for path in (*folder.rglob("*"), folder):
-        _sync_one(path)
+    with ThreadPoolExecutor() as threads:
+        list(threads.map(_sync_one, (*folder.rglob("*"), folder)))
 
 
 def _sync_one(folder: Path) -> None:

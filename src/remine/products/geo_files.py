@@ -24,8 +24,9 @@ def sites_frame(release: Release) -> gpd.GeoDataFrame:
     table = full_table(release)
     for name in table.columns:
         if table[name].dtype.kind not in "fiub" and not pd.api.types.is_integer_dtype(table[name]):
-            words = {word: (visible(str(word)) or None) for word in table[name].unique()}
-            table[name] = table[name].map(words).astype(object)
+            codes, cells = pd.factorize(table[name], use_na_sentinel=False)
+            words = pd.array([visible(str(cell)) or None for cell in cells], dtype="str")
+            table[name] = words.take(codes)
     return gpd.GeoDataFrame(table, geometry=release.geometry, crs="EPSG:4326")
 
 
@@ -33,7 +34,7 @@ def write_geopackage(frame: gpd.GeoDataFrame, path: Path) -> None:
     """Write the layer ``ranked_sites``; the same rows give the same bytes."""
     mixed = len(np.unique(shapely.get_type_id(frame.geometry.values))) > 1
     with fixed_date():
-        frame.to_file(path, layer="ranked_sites", driver="GPKG", engine="pyogrio",
+        frame.to_file(path, layer="ranked_sites", driver="GPKG", engine="pyogrio", use_arrow=True,
                       geometry_type="Unknown" if mixed else None,
                       dataset_options={"VERSION": "1.2"})  # newer ones make older QGIS warn
 

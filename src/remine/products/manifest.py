@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
@@ -109,12 +110,12 @@ def make_manifest(
 
 def file_hashes(folder: Path) -> dict[str, dict[str, Any]]:
     """Return hash and size of every file of a folder, by its path in it."""
+    paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    with ThreadPoolExecutor() as threads:
+        hashes = list(threads.map(_sha256, paths))
     return {
-        path.relative_to(folder).as_posix(): {
-            "sha256": _sha256(path), "bytes": path.stat().st_size
-        }
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        path.relative_to(folder).as_posix(): {"sha256": digest, "bytes": path.stat().st_size}
+        for path, digest in zip(paths, hashes, strict=True)
     }
 
 

@@ -7,6 +7,8 @@ files. None of our formulas needs the prefixes of newer functions.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from html import escape
 from typing import Any
 
 from xlsxwriter.format import Format
@@ -15,62 +17,118 @@ from xlsxwriter.worksheet import Worksheet
 
 #: Rows of a sheet that share one statement of the columns they use.
 _BLOCK = 16
+#: An empty cell, to be filled in.
+BLANK = "/>"
 
 
 class LeanSheet(Worksheet):
-    """A worksheet to which cells are added by `number`, `text`, `formula` and `blank` only.
+    """A worksheet to which cells are added by the methods below only.
 
-    Rows and columns are counted from 0, and every cell has a format.
+    Rows and columns are counted from 0, and every cell has a format. ``*_cell`` return what a cell
+    will be in the file, after its place and format; `cell` and `column` put such in place.
     """
+
+    def __init__(self):
+        super().__init__()
+        self._columns: list[tuple[int, int, Sequence[str], Format]] = []
 
     def number(self, row: int, column: int, number: float | int, form: Format) -> None:
         """Write a finite number in the shortest form that reads back the same."""
-        self._place(row, column, form, f"><v>{number!r}</v></c>")
+        self.cell(row, column, number_cell(number), form)
 
     def text(self, row: int, column: int, text: str, form: Format) -> None:
         """Write a text; equal ones are held once in the workbook."""
-        index = self.str_table._get_shared_string_index(text)
-        self._place(row, column, form, f' t="s"><v>{index}</v></c>')
+        self.cell(row, column, self.text_cell(text), form)
 
     def formula(self, row: int, column: int, formula: str, form: Format, cached: Any) -> None:
         """Write a formula, without its equals sign, and the value it has today."""
-        kind = ' t="str"' if isinstance(cached, str) and cached else ""
-        formula, cached = self._escape_data(formula), self._escape_data(cached)
-        self._place(row, column, form, f"{kind}><f>{formula}</f><v>{cached}</v></c>")
+        self.cell(row, column, formula_cell(escaped(formula), cached), form)
 
     def blank(self, row: int, column: int, form: Format) -> None:
         """Write an empty cell, to be filled in."""
-        self._place(row, column, form, "/>")
+        self.cell(row, column, BLANK, form)
 
-    def _place(self, row: int, column: int, form: Format, body: str) -> None:
-        cells = self.table[row]
-        if not cells or not self.dim_colmin <= column <= self.dim_colmax:
-            self._check_dimensions(row, column)
-        cells[column] = (form, body)
+    def text_cell(self, text: str) -> str:
+        """Return a text as a cell; equal ones are held once in the workbook."""
+        return f' t="s"><v>{self.str_table._get_shared_string_index(text)}</v></c>'
 
-    def _calculate_spans(self) -> None:
-        """Find the columns that every block of rows uses."""
-        self.row_spans = {}
-        used: dict[int, list[int]] = {}
-        for row, cells in self.table.items():
-            if cells:
-                used.setdefault(row // _BLOCK, []).extend((min(cells), max(cells)))
-        for block, ends in used.items():
-            self.row_spans[block] = f"{min(ends) + 1}:{max(ends) + 1}"
+    def cell(self, row: int, column: int, cell: str, form: Format) -> None:
+        """Put one cell in place."""
+        self._check_dimensions(row, column)
+        self.table[row][column] = (form, cell)
+
+    def column(self, row: int, column: int, cells: Sequence[str], form: Format) -> None:
+        """Put cells below each other from a row on; ``""`` leaves one out."""
+        used = [at for at, cell in enumerate(cells) if cell]
+        if used:
+            first, last = used[0], used[-1]
+            self._check_dimensions(row + first, column)
+            self._check_dimensions(row + last, column)
+            self._columns.append((row + first, column, cells[first : last + 1], form))
 
     def _write_rows(self) -> None:
         """Write every row that has cells or a height of its own."""
-        self._calculate_spans()
-        letters = [xl_col_to_name(column) for column in range(self.dim_colmax + 1)]
-        for row in range(self.dim_rowmin, self.dim_rowmax + 1):
-            cells, info = self.table.get(row), self.row_info.get(row)
-            span = self.row_spans.get(row // _BLOCK)
+        self._number_formats()
+        columns = self._rendered()
+        self.row_spans = dict(self._spans(columns))
+        rows = map("".join, zip(*columns, strict=True))
+        for row, cells in enumerate(rows, self.dim_rowmin):
+            info, span = self.row_info.get(row), self.row_spans.get(row // _BLOCK)
             if cells:
                 self._write_row(row, span, info)
-                self.fh.write("".join(
-                    f'<c r="{letters[column]}{row + 1}" s="{form._get_xf_index()}"{body}'
-                    for column, (form, body) in sorted(cells.items())
-                ))
+                self.fh.write(cells)
                 self.fh.write("</row>")
             elif info:
                 self._write_empty_row(row, span, info)
+
+    def _number_formats(self) -> None:
+        """Number the formats as they come, row by row, as XlsxWriter does."""
+        firsts = [(row, column, form) for row, column, _, form in self._columns]
+        firsts += [(row, column, form) for row, cells in self.table.items()
+                   for column, (form, _) in cells.items()]
+        for _, _, form in sorted(firsts, key=lambda first: first[:2]):
+            form._get_xf_index()
+
+    def _rendered(self) -> list[list[str]]:
+        """Return every column from the first to the last one used, its cells as they will be."""
+        first, last = self.dim_rowmin, self.dim_rowmax
+        out = [[""] * (last - first + 1) for _ in range(self.dim_colmax + 1)]
+        letters = [xl_col_to_name(column) for column in range(self.dim_colmax + 1)]
+        for top, column, cells, form in self._columns:
+            letter, style, rows = letters[column], form._get_xf_index(), out[column]
+            for at, cell in enumerate(cells, top - first):
+                if cell:
+                    rows[at] = f'<c r="{letter}{first + at + 1}" s="{style}"{cell}'
+        for row, cells in self.table.items():
+            for column, (form, cell) in cells.items():
+                place = f"{letters[column]}{row + 1}"
+                out[column][row - first] = f'<c r="{place}" s="{form._get_xf_index()}"{cell}'
+        return out
+
+    def _spans(self, columns: list[list[str]]) -> Iterator[tuple[int, str]]:
+        """Give the columns that every block of rows uses, counted from 1."""
+        first, last = self.dim_rowmin, self.dim_rowmax
+        for block in range(first // _BLOCK, last // _BLOCK + 1):
+            rows = slice(max(block * _BLOCK - first, 0), (block + 1) * _BLOCK - first)
+            left = next((at for at, cells in enumerate(columns) if any(cells[rows])), None)
+            if left is not None:
+                right = next(at for at in range(len(columns) - 1, -1, -1) if any(columns[at][rows]))
+                yield block, f"{left + 1}:{right + 1}"
+
+
+def number_cell(number: float | int) -> str:
+    """Return a finite number as a cell, in the shortest form that reads back the same."""
+    return f"><v>{number!r}</v></c>"
+
+
+def escaped(formula: str) -> str:
+    """Return a formula, or the template of one, as XML holds it."""
+    return escape(formula, quote=False)
+
+
+def formula_cell(formula: str, cached: Any) -> str:
+    """Return an `escaped` formula, without its equals sign, and the value it has today."""
+    if isinstance(cached, str):
+        kind = ' t="str"' if cached else ""
+        return f"{kind}><f>{formula}</f><v>{escape(cached, quote=False)}</v></c>"
+    return f"><f>{formula}</f><v>{cached}</v></c>"

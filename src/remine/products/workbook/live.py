@@ -8,7 +8,6 @@ closer than 1e-12 share a rank, and among them the order is that of the sites' i
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,8 +22,6 @@ from remine.release import Release
 _INPUT, _SHARE = 2, 3
 #: Ties are told apart by the sixth decimal of a key: room for so many sites.
 _TIE_STEP = 1e-6
-
-Formula = Callable[[str, int], str]
 
 
 @dataclass(frozen=True)
@@ -170,13 +167,11 @@ def write_criteria(pen: Pen, sheet: LeanSheet, layout: Layout) -> None:
     table, worth = release.table.iloc[:n], release.reweighing
     for column in ("name", "site_id", "state"):
         at = [field.name for field in fields].index(column)
-        for row, cell in enumerate(table[column], FIRST_ROW):
-            pen.put(sheet, row, at, cell)
+        pen.column(sheet, at, table[column].tolist())
     for first, block in ((layout.point, worth.point), (layout.low, worth.low),
                          (layout.high, worth.high)):
-        for row, cells in enumerate(block[:n].tolist(), FIRST_ROW):
-            for at, cell in enumerate(cells, first):
-                pen.put(sheet, row, at, cell, "score")
+        for at, cells in enumerate(block[:n].T.tolist(), first):
+            pen.column(sheet, at, cells, "score")
     if layout.live:
         _write_order(pen, sheet, layout)
     _write_amounts(pen, sheet, layout, shown)
@@ -189,25 +184,23 @@ def _write_order(pen: Pen, sheet: LeanSheet, layout: Layout) -> None:
     worth = f"{letter(layout.point)}{{row}}:{letter(layout.low - 1)}{{row}}"
     shares = layout.weights().removeprefix("Criteria!")
     scores, ranks = table["score"].tolist(), table["rank"].astype(float).tolist()
-    best = sorted(scores, reverse=True)
-    levels = sorted(ranks)
+    best, levels = sorted(scores, reverse=True), sorted(ranks)
     own = {number: letter(number) for number in range(at, at + 6)}
     all_scores, in_order, all_levels = (span(number, n) for number in (score, ordered, level))
-    for i in range(n):
-        row = FIRST_ROW + i
-        place = f"ROWS(${own[at]}${FIRST_ROW}:{own[at]}{row})"
-        pen.live(sheet, row, score, f"=SUMPRODUCT({shares},{worth.format(row=row)})", scores[i],
-                 "grey")
-        pen.live(sheet, row, ordered, f"=LARGE({all_scores},{place})", best[i], "grey")
-        step = f"{own[ordered]}{row - 1}-{own[ordered]}{row}<={TIE}"
-        pen.live(sheet, row, level,
-                 "=1" if i == 0 else f"=IF({step},{own[level]}{row - 1},{place})", levels[i],
-                 "grey")
-        pen.live(sheet, row, rank,
-                 f"=INDEX({all_levels},MATCH({own[score]}{row},{in_order},0))", ranks[i], "grey")
-        pen.put(sheet, row, tie, int(tied[i]), "grey")
-        pen.live(sheet, row, key, f"={own[rank]}{row}+{own[tie]}{row}*{_TIE_STEP}",
-                 ranks[i] + int(tied[i]) * _TIE_STEP, "grey")
+    place = f"ROWS(${own[at]}${FIRST_ROW}:{own[at]}{{row}})"
+    step = f"{own[ordered]}{{above}}-{own[ordered]}{{row}}<={TIE}"
+    keys = (np.array(ranks) + tied * _TIE_STEP).tolist()
+    if n:
+        pen.live(sheet, FIRST_ROW, level, "=1", levels[0], "grey")
+    for column, formula, cached, first in (
+        (score, f"=SUMPRODUCT({shares},{worth})", scores, FIRST_ROW),
+        (ordered, f"=LARGE({all_scores},{place})", best, FIRST_ROW),
+        (level, f"=IF({step},{own[level]}{{above}},{place})", levels[1:], FIRST_ROW + 1),
+        (rank, f"=INDEX({all_levels},MATCH({own[score]}{{row}},{in_order},0))", ranks, FIRST_ROW),
+        (key, f"={own[rank]}{{row}}+{own[tie]}{{row}}*{_TIE_STEP}", keys, FIRST_ROW),
+    ):
+        pen.live_column(sheet, column, formula, cached, "grey", first)
+    pen.column(sheet, tie, tied.tolist(), "grey")
     sheet.set_column(at, at + 5, 11, None, {"level": 1})
 
 
@@ -219,13 +212,11 @@ def _write_amounts(pen: Pen, sheet: LeanSheet, layout: Layout, shown: list) -> N
     table = layout.release.table.iloc[:layout.rows]
     for at, (item, end) in enumerate(shown, layout.amounts):
         cells = table[f"{item.name}_{end}"].to_numpy(float)
-        none = np.isnan(table[f"{item.name}_low"].to_numpy(float))
-        for row, cell in enumerate(cells.tolist(), FIRST_ROW):
-            if cell == cell:
-                pen.put(sheet, row, at, cell, "number")
-            elif end == "value":
-                hidden = none[row - FIRST_ROW] and layout.release.masked[row - FIRST_ROW]
-                pen.put(sheet, row, at, "" if hidden else "unknown", "unknown")
+        pen.column(sheet, at, cells.tolist(), "number")
+        if end == "value":
+            none = np.isnan(table[f"{item.name}_low"].to_numpy(float))
+            said = np.isnan(cells) & ~(none & layout.release.masked[:layout.rows])
+            pen.column(sheet, at, np.where(said, "unknown", "").tolist(), "unknown")
 
 
 def write_ranking(pen: Pen, sheet: LeanSheet, layout: Layout) -> None:
@@ -235,46 +226,43 @@ def write_ranking(pen: Pen, sheet: LeanSheet, layout: Layout) -> None:
     if layout.live:
         fields.append(Field("Row of Criteria", "row", "grey", 8))
     pen.head(sheet, fields, n)
-    helper = len(columns)
-    place = letter(helper)
+    place = f"${letter(len(columns))}{{row}}"
     for at, (field, cached, formula) in enumerate(columns):
-        for row, value in enumerate(cached, FIRST_ROW):
-            if layout.live:
-                text = formula(f"${place}{row}", row)
-                pen.live(sheet, row, at, text, value, field.format)
-            else:
-                pen.put(sheet, row, at, value, field.format)
+        if layout.live:
+            formula = formula.replace("{place}", place)
+            pen.live_column(sheet, at, formula, cached, field.format)
+        else:
+            pen.column(sheet, at, cached, field.format)
     if layout.live:
         key = span(layout.order + 5, n, "Criteria")
-        for row in range(FIRST_ROW, FIRST_ROW + n):
-            above = f"ROWS($A${FIRST_ROW}:$A{row})"
-            pen.live(sheet, row, helper, f"=MATCH(SMALL({key},{above}),{key},0)",
-                     row - FIRST_ROW + 1, "grey")
+        nth = f"SMALL({key},ROWS($A${FIRST_ROW}:$A{{row}}))"
+        pen.live_column(sheet, len(columns), f"=MATCH({nth},{key},0)", range(1, n + 1), "grey")
 
 
-def _ranking_columns(layout: Layout) -> list[tuple[Field, list, Formula]]:
+def _ranking_columns(layout: Layout) -> list[tuple[Field, list, str]]:
     """Return heading, today's values and formula of every column.
 
-    A formula is made from the cell that holds the site's row of Criteria, and from its own row.
+    In a formula ``{place}`` stands for the cell that holds the site's row of Criteria, and
+    ``{row}`` for its own row.
     """
     release, n = layout.release, layout.rows
     table, label = release.table.iloc[:n], labels(release)
     now = "now" if layout.live else "in the run"
 
-    def found(sheet: str, column: int, text: bool = True) -> Formula:
+    def found(sheet: str, column: int, text: bool = True) -> str:
         cells, end = span(column, n, sheet), '&""' if text else ""
-        return lambda place, row: f"=INDEX({cells},{place}){end}"
+        return f"=INDEX({cells},{{place}}){end}"
 
-    def total(first: int) -> Formula:
+    def total(first: int) -> str:
         cells, weights = span(first, n, "Criteria", first + len(layout.names) - 1), layout.weights()
-        return lambda place, row: f"=SUMPRODUCT({weights},INDEX({cells},{place},0))"
+        return f"=SUMPRODUCT({weights},INDEX({cells},{{place}},0))"
 
-    def part(column: int) -> Formula:
+    def part(column: int) -> str:
         share, cells = f"Criteria!${letter(column)}${SHARE_ROW}", span(column, n, "Criteria")
-        return lambda place, row: f"={share}*INDEX({cells},{place})"
+        return f"={share}*INDEX({cells},{{place}})"
 
-    def column(label: str, name: str, style: str, width: float, formula: Formula,
-               of: str = "") -> tuple[Field, list, Formula]:
+    def column(label: str, name: str, style: str, width: float, formula: str,
+               of: str = "") -> tuple[Field, list, str]:
         return Field(label, name, style, width), table[of or name].tolist(), formula
 
     used = release.weights[release.profile].used
@@ -286,8 +274,7 @@ def _ranking_columns(layout: Layout) -> list[tuple[Field, list, Formula]]:
         column(f"Lowest score {now}", "score_low", "live", 9, total(layout.low)),
         column(f"Highest score {now}", "score_high", "live", 9, total(layout.high)),
         column("Rank in the run", "run_rank", "rank", 7, found("Sensitivity", 2, False), "rank"),
-        (Field("Places up (+) or down (-)", "moved", "moved", 8), [0] * n,
-         lambda place, row: f"=$G{row}-$A{row}"),
+        (Field("Places up (+) or down (-)", "moved", "moved", 8), [0] * n, "=$G{row}-$A{row}"),
         column("Best rank in the run", "run_rank_best", "rank", 7, found("Sensitivity", 3, False),
                "rank_best"),
         column("Worst rank in the run", "run_rank_worst", "rank", 7,

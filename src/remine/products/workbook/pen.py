@@ -13,7 +13,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from remine.plain_text import visible
 from remine.products.safe_text import no_formula
-from remine.products.workbook.lean_sheet import LeanSheet
+from remine.products.workbook.lean_sheet import LeanSheet, escaped, formula_cell, number_cell
 
 #: Rows of every sheet of sites, counted from 1: title, note, shares, labels, names, then sites.
 SHARE_ROW, LABEL_ROW, NAME_ROW, FIRST_ROW = 3, 4, 5, 6
@@ -111,8 +111,7 @@ class Pen:
         """Write a table of sites by column, each row as high as its wrapped words need."""
         self.head(sheet, fields, len(columns[0]), frozen)
         for at, (one, cells) in enumerate(zip(fields, columns, strict=True)):
-            for row, cell in enumerate(cells, FIRST_ROW):
-                self.put(sheet, row, at, cell, one.format)
+            self.column(sheet, at, cells, one.format)
         wrapped = [at for at, one in enumerate(fields) if one.format == "wrapped"]
         widths = [fields[at].width for at in wrapped]
         for row, cells in enumerate(zip(*(columns[at] for at in wrapped), strict=True), FIRST_ROW):
@@ -137,14 +136,19 @@ class Pen:
         ValueError
             If a number is infinite.
         """
-        form = self.formats[style]
-        if isinstance(cell, str):
-            if cell:
-                sheet.text(row - 1, column, self.safe(cell, sheet, row, column), form)
-        elif cell is not None and cell is not pd.NA and cell == cell:
-            if math.isinf(cell):
-                raise ValueError("a workbook may not hold infinities")
-            sheet.number(row - 1, column, _plain(cell), form)
+        if made := self._cell(sheet, cell):
+            sheet.cell(row - 1, column, made, self.formats[style])
+            self._tell(sheet, row, column, cell)
+
+    def column(
+        self, sheet: LeanSheet, column: int, cells: Sequence[Any], style: str = "text"
+    ) -> None:
+        """Write cells as `put` does, below each other from the first site's row on."""
+        made = {cell: self._cell(sheet, cell) for cell in dict.fromkeys(cells)}
+        sheet.column(FIRST_ROW - 1, column, [made[cell] for cell in cells], self.formats[style])
+        if any(self._was_changed(cell) for cell in made):
+            for row, cell in enumerate(cells, FIRST_ROW):
+                self._tell(sheet, row, column, cell)
 
     def live(
         self, sheet: LeanSheet, row: int, column: int, formula: str, cached: Any, style: str
@@ -153,20 +157,54 @@ class Pen:
 
         NaN is an empty value.
         """
-        if isinstance(cached, str):
-            cached = self.safe(cached, sheet, row, column, tell=False)
-        elif cached != cached:
-            cached = ""
-        sheet.formula(row - 1, column, formula.removeprefix("="), self.formats[style], cached)
+        made = formula_cell(escaped(formula.removeprefix("=")), self._today(cached))
+        sheet.cell(row - 1, column, made, self.formats[style])
 
-    def safe(self, text: str, sheet: LeanSheet, row: int, column: int, tell: bool = True) -> str:
+    def live_column(
+        self, sheet: LeanSheet, column: int, formula: str, cached: Sequence[Any], style: str,
+        first: int = FIRST_ROW,
+    ) -> None:
+        """Write one formula of ours below each other from a row on, as `live` does.
+
+        In it ``{row}`` stands for the cell's row and ``{above}`` for the one before.
+        """
+        template = escaped(formula.removeprefix("="))
+        made = [formula_cell(template.format(row=row, above=row - 1), self._today(today))
+                for row, today in enumerate(cached, first)]
+        sheet.column(first - 1, column, made, self.formats[style])
+
+    def _cell(self, sheet: LeanSheet, cell: Any) -> str:
+        """Return what a cell will be in the file; ``""`` if it stays empty."""
+        if isinstance(cell, str):
+            return sheet.text_cell(self._safe(cell)) if cell else ""
+        if cell is None or cell is pd.NA or cell != cell:
+            return ""
+        if math.isinf(cell):
+            raise ValueError("a workbook may not hold infinities")
+        return number_cell(_plain(cell))
+
+    def _today(self, cached: Any) -> Any:
+        """Return the value a formula has today, made safe."""
+        if isinstance(cached, str):
+            return self._safe(cached)
+        return cached if cached == cached else ""
+
+    def _safe(self, text: str) -> str:
         """Return text that no spreadsheet takes for a formula, no longer than a cell holds."""
         plain = self._known.get(text)
         if plain is None:
-            plain = self._known[text] = no_formula(visible(text))
-        if tell and plain.startswith("'") and not text.startswith("'"):
+            plain = no_formula(visible(text))
+            plain = plain if len(plain) <= MOST_LETTERS else plain[:MOST_LETTERS] + _CUT
+            self._known[text] = plain
+        return plain
+
+    def _was_changed(self, cell: Any) -> bool:
+        return isinstance(cell, str) and self._safe(cell)[:1] == "'" != cell[:1]
+
+    def _tell(self, sheet: LeanSheet, row: int, column: int, cell: Any) -> None:
+        """Remember a cell that was made safe."""
+        if self._was_changed(cell):
             self.changed.append(f"sheet {sheet.get_name()}, cell {xl_col_to_name(column)}{row}")
-        return plain if len(plain) <= MOST_LETTERS else plain[:MOST_LETTERS] + _CUT
 
 
 def span(column: int, rows: int, sheet: str = "", to: int | None = None) -> str:

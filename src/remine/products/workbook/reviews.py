@@ -12,7 +12,7 @@ import numpy as np
 from xlsxwriter.utility import xl_col_to_name as letter
 
 from remine.gates.outcome import OUTCOMES
-from remine.products.workbook.lean_sheet import LeanSheet
+from remine.products.workbook.lean_sheet import BLANK, LeanSheet
 from remine.products.workbook.pen import FIRST_ROW, LABEL_ROW, NAME_ROW, SHARE_ROW, Field, Pen
 from remine.release import Release
 from remine.review_columns import DECISION, DECISIONS, REVIEW_COLUMNS
@@ -64,8 +64,7 @@ def write_reviews(pen: Pen, sheet: LeanSheet, release: Release, listed: np.ndarr
         pen.put(sheet, LABEL_ROW, at, label, "label")
         pen.put(sheet, NAME_ROW, at, name, "name")
         sheet.set_column(at, at, width)
-        for row, cell in enumerate(cells, FIRST_ROW):
-            pen.put(sheet, row, at, cell, "grey")
+        pen.column(sheet, at, cells, "grey")
     last = FIRST_ROW + ROWS - 1
     sheet.print_area(0, 0, last - 1, _NAME)
     ids, names = (_range(at, len(table)) for at in (_IDS, _NAMES))
@@ -75,8 +74,7 @@ def write_reviews(pen: Pen, sheet: LeanSheet, release: Release, listed: np.ndarr
                  f'on these sheets",INDEX({names},MATCH({own},{ids},0))))', "", "grey")
     for at, form in ((0, "written"), (1, "written"), (2, "wrapped written"),
                      (3, "wrapped written"), (4, "written"), (5, "written"), (6, "day")):
-        for row in range(FIRST_ROW, last + 1):
-            sheet.blank(row - 1, at, pen.formats[form])
+        sheet.column(FIRST_ROW - 1, at, [BLANK] * ROWS, pen.formats[form])
     _validate(sheet, last, ids, _range(_FIELDS, len(choices)))
 
 
