@@ -73,6 +73,16 @@ def test_a_line_without_ids_among_lines_with_them_has_no_known_direction():
     assert least == pytest.approx(2.8 * KM, rel=1e-3)
 
 
+def test_a_line_known_by_its_own_id_among_lines_with_nodes_is_joined_by_place():
+    value, least, _ = measured(streams([NODES[0], {"line_id": "8"}, NODES[2]]))
+    assert np.isnan(value)
+    assert least == pytest.approx(2.8 * KM, rel=1e-3)
+
+
+def test_no_lines_at_all_leave_everything_unknown():
+    assert np.isnan(measured(streams([], []))).all()
+
+
 def test_a_next_line_that_is_not_there_leaves_open_what_follows():
     rows = [*IDS[:2], {"line_id": "7", "to_line": "6"}]
     far = shapely.Point(-104.0, 40.0)

@@ -97,11 +97,12 @@ def flow_of(
 def _named_nodes(words) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return numbers of the nodes that the file names, -1 for none, and lines that lead out of it.
 
-    A line known by its own id begins at the node of that id and ends at that of the next line.
+    A line known by its own id begins at the node of that id and ends at that of the next line; such
+    ids count only where the file names no nodes at all, because the two say nothing of each other.
     """
     line, onward = words["line_id"], words["to_line"]
     by_node = (words["from_node"] != "") & (words["to_node"] != "")
-    by_line = ~by_node & (line != "")
+    by_line = (line != "") & (not by_node.any())
     ends_here = np.isin(onward, _NO_LINE)
     open_ids = ~ends_here & ~np.isin(onward, line) & (line != "")
     own_end = np.array([f"end of {one}" for one in line], dtype=object)
