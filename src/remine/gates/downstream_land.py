@@ -50,20 +50,25 @@ def lands_downstream(
     error = np.where(np.isnan(error), parameters.unknown_location_error_km, error)
     ends = replace(flow.network, goes_on=np.zeros_like(flow.network.goes_on))
 
-    def look(network, areas: np.ndarray, rows: np.ndarray):
-        ahead = Ahead(network, stretches_at(network, areas, 0.0), parameters.reach_km)
-        return downstream(inventory.shapes[rows], error[rows], network, ahead,
+    def ahead_of(network, areas: np.ndarray, among: np.ndarray | None = None) -> Ahead:
+        found = stretches_at(network, areas, 0.0, among)
+        return Ahead(network, found, parameters.reach_km, among)
+
+    def look(ahead: Ahead, rows: np.ndarray):
+        return downstream(inventory.shapes[rows], error[rows], ahead.network, ahead,
                           parameters.overland_km)
 
     everyone = np.arange(len(inventory.sites))
-    joint = look(ends, shapes, everyone)
-    open_ = look(flow.network, shapes, everyone) if flow.network.goes_on.any() else joint
+    all_lands = ahead_of(ends, shapes)
+    joint = open_ = look(all_lands, everyone)
+    if flow.network.goes_on.any():
+        open_ = look(ahead_of(flow.network, shapes), everyone)
     leaves = np.isfinite(open_.least) & ~np.isfinite(joint.least)
     blind = ~flow.covers | np.isnan(joint.least) | leaves
     near = np.flatnonzero(np.isfinite(joint.least))
-    out = []
+    among, out = all_lands.leading_there(), []
     for land in np.unique(owner) if len(near) else []:
-        found = look(ends, shapes[owner == land], near)
+        found = look(ahead_of(ends, shapes[owner == land], among), near)
         for row in np.flatnonzero(np.isfinite(found.least)):
             sure = bool(np.isfinite(found.value[row]))
             km = float(found.value[row] if sure else found.least[row])

@@ -32,7 +32,9 @@ class Stretches:
     last: np.ndarray
 
 
-def stretches_at(network: FlowNetwork, receptors: np.ndarray, within_km: float) -> Stretches:
+def stretches_at(
+    network: FlowNetwork, receptors: np.ndarray, within_km: float, among: np.ndarray | None = None
+) -> Stretches:
     """Return the stretches of the network that lie at receptors.
 
     A point stands at the nearest place of the nearest line, if that is within ``within_km``. Of
@@ -41,13 +43,16 @@ def stretches_at(network: FlowNetwork, receptors: np.ndarray, within_km: float) 
     Parameters
     ----------
     receptors : ndarray of shapely geometries, shape (r,), degrees, WGS 84
+    among : ndarray of int, optional
+        The lines that lines and polygons are looked for at; all if not given.
     """
+    among = np.arange(len(network)) if among is None else among
     parts = shapely.get_parts(receptors)
     while (shapely.get_type_id(parts) > 3).any():
         parts = shapely.get_parts(parts)
     kinds = shapely.get_type_id(parts)
     found = [_at_points(network, parts[kinds == 0], within_km),
-             _at_shapes(network, parts[kinds != 0], within_km)]
+             _at_shapes(network, parts[kinds != 0], within_km, among)]
     return _merged(network, *(np.concatenate(column) for column in zip(*found, strict=True)))
 
 
@@ -69,9 +74,10 @@ def _at_points(network: FlowNetwork, points: np.ndarray, within_km: float):
     return tuple(np.concatenate(column) for column in zip(*found, strict=True))
 
 
-def _at_shapes(network: FlowNetwork, shapes: np.ndarray, within_km: float):
+def _at_shapes(network: FlowNetwork, shapes: np.ndarray, within_km: float, among: np.ndarray):
     zones = _widened(shapes, within_km)
-    zone, line = STRtree(network.lines).query(zones, predicate="intersects")
+    zone, line = STRtree(network.lines[among]).query(zones, predicate="intersects")
+    line = among[line]
     found = [(np.empty(0, int), np.empty(0), np.empty(0))]
     for begin in range(0, len(line), _BATCH):
         rows = line[begin : begin + _BATCH]
@@ -124,11 +130,16 @@ class Ahead:
 
     Two answers: the least that may be, where water flows either way along lines of unknown
     direction and something may lie just beyond the network's open ends, and the most, over what is
-    known alone. One run of Dijkstra's method each, against the flow from all stretches at once.
+    known alone. One run of Dijkstra's method each, against the flow from all stretches at once;
+    over the lines ``among``, where it is known that no others lead to them.
     """
 
-    def __init__(self, network: FlowNetwork, stretches: Stretches, reach_km: float):
+    def __init__(
+        self, network: FlowNetwork, stretches: Stretches, reach_km: float,
+        among: np.ndarray | None = None,
+    ):
         self.network, self.stretches, self.reach_km = network, stretches, reach_km
+        self._among = np.arange(len(network)) if among is None else among
         self._first = network.key(stretches.line, stretches.first)
         self._last = network.key(stretches.line, stretches.last)
         self.most = self._from_nodes(sure_only=True)
@@ -141,16 +152,16 @@ class Ahead:
         n = len(net.goes_on)
         if not n:
             return np.empty(0)
-        sure = net.sure
+        sure = self._among[net.sure[self._among]]
         rows, columns, km = [net.end[sure]], [net.start[sure]], [net.length[sure]]
-        known = sure[found.line]
+        known = net.sure[found.line]
         either = np.zeros_like(known) if sure_only else ~known
         begins, ends = known | either, np.flatnonzero(
             either | (known & (found.last >= net.length[found.line] - _AT_NODE)))
         sources = [(net.start[found.line[begins]], found.first[begins]),
                    (net.end[found.line[ends]], (net.length[found.line] - found.last)[ends])]
         if not sure_only:
-            loose = ~sure
+            loose = self._among[~net.sure[self._among]]
             rows += [net.end[loose], net.start[loose]]
             columns += [net.start[loose], net.end[loose]]
             km += [net.length[loose], net.length[loose]]
@@ -162,6 +173,14 @@ class Ahead:
             km.append(away)
         graph = _shortest_of_each(*(np.concatenate(part) for part in (rows, columns, km)), n + 1)
         return dijkstra(graph, indices=n, limit=self.reach_km)[:n]
+
+    def leading_there(self) -> np.ndarray:
+        """Return the rows of the lines that meet a stretch, or from which water may reach one."""
+        net = self.network
+        near = np.isfinite(self.least[net.end])
+        near |= ~net.sure & np.isfinite(self.least[net.start])
+        near[self.stretches.line] = True
+        return np.flatnonzero(near)
 
     def __call__(self, line: np.ndarray, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return the least and the most km ahead from places on the network.
