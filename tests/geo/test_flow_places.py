@@ -90,11 +90,11 @@ def networks(draw):
 
 
 def wrapped(line):
-    """Return a line whose part beyond 180 degrees continues at -180."""
+    """Return a line in parts, those beyond 180 degrees continued at -180; it may cross twice."""
     line = shapely.LineString(line)
     parts = [shapely.intersection(shapely.transform(line, lambda at, by=by: at + [by, 0]),
                                   shapely.box(-180, -90, 180, 90)) for by in (-360, 0)]
-    return [part for part in parts if not part.is_empty]
+    return [one for part in parts for one in shapely.get_parts(part) if not one.is_empty]
 
 
 @settings(max_examples=35, deadline=None)
