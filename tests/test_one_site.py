@@ -19,6 +19,7 @@ from remine.papers.brief import brief_of, brief_page
 from remine.papers.card import card_of, card_page
 from remine.papers.packets import write_packets
 from remine.papers.report import report_page
+from remine.ranking.likely_words import percent
 
 #: Files in which every site must stand with its main numbers.
 _PLACES = {"ranked_sites.csv", "ranked_sites.geojson", "ranked_sites.gpkg", "ranked_sites.parquet",
@@ -89,7 +90,9 @@ def test_the_papers_say_the_same_of_the_first_site(made, tmp_path):
     sure = sure_in_short(explain_row(run, run.find(site)))
     report = words_of(report_page([run]))
     where = f"{row['name']} {row['state']}"
-    assert f"{rank} {sure} {span} {where} {score:.3f} {low:.3f}–{high:.3f}" in report
+    drawn = (f"{float(row['rank_p05']):.0f}–{float(row['rank_p95']):.0f} "
+             f"{percent(float(row['top_k_probability']))}")
+    assert f"{rank} {drawn} {span} {where} {score:.3f} {low:.3f}–{high:.3f}" in report
     assert f"{score:.3f}" in words_of(brief_page(brief)) and row["name"] in words_of(
         brief_page(brief))
     write_packets(run, "state", 5, tmp_path / "packets")

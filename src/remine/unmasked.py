@@ -113,9 +113,21 @@ def _words(run: Run, names: tuple[str, ...], which: Callable[[Scored], np.ndarra
     scored = run.matrix.scored
     wanted = list(dict.fromkeys(n for top in names for n in (*scored[top].parts, top)))
     picked = np.array([which(scored[name]) for name in wanted])
-    patterns, row = np.unique(picked, axis=1, return_inverse=True)
-    words = ["; ".join(np.array(wanted)[column]) for column in patterns.T]
-    return np.array(words, dtype=object)[row.ravel()]
+    first, pattern = _patterns(picked)
+    words = ["; ".join(np.array(wanted)[picked[:, site]]) for site in first]
+    return np.array(words, dtype=object)[pattern]
+
+
+def _patterns(picked: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the first column of each distinct one of a mask, and which of them each column is.
+
+    >>> [found.tolist() for found in _patterns(np.array([[1, 0, 1], [0, 0, 0]], dtype=bool))]
+    [[0, 1], [0, 1, 0]]
+    """
+    code = np.zeros(picked.shape[1], dtype=np.int64)
+    for row in picked:
+        code = pd.factorize(2 * code + row)[0]
+    return np.unique(code, return_index=True)[1], code
 
 
 def facts_of(run: Run) -> pd.DataFrame:

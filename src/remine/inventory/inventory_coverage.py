@@ -83,7 +83,7 @@ def coverage(inventory: Inventory) -> list[StateCoverage]:
 
 def _of_mines(inventory: Inventory) -> bool:
     """Return whether sites are mines: of data centers no inventory of mine waste says anything."""
-    names = set(inventory.sites["layer"])
+    names = inventory.sites["layer"].unique()
     return not all(n in inventory.layers and inventory.layers[n].spec.role == "data_centers"
                    for n in names)
 
@@ -159,9 +159,8 @@ def became(inventory: Inventory) -> pd.DataFrame:
     if relations is None:
         return pd.DataFrame()
     rows = relations.rows
-    into, ids = rows["becomes"].to_numpy(object), set(inventory.sites["site_id"])
-    site = np.fromiter((one in ids for one in into), bool, len(rows))
-    own = into == rows["site_id"].to_numpy(object)
+    into, own = rows["becomes"], (rows["becomes"] == rows["site_id"]).to_numpy()
+    site = into.isin(inventory.sites["site_id"]).to_numpy()
     some = np.flatnonzero(~(site & own))
     reason = np.where(
         site[some],
@@ -169,4 +168,4 @@ def became(inventory: Inventory) -> pd.DataFrame:
         np.where(own[some], _CONTEXT, "same thing as the record named in 'became'; " + _CONTEXT),
     )
     out = rows[["layer", "row", "site_id", "name", "state"]].iloc[some]
-    return out.assign(became=rows["becomes"].iloc[some], reason=reason).reset_index(drop=True)
+    return out.assign(became=into.iloc[some], reason=reason).reset_index(drop=True)

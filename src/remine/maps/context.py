@@ -30,7 +30,7 @@ _NEVER = ("sites", "records", "interests", "population")
 
 def context_groups(release: Release) -> list[Group]:
     """Return the groups of context layers with their drawings, in the order of the control."""
-    ranked = set(release.facts["layer"])
+    ranked = set(release.facts["layer"].unique())
     layers = [
         layer
         for layer in release.layers.values()

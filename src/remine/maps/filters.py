@@ -37,12 +37,13 @@ def filters_html(release: Release) -> str:
         "</option>"
         for number, name in enumerate(list_names(release))
     )
-    names = {code: state_names().get(code, code) for code in set(release.table["state"]) - {""}}
+    present = set(release.table["state"].unique()) - {""}
+    names = {code: state_names().get(code, code) for code in present}
     states = "".join(
         f'<option value="{markup(code)}">{markup(name)}</option>'
         for code, name in sorted(names.items(), key=lambda item: item[1])
     )
-    held = set(release.table["evidence_band"]) - {""}
+    held = set(release.table["evidence_band"].unique()) - {""}
     bands = [b for b in ("strong", "moderate", "weak", "insufficient") if b in held]
     evidence = "".join(f"<option>{markup(band)}</option>" for band in bands)
     more = "".join(_facet(name) for name in FACETS)

@@ -10,16 +10,16 @@ from collections.abc import Sequence
 import numpy as np
 
 from remine.answering.amounts import number
-from remine.answering.in_words import sure_in_short
 from remine.answering.neighbours import held_by_weights
 from remine.answering.run_files import RunFiles
-from remine.answering.site import explain_row
+from remine.answering.site import SiteAnswer, explain_row
 from remine.answering.sureness import sure_of_first
 from remine.maps.text import COVERAGE, LISTS
 from remine.papers import charts
 from remine.papers.brief import TOP, coverage_words, what_weights_change
 from remine.papers.comparison_files import ComparisonFiles
 from remine.papers.sheet import Markup, table, text
+from remine.ranking.likely_words import percent
 
 _REJECTED = 40
 #: Ranks that have a line of their own in the chart of profiles.
@@ -32,18 +32,28 @@ def top_section(run: RunFiles) -> str:
     cells = run.table.iloc[rows]
     drawn = [(f"{c.rank:.0f}. {c.name}", c.score, c.score_low, c.score_high)
              for c in cells.itertuples(index=False)]
-    answers = [explain_row(run, int(row)) for row in rows]
-    listed = [(f"{c.rank:,.0f}", sure_in_short(a), f"{c.rank_best:,.0f}–{c.rank_worst:,.0f}",
+    likely = not run.tried.why_not
+    titles = ("rank", *(("90 % of draws", f"top {run.tried.first}") if likely else ()),
+              "worst cases", "site", "state", "score", "interval", "evidence", "list", "consult")
+    listed = [(f"{c.rank:,.0f}", *(_likely(explain_row(run, int(row))) if likely else ()),
+               f"{c.rank_best:,.0f}–{c.rank_worst:,.0f}",
                c.name, c.state, f"{c.score:.3f}", f"{c.score_low:.3f}–{c.score_high:.3f}",
                c.evidence_band, LISTS.get(c.list, (c.list,))[0], c.consult_nation)
-              for c, a in zip(cells.itertuples(index=False), answers, strict=True)]
-    titles = ("rank", "how sure", "worst cases", "site", "state", "score", "interval", "evidence",
-              "list", "consult")
+              for c, row in zip(cells.itertuples(index=False), rows, strict=True)]
+    numbers = [at for at, title in enumerate(titles) if title not in _WORDS]
     return (
         "<p>The mark is the score, the striped bar what the unknown values leave open.</p>"
         + charts.intervals(drawn, "Scores of the first ten with their intervals")
-        + table(titles, listed, (0, 2, 5, 6)) + f"<p>{text(run.tried.words())}</p>"
+        + table(titles, listed, numbers) + f"<p>{text(run.tried.words())}</p>"
     )
+
+
+_WORDS = ("site", "state", "evidence", "list", "consult")
+
+
+def _likely(answer: SiteAnswer) -> tuple[str, str]:
+    """Return between which ranks a site lies in most draws, and in how many it is in front."""
+    return f"{answer.rank_p05:,}–{answer.rank_p95:,}", percent(answer.top_k_probability)
 
 
 def profiles_section(runs: Sequence[RunFiles]) -> str:

@@ -46,13 +46,19 @@ def write_geoparquet(frame: gpd.GeoDataFrame, path: Path) -> None:
 
 @contextmanager
 def fixed_date() -> Iterator[None]:
-    """Make GDAL stamp files with a fixed date, which it would take from the clock."""
-    before = os.environ.get("OGR_CURRENT_DATE")
-    os.environ["OGR_CURRENT_DATE"] = fixed_time().strftime("%Y-%m-%dT%H:%M:%S.000Z")
+    """Make GDAL stamp files with a fixed date, which it would take from the clock.
+
+    Nor does it wait for the disk after every layer: a run's folder is brought there as a whole.
+    """
+    said = {"OGR_CURRENT_DATE": fixed_time().strftime("%Y-%m-%dT%H:%M:%S.000Z"),
+            "OGR_SQLITE_SYNCHRONOUS": "OFF"}
+    before = {name: os.environ.get(name) for name in said}
+    os.environ.update(said)
     try:
         yield
     finally:
-        if before is None:
-            del os.environ["OGR_CURRENT_DATE"]
-        else:
-            os.environ["OGR_CURRENT_DATE"] = before
+        for name, word in before.items():
+            if word is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = word
