@@ -11,9 +11,11 @@ import pandas as pd
 import pytest
 from helping import CONSULT, OPENING, SECRET, all_bytes, csv_text, sites_rows
 
+from remine import release as release_of
 from remine.errors import RemineError
 from remine.release import make_release
 from remine.run import run
+from remine.unmasked import sureness_of
 
 
 @pytest.fixture
@@ -73,6 +75,23 @@ def test_public_ranks_leave_no_gap(project):
     assert table["rank_worst"].max() == table["rank"].max() == 8
     for name, group in table.dropna(subset="list_rank").groupby("list"):
         assert sorted(group["list_rank"]) == list(range(1, len(group) + 1)), name
+
+
+@pytest.mark.parametrize("audience", ["public", "internal"])
+def test_how_likely_a_place_is_stands_beside_the_site_it_was_counted_of(project, audience):
+    """The rows of the table are in the order of the ranks, what is counted in the inventory's."""
+    finished = run(project.load())
+    hidden = release_of._hidden(finished, audience)
+    release = make_release(finished, audience)
+    found = sureness_of(hidden.view, hidden.eligible)
+    ids = finished.inventory.sites["site_id"].to_numpy()[hidden.eligible]
+    expected = pd.DataFrame({"rank_p05": found.low, "rank_p95": found.high,
+                             "top_k_probability": found.probability}, index=ids, dtype=float)
+    table = release.table.set_index("site_id").dropna(subset="rank")
+    assert len(table) == len(expected) > 5
+    assert list(table.index) != list(ids), "or the test could not fail"
+    pd.testing.assert_frame_equal(table[list(expected)].astype(float), expected.loc[table.index],
+                                  check_names=False)
 
 
 def test_public_order_by_rank_then_nation_and_name_then_the_rest(project):

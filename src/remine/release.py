@@ -199,7 +199,7 @@ def make_release(run: Run, audience: Audience = "public") -> Release:
     likely = partial(sureness_of, hidden.view, hidden.eligible)
     with Beside(likely, worth_it=many(len(hidden.eligible))) as other:
         release, order = _release(run, audience, hidden)
-        put_likely(release.table, hidden.eligible[order], other.result())
+        put_likely(release.table, hidden.eligible, order, other.result())
     return release
 
 

@@ -73,12 +73,21 @@ def table_of(run: Run, truth: Run, eligible: np.ndarray) -> pd.DataFrame:
 _LIKELY = ("rank_p05", "rank_p95", "top_k", "top_k_probability", "top_k_error")
 
 
-def put_likely(table: pd.DataFrame, eligible: np.ndarray, found: LikelyRanks | None) -> None:
-    """Write between which ranks the eligible sites lie in most draws, and how often in front."""
+def put_likely(
+    table: pd.DataFrame, eligible: np.ndarray, order: np.ndarray, found: LikelyRanks | None
+) -> None:
+    """Write between which ranks the eligible sites lie in most draws, and how often in front.
+
+    ``eligible`` and ``found`` are in the inventory's order, the table's rows are its sites in
+    ``order``: each row takes what was counted of its own site.
+    """
     if found is not None:
-        shown = (found.low, found.high, found.k, found.probability, found.standard_error)
-        for name, column in zip(_LIKELY, shown, strict=True):
-            table.loc[eligible, name] = column
+        rows = eligible[order]
+        own = (np.cumsum(eligible) - 1)[order[rows]]
+        each = (found.low, found.high, np.full(len(found.low), found.k), found.probability,
+                found.standard_error)
+        for name, column in zip(_LIKELY, each, strict=True):
+            table.loc[rows, name] = column[own]
 
 
 def sureness_of(run: Run, eligible: np.ndarray) -> LikelyRanks | None:

@@ -91,7 +91,6 @@ NO_MIRROR = {
     "inventory/column_units.py": "tests/inventory/test_opening.py",
     "inventory/dialect.py": "tests/inventory/test_importing.py",
     "inventory/evidence.py": "tests/inventory/test_importing.py",
-    "inventory/explaining.py": "tests/cli/test_explain.py",
     "inventory/field_names.py": "tests/inventory/test_importing.py",
     "inventory/file_gdb.py": "tests/inventory/test_opening.py",
     "inventory/mineral_records.py": "tests/inventory/test_same_as.py",

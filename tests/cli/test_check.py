@@ -16,6 +16,19 @@ def test_a_clean_project(small_project):
     assert sorted(project.root.rglob("*")) == before
 
 
+def test_the_counts_add_up_before_the_readers_eyes(small_project):
+    rows = [{**row, "waste_types": "" if n < 3 else "waste_rock"}
+            for n, row in enumerate(sites_rows())]
+    rows[9]["longitude"] = ""
+    project = small_project(sites=rows)
+    project.model["sites"] = {"group_within_km": 0.5, "records": "context"}
+    told = project.command("check", "model.yaml").stdout
+    line = next(line for line in told.splitlines() if line.startswith("│ sites") and "10" in line)
+    assert [cell.strip() for cell in line.split("│")[1:-1]] == ["sites", "sites", "10", "9", "1"]
+    assert "9 rows = 6 waste features + 3 records without one; 6 sites." in told
+    assert "which are no waste: context, never ranked" in " ".join(told.split())
+
+
 def test_json(small_project):
     rows = sites_rows()
     rows[1]["longitude"] = ""

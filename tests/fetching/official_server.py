@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 import threading
@@ -9,6 +10,8 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
@@ -29,6 +32,9 @@ class Server(ThreadingHTTPServer):
         self.etag = '"v1"'
         self.count = FEATURES
         self.broken = True
+        self.pages = 0
+        self.spoil: dict = {}
+        self.spoil_about: dict = {}
         self.lock = threading.Lock()
 
     def url(self, path: str) -> str:
@@ -118,6 +124,42 @@ class Handler(BaseHTTPRequestHandler):
             return self._send(b"", 503, Retry_After="7")
         return self._file(steps)
 
+    def _busy_until(self, steps):
+        """Names the time to come back as a date, as proxies do; or a far one."""
+        if self.server.times[self.path] > 1:
+            return self._file(steps)
+        when = datetime.now(UTC) + timedelta(seconds=3600 if steps[-1] == "far" else 40)
+        return self._send(b"", 429, Retry_After=format_datetime(when, usegmt=True))
+
+    def _packed(self, _):
+        """Packs the body although it was asked for as it is; breaks off the first time."""
+        body = gzip.compress(self.server.content, 1)
+        cut = len(body) // 2 if self.server.times[self.path] == 1 else None
+        self._send(body, 200, cut, ETag='"v1-gzip"', Content_Encoding="gzip")
+
+    def _odd(self, _):
+        self._send(b"\x01\x02", Content_Encoding="br")
+
+    def _chunked(self, _):
+        """Chunks, as map servers send them; the last one is missing the first time."""
+        self.send_response(200)
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        content, size = self.server.content, 50_000
+        whole = self.server.times[self.path] > 1
+        for start in range(0, len(content) if whole else 100_000, size):
+            part = content[start : start + size]
+            self.wfile.write(f"{len(part):x}\r\n".encode() + part + b"\r\n")
+        if whole:
+            self.wfile.write(b"0\r\n\r\n")
+        self.close_connection = True
+
+    def _empty(self, _):
+        self._send(b"")
+
+    def _report(self, _):
+        self._send(b'{"error": {"code": 498, "message": "Invalid token"}}')
+
     def _out(self, _):
         self._send(b"", 302, Location="http://127.0.0.2:9/elsewhere")
 
@@ -161,7 +203,10 @@ class Handler(BaseHTTPRequestHandler):
     # --- ArcGIS
 
     def _json(self, data, status: int = 200):
-        self._send(json.dumps(data).encode(), status, Content_Type="application/json")
+        body = json.dumps(data).encode()
+        if "/packed/" in self.path:
+            return self._send(gzip.compress(body), status, Content_Encoding="gzip")
+        return self._send(body, status, Content_Type="application/json")
 
     def _arcgis(self, how: str, query: bool, asked: dict):
         if how == "error":
@@ -180,6 +225,8 @@ class Handler(BaseHTTPRequestHandler):
             ):
                 self.server.count += 1
             return self._json({"count": self.server.count})
+        if asked.get("returnIdsOnly") == "true":
+            return self._json({"objectIdFieldName": "OBJECTID", "objectIds": self._ids(how)})
         start = int(asked["resultOffset"])
         rows = min(int(asked["resultRecordCount"]), PAGE)
         if how == "breaks" and start == 2 * PAGE and self.server.broken:
@@ -192,20 +239,34 @@ class Handler(BaseHTTPRequestHandler):
             return self._json({"error": {"code": 403, "message": "Forbidden"}})
         if how == "repeats" and start == 2 * PAGE:
             start = PAGE
-        numbers = range(start, min(start + rows, self.server.count))
-        esri = how == "esri"
+        rows = min(rows, 300) if how == "short" else rows
+        numbers = [number - 1 for number in self._ids(how)[start : start + rows]]
+        self.server.pages += 1
+        esri = how in ("esri", "metres")
         features = [self._esri(n) if esri else self._feature(n) for n in numbers]
-        more = bool(numbers) and numbers[-1] + 1 < self.server.count
+        if how == "nameless":
+            for feature in features:
+                del feature["properties"]["OBJECTID"]
+        more = start + rows < self.server.count
+        about = {"spatialReference": {"wkid": 102100 if how == "metres" else 4326}}
         return self._json(
             {
                 "features": features,
                 "exceededTransferLimit": more,
-                **({} if esri else {"type": "FeatureCollection"}),
+                **(about if esri else {"type": "FeatureCollection"}),
+                **self.server.spoil,
             }
         )
 
+    def _ids(self, how: str) -> list[int]:
+        """Return the object ids; in a layer that shifts, one row goes as another comes."""
+        ids = list(range(1, self.server.count + 1))
+        if how == "shifts" and self.server.pages and self.server.broken:
+            return [*ids[:4], *ids[5:], self.server.count + 1]
+        return ids
+
     def _about(self, how: str) -> dict:
-        formats = "JSON" if how == "esri" else "JSON, geoJSON"
+        formats = "JSON" if how in ("esri", "metres") else "JSON, geoJSON"
         about = {
             "name": "Waste_Polygons",
             "type": "Feature Layer",
@@ -221,7 +282,7 @@ class Handler(BaseHTTPRequestHandler):
         }
         if how == "closed":
             about["capabilities"] = "Map"
-        return about
+        return about | self.server.spoil_about
 
     @staticmethod
     def _ring(number: int) -> list:

@@ -110,3 +110,49 @@ def test_a_redirect_within_the_host_is_followed_and_one_away_refused(server, tra
     with pytest.raises(InputError, match="more than 5 redirects"):
         fetch_file(server.url("loop"), tmp_path / "g", transport)
     assert not (tmp_path / "g").exists()
+
+
+def test_a_time_to_come_back_may_be_a_date(server, transport, tmp_path, policy):
+    fetch_file(server.url("busy-until"), tmp_path / "f", transport)
+    assert 30 < policy.waits[0] <= 40
+
+
+def test_a_server_that_wants_an_hour_of_rest_gets_it(server, transport, tmp_path, policy):
+    with pytest.raises(InputError, match="E-FETCH-NETWORK.*429 and asks for 3,[56].. s of rest"):
+        fetch_file(server.url("busy-until/far"), tmp_path / "f", transport)
+    assert policy.waits == []
+
+
+def test_a_body_packed_unasked_is_unpacked_and_not_resumed(server, transport, tmp_path):
+    told = []
+    received = fetch_file(
+        server.url("packed"), tmp_path / "f", transport, lambda *a: told.append(a)
+    )
+    assert (tmp_path / "f").read_bytes() == server.content
+    assert (received.bytes, received.etag) == (len(server.content), '"v1-gzip"')
+    assert server.ranges() == [], "the bytes here are not the bytes there"
+    assert {total for _, _, total in told} == {0}
+
+
+def test_a_packing_nobody_asked_for_or_knows_is_refused(server, transport, tmp_path):
+    with pytest.raises(InputError, match="E-FETCH-SERVICE the answer is packed as 'br'"):
+        fetch_file(server.url("odd"), tmp_path / "f", transport)
+
+
+def test_chunks_that_stop_early_are_not_a_file(server, transport, tmp_path, policy):
+    fetch_file(server.url("chunked"), tmp_path / "f", transport)
+    assert (tmp_path / "f").read_bytes() == server.content
+    assert policy.waits == [1.0]
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [("empty", "an empty answer came"), ("report", "an error report .*Invalid token")],
+)
+def test_nothing_and_an_error_report_do_not_take_the_place_of_the_former_file(
+    server, transport, tmp_path, path, words
+):
+    (tmp_path / "f").write_bytes(b"former")
+    with pytest.raises(InputError, match=words):
+        fetch_file(server.url(path), tmp_path / "f", transport)
+    assert (tmp_path / "f").read_bytes() == b"former"

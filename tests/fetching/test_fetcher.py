@@ -6,6 +6,7 @@ import zipfile
 from dataclasses import replace
 
 import pytest
+import yaml
 from click.testing import CliRunner
 
 from remine.cli.layers import command
@@ -132,6 +133,46 @@ def test_a_lock_that_makes_no_sense_is_refused(server, wish):
         fetch_all([entry("a", server.url("file"))], Hosts.of([]), wish)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [{"members": []}, {"file": 5}, {"file": "../../etc/passwd"}, {"members": {"/etc/passwd": ""}}],
+)
+def test_a_lock_of_wrong_kinds_or_that_leads_out_is_refused(server, wish, change):
+    fetch_all([entry("a", server.url("file"))], Hosts.of([]), wish)
+    lock = json.loads((wish.folder / NAME).read_text())
+    lock["sources"]["a"] |= change
+    (wish.folder / NAME).write_text(json.dumps(lock))
+    with pytest.raises(ValueError, match="E-FETCH-LOCK"):
+        read_lock(wish.folder)
+
+
+def test_a_folder_that_takes_nothing_is_told_not_an_internal_error(server, wish, tmp_path):
+    (tmp_path / "taken").write_text("")
+    with pytest.raises(ConflictError, match="E-OUT-WRITE.*--to"):
+        fetch_all([], Hosts.of([]), replace(wish, folder=tmp_path / "taken"))
+    wish.folder.mkdir()
+    (wish.folder / "a").write_text("in the way")
+    sources = [entry("a", server.url("file")), entry("b", server.url("file"))]
+    done, failed = fetch_all(sources, Hosts.of([]), wish)
+    assert [f.key for f in done] == ["b"]
+    assert [(p.code, p.layer) for p in failed[0].problems] == [("E-OUT-WRITE", "a")]
+
+
+def test_an_archive_of_one_layer_needs_no_word_which(server, wish):
+    server.content = zipped(readme=b"3", ardf_dot_csv=b"a,b\n1,2\n")
+    done, _ = fetch_all([entry("a", server.url("zip"), file="a.zip")], Hosts.of([]), wish)
+    assert done[0].use == wish.folder / "a" / "unpacked" / "ardf.csv"
+    assert fetch_all([entry("a", server.url("zip"), file="a.zip")], Hosts.of([]), wish)[0] == [
+        replace(done[0], state="cached")
+    ]
+
+
+def test_what_should_be_an_archive_and_is_none_is_refused(server, wish):
+    server.content = b"the service is down for maintenance"
+    failed = fetch_all([entry("a", server.url("zip"), use="areas.shp")], Hosts.of([]), wish)[1]
+    assert "E-FETCH-USE" in str(failed[0]) and "no archive" in str(failed[0])
+
+
 def test_which_sources_are_fetched():
     catalog = read_catalog(builtin_root())
     all_of_them = [e.key for e in choose(catalog, [], False)]
@@ -168,6 +209,19 @@ def test_the_command_fetches_tells_and_shows_how_to_use_it():
     assert "path: layers/fetched/waste/waste.geojson" in result.stdout
     as_json = CliRunner().invoke(command, ["fetch", "waste", "--json"])
     assert json.loads(as_json.stdout)["fetched"][0]["state"] == "cached"
+
+
+@pytest.mark.usefixtures("catalog_here")
+def test_what_lies_outside_the_project_is_named_by_a_root(tmp_path):
+    folder = tmp_path / "my data"
+    words = ["fetch", "waste", "--to", str(folder), "-q"]
+    told = CliRunner().invoke(command, words).stdout
+    line = next(line for line in told.splitlines() if "catalog: waste" in line)
+    words = yaml.safe_load(line)[0]
+    assert (words["root"], words["path"]) == ("fetched", "waste/waste.geojson")
+    assert f"--root fetched={folder}" in told
+    project = Project(None, tmp_path / "model.yaml", tmp_path, {"fetched": folder})
+    assert project.layer_file(LayerSpec(**words)).is_file()
 
 
 @pytest.mark.usefixtures("catalog_here")

@@ -25,3 +25,11 @@ def test_the_limit_can_be_set_above_zero_only():
     assert got.outcome[0] == PASS
     with pytest.raises(ValidationError):
         LocationError.Parameters(limit_km=0)
+
+
+def test_an_error_no_source_states_says_so():
+    rows = [{"location_error_km": 0.1, "location_class": "inferred: coordinates to 6 decimals"},
+            {"location_error_km": 0.1, "location_class": "map symbol"}]
+    told = decide("location_error", rows).reason.tolist()
+    assert told == ["location error 0.1 km, inferred from the coordinates, limit 2 km",
+                    "location error 0.1 km, limit 2 km"]

@@ -69,3 +69,17 @@ def test_trace_holds_every_value_and_one_winner_a_field():
     places = [t for t in trace(frame()) if t.field == "longitude" and t.won]
     assert [t.record for t in places] == ["m:1"]
     assert "smallest location error" in places[0].why
+
+
+def test_why_names_the_first_thing_in_which_two_rows_differ():
+    rows = frame()
+    one = rows.iloc[[0]]
+    alike = pd.concat([one.assign(name="B", site_id="b"), one.assign(name="A", site_id="a")])
+    why = {t.value: t.why for t in trace(alike.reset_index(drop=True)) if t.field == "name"}
+    assert why["B"].startswith("won by the order of the rows: equal in trust, vintage")
+    newer = pd.concat([one.assign(name="Old", vintage="1999"), one.assign(name="New")])
+    why = {t.value: t.why for t in trace(newer.reset_index(drop=True)) if t.field == "name"}
+    assert why == {word: f"{how} by vintage, of equal trust"
+                   for word, how in (("New", "won"), ("Old", "lost"))}
+    same = pd.concat([one, one.assign(site_id="c")]).reset_index(drop=True)
+    assert {t.why for t in trace(same) if t.field == "lifecycle"} == {"all say the same"}

@@ -42,6 +42,15 @@ def test_lists_are_united_nearest_first_and_said_so(small_project):
     assert found.loc["s02", "described_by"] == ""
 
 
+def test_records_out_of_reach_of_every_site_tell_nothing(small_project):
+    found = sites(project_with(small_project, {
+        "within_km": 1, "fields": {"commodities_main": "commodities_nearby",
+                                   "lifecycle": "lifecycle"}},
+        [row for row in RECORDS if row["name"] == "Far"]))
+    assert set(found["commodities_nearby"]) == {()}
+    assert set(found["described_by"]) == {""}
+
+
 def test_what_the_site_says_of_itself_stands(small_project):
     found = sites(project_with(small_project, {"within_km": 1,
                                                "fields": {"lifecycle": "lifecycle"}}))

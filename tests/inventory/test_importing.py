@@ -163,6 +163,58 @@ def test_a_measure_without_a_unit_is_asked_for_not_taken(tmp_path):
     assert any("'Area' may be area_m2, but its unit is not stated" in q for q in proposal.questions)
 
 
+def test_of_several_measures_named_alike_none_is_taken(tmp_path):
+    """As in an extract of a register: acres paid for, not acres that are there."""
+    header = ["id", "lat", "lon", "Unfunded GPRA Acres", "Funded GPRA Acres"]
+    rows = [["a", "39.5", "-106.3", "0", "1.5"], ["b", "39.6", "-106.4", "2", "0"]]
+    proposal = propose(write(tmp_path / "s.csv", rows, header, ","), "sites", {}, here=tmp_path)
+    assert "area_m2" not in chosen(proposal)
+    told = [text for text in proposal.questions if "area_m2" in text]
+    assert told == [
+        "each of Funded GPRA Acres, Unfunded GPRA Acres may be area_m2: none is taken"
+    ]
+
+
+def test_the_last_word_of_a_columns_name_tells_ids_and_names(tmp_path):
+    header = ["MINE_NO", "SITE_NM", "LAT", "LONG", "FEATURE"]
+    rows = [["00123", "Blue Jay", "41.1", "-115.2", "Mill Tailings"],
+            ["00124", "Red Top", "40.3", "-117.1", "Waste Rock Dump"]]  # fmt: skip
+    proposal = propose(write(tmp_path / "s.csv", rows, header, ","), "sites", {}, here=tmp_path)
+    found = chosen(proposal)
+    assert (found["id"], found["name"]) == ("MINE_NO", "SITE_NM")
+    assert found["waste_types"] == "FEATURE"
+    header[0] = "PARCEL_NAME"
+    rows = [["Elko", *rows[0][1:]], ["Lander", *rows[1][1:]]]
+    two = propose(write(tmp_path / "t.csv", rows, header, ","), "sites", {}, here=tmp_path)
+    assert "name" not in chosen(two)
+    assert any("each of PARCEL_NAME, SITE_NM may be name" in text for text in two.questions)
+
+
+def test_an_id_may_be_what_another_field_holds(tmp_path):
+    header = ["Name", "EPA ID", "Latitude", "Longitude"]
+    rows = [[f"Place {n}", f"COD98071{n:04d}", "39.5", "-106.3"] for n in range(5)]
+    proposal = propose(write(tmp_path / "npl.csv", rows, header, ","), "sites", {}, here=tmp_path)
+    assert proposal.declaration["id"] == ["EPA ID"]
+    assert proposal.declaration["columns"]["epa_id"] == "EPA ID"
+
+
+def test_ids_unique_within_each_source_are_taken_with_the_source(tmp_path):
+    header = ["dataset", "record_id", "name", "lat", "lon"]
+    rows = [[d, str(n), f"M {n}", "39.5", "-106.3"] for d in ("one", "two") for n in range(4)]
+    proposal = propose(write(tmp_path / "m.csv", rows, header, ","), "sites", {}, here=tmp_path)
+    assert proposal.declaration["id"] == ["dataset", "record_id"]
+    assert proposal.declaration["columns"]["source"] == "dataset"
+    assert not any("no column holds ids" in text for text in proposal.questions)
+    assert proposal.trial.startswith("8 rows used")
+
+
+def test_an_id_of_the_source_goes_before_a_number_of_the_program(tmp_path):
+    header = ["OBJECTID", "Site_ID", "lat", "lon"]
+    rows = [[str(n), f"S{n}", "39.5", "-106.3"] for n in range(4)]
+    proposal = propose(write(tmp_path / "s.csv", rows, header, ","), "sites", {}, here=tmp_path)
+    assert proposal.declaration["id"] == ["Site_ID"]
+
+
 def test_lines_before_the_header_tabs_and_metres(tmp_path):
     write(tmp_path / "s.txt", [["a", "500000", "4400000"], ["b", "500100", "4400100"]],
           ["site_id", "easting", "northing"], "\t", before="Data as of 2025")  # fmt: skip

@@ -35,6 +35,21 @@ def test_absent_fields_are_unknown_never_zero():
     assert frame["lifecycle"][0] == ""
 
 
+def test_a_column_of_our_own_layout_that_was_renamed_is_named():
+    table = {"name": ["a"], "longitude": ["1"], "latitude": ["2"], "commods": ["Au"]}
+    told = mapped(table).warnings
+    assert len(told) == 1
+    assert told[0].startswith("columns taken by no field: 'commods'; nearest fields without a col")
+    assert "commodities_main" in told[0]
+
+
+def test_columns_of_a_layout_of_its_own_are_rightly_not_used():
+    assert mapped({"name": ["a"], "NR": ["1"], "COLOUR": ["red"]}).warnings == ()
+    table = {"name": ["a"], "longitude": ["1"], "COLOUR": ["red"]}
+    assert mapped(table, columns={"name": "name"}).warnings == ()
+    assert mapped({**table, "x_mine": ["7"]}, id=["COLOUR"]).warnings == ()
+
+
 def test_a_column_may_feed_two_fields():
     frame = mapped({"who": ["a"]}, columns={"name": "who", "notes": "who"}).frame
     assert frame[["name", "notes"]].iloc[0].tolist() == ["a", "a"]

@@ -364,3 +364,32 @@ def test_a_header_only_layer_is_empty_not_broken(small_project):
 
 def test_one_row(small_project):
     assert len(layer(small_project(sites=sites_rows()[:1]), "sites")) == 1
+
+
+def test_a_header_that_is_none_is_shown(small_project):
+    project = small_project(rail="a,-106.1,39.2\nb,-106.2,39.3\n")
+    with pytest.raises(InputError, match=r"no longitude and no latitude.*read as a, -106.1, 39.2"):
+        layer(project, "rail")
+
+
+def test_decimal_commas_in_coordinates_are_named(small_project):
+    project = small_project(rail='name,longitude,latitude\na,"-106,1","39,2"\n')
+    with pytest.raises(InputError, match="E-NUMBER.*'-106,1' .*a decimal comma is not read"):
+        layer(project, "rail")
+
+
+def test_shapes_of_several_kinds_are_counted_and_a_repair_is_offered_where_it_helps(small_project):
+    project = small_project()
+    bow = shapely.Polygon([(-106, 39), (-105.9, 39.1), (-105.9, 39), (-106, 39.1)])
+    line = shapely.LineString([(-106, 39), (-105, 39)])
+    shapes = [shapely.box(-106, 39, -105.9, 39.1), shapely.Point(-106, 39), line, None, bow]
+    polygons(project, "rail", shapes)
+    read = layer(project, "rail")
+    assert read.info.warnings == (
+        "shapes of several kinds: areas 1, lines 1, points 1; only areas have a size",)
+    assert [row.fix for row in read.rejected] == [
+        "correct the shape", "correct the shape, or declare geometry: repair for the layer"]
+    project.layer("rail")["geometry"] = "repair"
+    read = layer(project, "rail")
+    assert [row.fix for row in read.rejected] == ["correct the shape"] * 2
+    assert not any("repaired" in words for words in read.info.warnings), "none was"

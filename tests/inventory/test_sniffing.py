@@ -90,6 +90,16 @@ def test_formats_that_are_not_read(tmp_path, name):
     assert caught.value.problems[0].code == "E-FILE-FORMAT"
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("a.xlsx", "as CSV UTF-8"), ("a.kml", "from a GIS"), ("a.zip", "unpack it"), ("a.x", "CSV")],
+)
+def test_the_fix_says_what_to_do_with_such_a_file(tmp_path, name, words):
+    with pytest.raises(InputError) as caught:
+        kind_of(put(tmp_path, name, b"x"), "layer")
+    assert words in caught.value.problems[0].fix
+
+
 def test_absent_empty_and_odd_files(tmp_path, monkeypatch):
     os.mkfifo(tmp_path / "pipe.csv")
     (tmp_path / "folder.csv").mkdir()

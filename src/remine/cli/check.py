@@ -20,6 +20,8 @@ from remine.cli.options import (
 from remine.cli.screen import console, progress, show_problems
 
 _SHOWN = 20
+_SOURCES = 40
+_BECAME = ("rows", "waste_features", "sites", "records", "same_as_another", "describe_a_site")
 
 
 @click.command("check")
@@ -73,15 +75,65 @@ def command(
         return
     out = console(stderr=False)
     if report.notices:
-        show_problems(report.notices[:_SHOWN], out)
-        if len(report.notices) > _SHOWN:
-            out.print(f"... and {len(report.notices) - _SHOWN} more; --json lists all")
-    for name, counts in report.layers.items():
-        read, rejected = counts["rows_read"], counts["rows_rejected"]
-        out.print(f"{name}: {read:,} rows read, {rejected:,} rejected", markup=False)
+        grouped = report.grouped()
+        show_problems(grouped[:_SHOWN], out)
+        more = f"... and {len(grouped) - _SHOWN:,} more kinds; " if len(grouped) > _SHOWN else ""
+        out.print(f"{more}{len(report.notices):,} rows and words in all: --json lists each")
+    _show_layers(report.layers, out)
+    _show_relations(report.relations, out)
     for file in sent_back:
         out.print(f"{file.file}: {len(file.rows):,} claims, all understood", markup=False)
     out.print(f"{report.sites:,} sites; no error found. Nothing was written.", markup=False)
+
+
+def _show_layers(layers: dict, out) -> None:
+    """Print what came in: read = used + rejected."""
+    _numbers("Rows of each layer", ("layer", "role"), ("read", "used", "rejected"), [
+        (name, of["role"], of["rows_read"], of["rows_used"], of["rows_rejected"])
+        for name, of in layers.items()
+    ], out)
+
+
+def _show_relations(relations: dict, out) -> None:
+    """Print what became of the rows of the site layers: rows = waste features + records."""
+    import pandas as pd
+
+    if not relations:
+        return
+    sources = pd.DataFrame(relations["by_source"])
+    layers = sources.groupby("layer")["rows"].agg(["sum", "size"])
+    # where nearly each row names a source of its own, the layer is told as one
+    many = layers[(layers["size"] > _SOURCES) | (layers["sum"] < 10 * layers["size"])]
+    many = many[many["size"] > 1]
+    alike = sources["layer"].isin(many.index)
+    sources.loc[alike, "source"] = sources["layer"].map(
+        many["size"].map("{:,} sources, named in its rows".format))
+    sources.loc[sources["layer"].isin(layers.index[layers["size"] == 1]), "source"] = "one source"
+    sources = sources.groupby(["layer", "source"], as_index=False)[list(_BECAME)].sum()
+    sources = sources.sort_values(["waste_features", "rows"], ascending=False, kind="stable")
+    _numbers("What became of the rows used of the site layers", ("layer", "source"), _BECAME,
+             sources[["layer", "source", *_BECAME]].to_numpy(object).tolist(), out)
+    waste, records = sources["waste_features"].sum(), sources["records"].sum()
+    made = f"{relations['rows']:,} rows = {waste:,} waste features + {records:,} records without "
+    made += f"one; {relations['sites']:,} sites."
+    if relations["context_records"]:
+        made += (f" The records tell of {relations['context_records']:,} mines, deposits, "
+                 "prospects or openings, which are no waste: context, never ranked.")
+    out.print(made, markup=False)
+
+
+def _numbers(title: str, words: tuple, numbers: tuple, rows: list[tuple], out) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=title, title_justify="left")
+    for head in words:
+        table.add_column(head, overflow="fold")
+    for head in numbers:
+        table.add_column(head.replace("_", " "), justify="right")
+    for row in rows:
+        table.add_row(*(Text(c if isinstance(c, str) else f"{c:,}") for c in row))
+    out.print(table)
 
 
 def _model_of(folder: Path) -> str:

@@ -19,6 +19,8 @@ from remine.cli.options import (
 )
 from remine.cli.screen import console, progress
 
+_SHOWN = 20
+
 
 @click.command("explain")
 @click.argument("site")
@@ -155,19 +157,23 @@ def _show(found) -> None:
 
     out = console(stderr=False)
     out.print(f"{found.site_id}: {found.name}, {found.kind}", markup=False)
-    out.print(f"made of {len(found.records)} rows: {', '.join(found.records[:20])}", markup=False)
+    more = f" and {len(found.records) - _SHOWN:,} more" if len(found.records) > _SHOWN else ""
+    rows = ", ".join(found.records[:_SHOWN]) + more
+    out.print(f"made of {len(found.records):,} rows: {rows}", markup=False)
     table = Table(title="fields")
     for title in ("field", "value", "source", "record", "vintage", "trust", "", "why"):
         table.add_column(title, overflow="fold")
-    for item in found.fields:
+    for item in found.grouped():
         cells = (item.field, item.value, item.source, item.record, item.vintage, str(item.trust))
         table.add_row(*(Text(c) for c in (*cells, "won" if item.won else "", item.why)))
     out.print(table)
-    for link in found.links:
+    for link in found.links[:_SHOWN]:
         out.print(
             f"{link.left} {link.kind} {link.right} (probability {link.probability:.3g}): "
             f"{link.reason}",
             markup=False,
         )
+    if len(found.links) > _SHOWN:
+        out.print(f"... and {len(found.links) - _SHOWN:,} more relations; --json lists all")
     if found.described_by:
         out.print(f"filled from records nearby: {found.described_by}", markup=False)

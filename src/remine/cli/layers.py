@@ -143,7 +143,7 @@ def fetch(
     Example:  remine layers fetch national_mine_waste census_tribal_areas
     """
     from remine.fetching.addresses import Hosts, host_of
-    from remine.fetching.fetcher import Wish, choose, fetch_all
+    from remine.fetching.fetcher import ROOT, Wish, choose, fetch_all, is_outside
     from remine.project.catalog import read_catalog
     from remine.resources import builtin_root
 
@@ -178,8 +178,10 @@ def fetch(
         out = console(stderr=False)
         out.print("In a model under layers:", markup=False)
         for fetched in done:
-            line = f"  - {fetched.layer_line(catalog[fetched.key])}"
+            line = f"  - {fetched.layer_line(catalog[fetched.key], folder)}"
             out.print(line, markup=False, soft_wrap=True)
+        if is_outside(folder):
+            out.print(f"and run it with --root {ROOT}={folder}", markup=False, soft_wrap=True)
     if problems:
         show_problems(problems, console())
         many = "source was" if len(failed) == 1 else "sources were"

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from remine.errors import InputError, Problem
-from remine.fetching.transport import Passing, Transport, too_large
+from remine.fetching.transport import Passing, Transport, encoding_of, too_large
 
 Tell = Callable[[str, int, int], None]
 _RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+|\*)$")
@@ -91,7 +91,9 @@ def _attempt(url, target: Path, transport: Transport, tell, note, known_etag) ->
         answer.close()
         raise too_large(transport.policy.max_bytes)
     version = _Part(url, answer.headers.get("ETag", ""), answer.headers.get("Last-Modified", ""))
-    about.write_text(json.dumps(asdict(version)), encoding="utf-8")
+    # what is unpacked on its way has other byte numbers than the server's: it is not resumed
+    gone_on_with = _Part(url, "", "") if encoding_of(answer) else version
+    about.write_text(json.dumps(asdict(gone_on_with)), encoding="utf-8")
     size = start
     with part.open("ab" if start else "wb") as file:
         for block in transport.blocks(answer):
@@ -104,6 +106,8 @@ def _attempt(url, target: Path, transport: Transport, tell, note, known_etag) ->
         os.fsync(file.fileno())
     if total and size != total:
         raise Passing(f"{size:,} of {total:,} bytes came")
+    if not size:
+        raise Passing("an empty answer came")
     _refuse_page(part, about)
     digest = sha256_of(part)
     os.replace(part, target)
@@ -132,8 +136,13 @@ def _start(answer, part: Path, here: _Part | None, note) -> int:
         return 0
     size = part.stat().st_size if here else 0
     match = _RANGE.match(answer.headers.get("Content-Range", ""))
-    etag = answer.headers.get("ETag", "")
-    same = here is not None and (not here.etag or etag in ("", here.etag))
+    etag, date = answer.headers.get("ETag", ""), answer.headers.get("Last-Modified", "")
+    same = (
+        here is not None
+        and (not here.etag or etag in ("", here.etag))
+        and (not here.last_modified or date in ("", here.last_modified))
+        and not encoding_of(answer)
+    )
     if answer.status_code == 206 and same and match and int(match[1]) == size:
         return size
     answer.close()
@@ -145,21 +154,24 @@ def _total(answer, start: int) -> int:
     match = _RANGE.match(answer.headers.get("Content-Range", ""))
     if match and match[3] != "*":
         return int(match[3])
-    length = answer.headers.get("Content-Length", "")
+    length = "" if encoding_of(answer) else answer.headers.get("Content-Length", "")
     return start + int(length) if length.isdigit() else 0
 
 
 def _refuse_page(part: Path, about: Path) -> None:
-    """Refuse a web page sent in place of the file, before it takes the former file's place."""
+    """Refuse a web page or an error report sent in place of the file, while the former is here."""
     with part.open("rb") as file:
-        head = file.read(200).removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    if head.startswith((b"<!doctype html", b"<html")):
+        head = file.read(2000).removeprefix(b"\xef\xbb\xbf").lstrip()
+    came = "a web page" if head.lower().startswith((b"<!doctype html", b"<html")) else ""
+    if re.match(rb'\{\s*"error"\s*:', head):
+        came = f"an error report ({head[:120].decode(errors='replace')})"
+    if came:
         part.unlink()
         about.unlink(missing_ok=True)
         raise InputError(
             Problem(
                 "E-FETCH-SERVICE",
-                "a web page came in place of the file",
+                f"{came} came in place of the file",
                 "open the address in a browser; see whether the source has moved",
             )
         )

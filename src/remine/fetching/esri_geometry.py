@@ -23,6 +23,8 @@ def to_geojson(geometry: dict[str, Any] | None) -> dict[str, Any] | None:
     """
     if not geometry:
         return None
+    if not isinstance(geometry, dict):
+        raise ValueError(f"not a geometry: {geometry!r}"[:100])
     if "x" in geometry:
         if geometry["x"] in (None, "NaN"):
             return None
@@ -36,6 +38,37 @@ def to_geojson(geometry: dict[str, Any] | None) -> dict[str, Any] | None:
             "Polygon", _polygons([[_pair(p) for p in r] for r in geometry["rings"]])
         )
     raise ValueError(f"not a geometry that can be read: {', '.join(sorted(geometry))[:100]}")
+
+
+def checked_geojson(geometry: Any) -> dict[str, Any] | None:
+    """Return a GeoJSON geometry as it is, or None for none and for one without a position.
+
+    Raises
+    ------
+    ValueError
+        If it is no geometry, or holds a coordinate that is no finite number.
+    """
+    if not geometry:
+        return None
+    if not isinstance(geometry, dict) or not isinstance(geometry.get("type"), str):
+        raise ValueError(f"not a geometry: {geometry!r}"[:100])
+    if geometry["type"] == "GeometryCollection":
+        parts = [checked_geojson(part) for part in geometry.get("geometries") or []]
+        return geometry if all(parts) else None
+    numbers = list(_numbers(geometry.get("coordinates")))
+    if not any(number is not None for number in numbers):
+        return None
+    if not all(isinstance(n, int | float) and math.isfinite(n) for n in numbers):
+        raise ValueError(f"not a finite position in {str(geometry)[:80]}")
+    return geometry
+
+
+def _numbers(coordinates: Any):
+    if isinstance(coordinates, list):
+        for part in coordinates:
+            yield from _numbers(part)
+    else:
+        yield coordinates
 
 
 def _pair(position: Any) -> list[float]:

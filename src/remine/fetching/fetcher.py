@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
-from remine.errors import ConfigError, InputError, Problem, RemineError, did_you_mean
+from remine.errors import ConfigError, ConflictError, InputError, Problem, RemineError, did_you_mean
 from remine.fetching.addresses import Hosts
 from remine.fetching.arcgis import fetch_features
 from remine.fetching.download import Received, fetch_file, sha256_of
-from remine.fetching.lock_file import Locked, alone, read_lock, write_lock
+from remine.fetching.lock_file import Locked, alone, cannot_write, read_lock, write_lock
 from remine.fetching.transport import Policy, Transport
 from remine.fetching.unpacking import unpack
 from remine.project.catalog import Entry, FetchSpec
 
 UNPACKED_TIMES = 20
+#: The root that a layer line names for a folder outside the project.
+ROOT = "fetched"
+#: Files of an archive that a layer can be read from; a geodatabase's tables are found by ``use``.
+LAYER_ENDINGS = frozenset(
+    {".csv", ".tsv", ".txt", ".geojson", ".json", ".gpkg", ".shp", ".fgb", ".parquet"}
+)
 #: Told before all others: what the main job wants most.
 FIRST = ("national_mine_waste", "census_tribal_areas", "bia_land_areas")
 
@@ -43,12 +51,29 @@ class Fetched:
     use: Path
     locked: Locked
 
-    def layer_line(self, entry: Entry) -> str:
-        """Return the line that uses it in a model."""
+    def layer_line(self, entry: Entry, folder: Path | None = None) -> str:
+        """Return the line that uses it in a model.
+
+        Of a ``folder`` outside the project the line names a root, which the command line gives.
+        """
+        root, path = "null", self.use
+        if folder and is_outside(folder):
+            root, path = ROOT, self.use.relative_to(folder)
+        text = path.as_posix()
+        text = text if re.fullmatch(r"[\w./-]+", text) else json.dumps(text, ensure_ascii=False)
         return (
-            f"{{name: {self.key}, role: {entry.role}, catalog: {self.key}, root: null, "
-            f"path: {self.use.as_posix()}}}"
+            f"{{name: {self.key}, role: {entry.role}, catalog: {self.key}, root: {root}, "
+            f"path: {text}}}"
         )
+
+
+def is_outside(folder: Path) -> bool:
+    """Return whether a folder, as typed, lies outside the project, where a model finds nothing.
+
+    >>> is_outside(Path("../data")), is_outside(Path("layers/fetched"))
+    (True, False)
+    """
+    return folder.is_absolute() or ".." in folder.parts
 
 
 def choose(catalog: dict[str, Entry], keys: Iterable[str], allow_unverified: bool) -> list[Entry]:
@@ -107,12 +132,14 @@ def fetch_all(
         for entry in entries:
             try:
                 fetched = _fetch(entry, hosts, wish, lock.get(entry.key))
+                lock[entry.key] = fetched.locked
+                write_lock(wish.folder, lock)
             except RemineError as error:
                 failed.append(type(error)([replace(p, layer=entry.key) for p in error.problems]))
-                continue
-            done.append(fetched)
-            lock[entry.key] = fetched.locked
-            write_lock(wish.folder, lock)
+            except OSError as error:
+                failed.append(ConflictError(replace(cannot_write(error), layer=entry.key)))
+            else:
+                done.append(fetched)
     return done, failed
 
 
@@ -160,6 +187,14 @@ def _keep(
     if packed:
         files = unpack(target, folder / "unpacked", cap * UNPACKED_TIMES)
         members = {name: sha256_of(folder / "unpacked" / name) for name in files}
+    elif spec.kind == "file" and (spec.use or target.suffix.casefold() == ".zip"):
+        raise InputError(
+            Problem(
+                "E-FETCH-USE",
+                "what came is no archive",
+                "look at the address in a browser; see whether the source has moved",
+            )
+        )
     use = _use(folder, spec, target.name, members)
     locked = Locked(
         url=spec.url,
@@ -191,7 +226,7 @@ def _use(folder: Path, spec: FetchSpec, file: str, members: dict[str, str]) -> P
     if not members:
         return folder / file
     if not spec.use:
-        return folder / "unpacked"
+        return folder / "unpacked" / (_only_one(members) or "")
     wanted = spec.use.casefold()
     for name in members:
         inside = name.casefold()
@@ -209,6 +244,12 @@ def _use(folder: Path, spec: FetchSpec, file: str, members: dict[str, str]) -> P
             "correct 'use' of the catalog entry",
         )
     )
+
+
+def _only_one(members: dict[str, str]) -> str:
+    """Return the one file of an archive that can be a layer, or ``""``."""
+    found = [name for name in members if PurePosixPath(name).suffix.casefold() in LAYER_ENDINGS]
+    return found[0] if len(found) == 1 else ""
 
 
 def _still_here(folder: Path, locked: Locked) -> bool:

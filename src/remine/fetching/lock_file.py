@@ -6,8 +6,8 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path, PurePath
 from typing import Any
 
 from remine.errors import ConflictError, InputError, Problem
@@ -46,7 +46,7 @@ def read_lock(folder: Path) -> dict[str, Locked]:
         return {}
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
-        return {str(key): Locked(**entry) for key, entry in data["sources"].items()}
+        return {str(key): _locked(entry) for key, entry in data["sources"].items()}
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise InputError(
             Problem(
@@ -56,6 +56,20 @@ def read_lock(folder: Path) -> dict[str, Locked]:
                 file=NAME,
             )
         ) from error
+
+
+def _locked(entry: dict[str, Any]) -> Locked:
+    """Return an entry whose fields are of their kinds and whose names stay in the folder."""
+    locked = Locked(**entry)
+    kinds = {"bytes": int, "rows": int, "members": dict}
+    for field in fields(Locked):
+        value = getattr(locked, field.name)
+        if not isinstance(value, kinds.get(field.name, str)):
+            raise TypeError(f"{field.name} is {value!r}")
+    for name in (locked.file, locked.use, *locked.members):
+        if PurePath(name).is_absolute() or ".." in PurePath(name).parts:
+            raise ValueError(f"'{name}' leads out of the folder")
+    return locked
 
 
 def write_lock(folder: Path, sources: dict[str, Locked]) -> None:
@@ -78,11 +92,13 @@ def alone(folder: Path) -> Iterator[None]:
     ConflictError
         If another one holds it.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     mark = folder / _BUSY
     try:
+        folder.mkdir(parents=True, exist_ok=True)
         handle = os.open(mark, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
-    except FileExistsError as error:
+    except OSError as error:
+        if not mark.is_file():
+            raise ConflictError(cannot_write(error)) from error
         if not _stale(mark):
             raise ConflictError(
                 Problem(
@@ -99,6 +115,16 @@ def alone(folder: Path) -> Iterator[None]:
         yield
     finally:
         mark.unlink(missing_ok=True)
+
+
+def cannot_write(error: OSError) -> Problem:
+    """Return the problem of a folder or disk that takes nothing."""
+    return Problem(
+        "E-OUT-WRITE",
+        f"cannot write: {error.strerror or error}",
+        "free disk space, or name a folder of yours with --to; what came so far is kept",
+        file=str(error.filename or ""),
+    )
 
 
 def _stale(mark: Path) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from urllib.parse import urljoin, urlsplit
 
 import requests
@@ -20,6 +22,10 @@ from remine.fetching.addresses import Hosts, check_address, check_peer, check_re
 BLOCK = 1 << 16
 MAX_REDIRECTS = 5
 RETRY_STATUS = frozenset({408, 425, 429, 500, 502, 503, 504})
+#: A server that wants to be left alone longer than this is asked again by the next command.
+LONGEST_WAIT_SECONDS = 300.0
+#: How a body may be packed although it was asked for unpacked.
+_ENCODINGS = ("gzip", "x-gzip", "deflate")
 
 
 class Passing(Exception):  # noqa: N818 - not an error of ours: the cause to try again
@@ -174,12 +180,29 @@ class Transport:
     def _checked(self, answer: requests.Response) -> requests.Response:
         status = answer.status_code
         if status in RETRY_STATUS:
-            wait = answer.headers.get("Retry-After", "")
+            wait = seconds_to_wait(answer.headers.get("Retry-After", ""))
             answer.close()
-            raise Passing(f"HTTP {status}", min(float(wait), 60.0) if wait.isdigit() else 0.0)
-        if status in (200, 206, 304, 416):
+            if wait > LONGEST_WAIT_SECONDS:
+                raise InputError(
+                    Problem(
+                        "E-FETCH-NETWORK",
+                        f"the server answers HTTP {status} and asks for {wait:,.0f} s of rest",
+                        "run the command again then: it goes on where it stopped",
+                    )
+                )
+            raise Passing(f"HTTP {status}", wait)
+        packed = encoding_of(answer)
+        if status in (200, 206, 304, 416) and packed in ("", *_ENCODINGS):
             return answer
         answer.close()
+        if status in (200, 206):
+            raise InputError(
+                Problem(
+                    "E-FETCH-SERVICE",
+                    f"the answer is packed as '{packed[:40]}', which was not asked for",
+                    "download the source by hand",
+                )
+            )
         raise InputError(
             Problem(
                 "E-FETCH-STATUS",
@@ -197,13 +220,13 @@ class Transport:
             If the connection breaks.
         """
         try:
-            while block := answer.raw.read1(BLOCK):
+            while block := answer.raw.read1(BLOCK, decode_content=True):
                 self.check_time()
                 yield block
         except RemineError:
             raise
         except (requests.RequestException, HTTPError, OSError) as error:
-            raise Passing(f"the connection broke: {error}"[:300]) from error
+            raise Passing(f"the connection broke ({type(error).__name__})") from error
         finally:
             answer.close()
 
@@ -245,7 +268,7 @@ class Transport:
                         )
                     ) from fault
                 wait = max(fault.wait, self.policy.backoff_seconds * 2 ** (number - 1))
-                note(f"{fault}; again in {wait:g} s")
+                note(f"{fault}; again in {wait:.0f} s")
                 self.policy.sleep(wait)
         raise AssertionError("unreachable")
 
@@ -261,6 +284,28 @@ def _refusal_in(error: BaseException | None) -> SecurityError | None:
         error = inner or getattr(error, "reason", None) or error.__cause__ or error.__context__
         error = error if isinstance(error, BaseException) else None
     return None
+
+
+def encoding_of(answer: requests.Response) -> str:
+    """Return how the body is packed, in small letters; ``""`` if it is sent as it is."""
+    word = answer.headers.get("Content-Encoding", "").strip().casefold()
+    return "" if word == "identity" else word
+
+
+def seconds_to_wait(text: str) -> float:
+    """Return how long a ``Retry-After`` asks to wait: a number of seconds, or a date.
+
+    >>> seconds_to_wait("120"), seconds_to_wait("soon")
+    (120.0, 0.0)
+    """
+    if text.strip().isdecimal():
+        return float(text)
+    try:
+        when = parsedate_to_datetime(text)
+    except (TypeError, ValueError):
+        return 0.0
+    when = when if when.tzinfo else when.replace(tzinfo=UTC)
+    return max(0.0, (when - datetime.now(UTC)).total_seconds())
 
 
 def too_large(cap: int) -> InputError:

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from remine.gates.outcome import HOLD, PASS, UNKNOWN, Outcome
 from remine.inventory.building import Inventory
+from remine.inventory.location_quality import INFERRED
 from remine.project import GateSpec
 
 
@@ -28,7 +29,13 @@ class LocationError:
         limit = parameters.limit_km
         blank = np.isnan(error)
         outcome = np.where(blank, UNKNOWN, np.where(error > limit, HOLD, PASS)).astype(object)
-        words = [f"location error {km:g} km, limit {limit:g} km" for km in error]
+        # what coordinates betray of themselves is how coarse they are, not that they are right
+        guessed = inventory.sites["location_class"].str.startswith(INFERRED).to_numpy()
+        words = [
+            f"location error {km:g} km{', inferred from the coordinates' * bool(own)}, "
+            f"limit {limit:g} km"
+            for km, own in zip(error, guessed, strict=True)
+        ]
         reason = np.where(blank, "location error not stated", words).astype(object)
         code = np.where(blank, "not_stated", np.where(error > limit, "over_limit", "within_limit"))
         return Outcome(

@@ -18,6 +18,7 @@ import pandas as pd
 
 from remine.resources import reference_table
 
+ALL_SAME = "all say the same"
 _DEFAULT_TRUST = 1
 _PLACE = ("longitude", "latitude", "location_error_km", "location_class")
 _OWN = ("site_id", "layer", "row", "described_by")
@@ -156,13 +157,27 @@ def trace(members: pd.DataFrame) -> list[FieldTrace]:
         if name in _OWN or name.startswith("_"):
             continue
         rows = placed if name in _PLACE else ranked
-        known = _known(rows[name]).notna().to_numpy()
-        winner_known = known.any()
-        for at, (row, has) in enumerate(zip(rows.to_dict("records"), known, strict=True)):
-            if not has:
-                continue
+        known = [
+            row
+            for row, has in zip(rows.to_dict("records"), _known(rows[name]).notna(), strict=True)
+            if has
+        ]
+        others = [row for row in known[1:] if row[name] != known[0][name]]
+        for row in known:
             is_list = isinstance(row[name], tuple)
-            won = bool(winner_known) and (is_list or at == int(np.argmax(known)))
+            won = is_list or row is known[0]
+            if len(known) == 1:
+                why = "the only source that has it"
+            elif is_list:
+                why = "lists of all sources are united"
+            elif not others:
+                why = ALL_SAME
+            elif won:
+                why = f"won by {_ahead(name, row, others[0])}"
+            elif row[name] == known[0][name]:
+                why = "says the same"
+            else:
+                why = f"lost by {_ahead(name, known[0], row)}"
             out.append(
                 FieldTrace(
                     name,
@@ -172,16 +187,21 @@ def trace(members: pd.DataFrame) -> list[FieldTrace]:
                     str(row["vintage"]),
                     trust(str(row["source"])),
                     won,
-                    _why(name, won, is_list, int(known.sum())),
+                    why,
                 )
             )
     return out
 
 
-def _why(name: str, won: bool, is_list: bool, many: int) -> str:
-    if many == 1:
-        return "the only source that has it"
-    if is_list:
-        return "lists of all sources are united"
-    rule = "the smallest location error" if name in _PLACE else "trust, then vintage"
-    return f"won by {rule}" if won else f"lost by {rule}"
+def _ahead(name: str, first: dict, second: dict) -> str:
+    """Return by what one row goes before another: the first thing in which they differ."""
+    errors = [row["location_error_km"] for row in (first, second)]
+    near, far = (np.inf if error != error else error for error in errors)
+    ahead = [
+        (trust(str(first["source"])) != trust(str(second["source"])), "trust"),
+        (year(str(first["vintage"])) != year(str(second["vintage"])), "vintage, of equal trust"),
+    ]
+    place = (near != far, "the smallest location error")
+    ahead = [place, *ahead] if name in _PLACE else [*ahead, place]
+    equal = "the order of the rows: equal in trust, vintage and location error"
+    return next((words for differs, words in ahead if differs), equal)

@@ -110,14 +110,14 @@ def _name_unnamed(out: pd.DataFrame, names, site_row, record_row, km) -> None:
 def _unite(column, values, site_row, record_row) -> np.ndarray:
     """Unite the lists of all records in reach, nearest first, into empty cells."""
     told = np.zeros(len(column), dtype=bool)
-    rows, first = (found.tolist() for found in np.unique(site_row, return_index=True))
+    found = np.unique(site_row, return_index=True, return_counts=True)
     words, record_row = values.tolist(), record_row.tolist()
-    for row, start, end in zip(rows, first, [*first[1:], len(site_row)], strict=True):
+    for row, start, count in zip(*(each.tolist() for each in found), strict=True):
         if not column[row]:
-            near = map(words.__getitem__, record_row[start:end])
-            found = dict.fromkeys(chain.from_iterable(near))
-            column[row] = tuple(found)
-            told[row] = bool(found)
+            near = map(words.__getitem__, record_row[start : start + count])
+            united = dict.fromkeys(chain.from_iterable(near))
+            column[row] = tuple(united)
+            told[row] = bool(united)
     return told
 
 

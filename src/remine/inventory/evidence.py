@@ -27,6 +27,10 @@ SAMPLE = 2000
 NULL_MARKS = frozenset(
     ("-9999", "-9999.0", "-999", "-99999", "<null>", "(null)", "n/a", "#n/a", "null", "--")
 )
+#: Numbers a program gives to rows, which change when the file is written anew.
+_SERIAL = frozenset(("objectid", "fid", "oid", "gid", "ogcfid", "rowid", "recno"))
+_MOST_SOURCES = 200
+_BY_FULL_NAME = 0.85
 _EPA = re.compile(r"^[A-Z]{2}[A-Z0-9]\d{9}$")
 
 
@@ -127,7 +131,39 @@ def _measure(field: str, column: Column, role: str, named: float) -> Guess | Non
 
 
 def _id(column: Column):
-    return (1.0, "every row has one, none stands twice", ()) if column.unique else (0.0, "", ())
+    if not column.unique:
+        return 0.0, "", ()
+    serial = re.sub(r"[^a-z0-9]", "", column.name.casefold()) in _SERIAL
+    return 0.9 if serial else 1.0, "every row has one, none stands twice", ()
+
+
+def paired_id(columns: list[Column], table: pd.DataFrame) -> list[str]:
+    """Return a column of few words and one of ids that tell rows apart together, or nothing.
+
+    A file put together from several keeps the ids of each, which stand twice in the whole.
+    """
+    full = [column for column in columns if not (table[column.name].astype(str) == "").any()]
+    ids = [column for column in full if name_score("id", column.name) >= 0.7]
+    for number in ids:
+        for word in full:
+            if word is number or not 1 < word.cells.nunique() <= _MOST_SOURCES:
+                continue
+            both = table[word.name].astype(str) + ":" + table[number.name].astype(str)
+            if both.str.strip().str.casefold().is_unique:
+                return [word.name, number.name]
+    return []
+
+
+def rivals(guess: Guess, found: list[Guess]) -> list[str]:
+    """Return the columns whose names speak as faintly for the same measure: none is the one.
+
+    >>> acres = [Guess("area_m2", name, 0.78, "") for name in ("Funded Acres", "Completed Acres")]
+    >>> rivals(acres[0], acres)
+    ['Funded Acres', 'Completed Acres']
+    """
+    same = [other.column for other in found
+            if other.field == guess.field and other.score == guess.score]
+    return same if len(same) > 1 and guess.score < _BY_FULL_NAME else []
 
 
 def _state(column: Column):
@@ -171,8 +207,11 @@ def waste_words(cells: list[str]) -> dict[str, str]:
 
     >>> waste_words(["Mill tailings", "Waste rock pile", "Fence"])
     {'Mill tailings': 'tailings_mill', 'Waste rock pile': 'waste_rock'}
+    >>> waste_words(["Tailings"])
+    {'Tailings': 'tailings_undifferentiated'}
     """
     known = words_of("waste_types", "nmwi_names") | words_of("waste_types", "usmin_names")
+    known = {"tailings": "tailings_undifferentiated", **known}
     keys = sorted(waste_types(), key=lambda key: (-len(key.split("_")), key))
     found = {}
     for cell in cells:

@@ -55,6 +55,7 @@ NAMES: dict[str, tuple[str, ...]] = {
         "decimallatitude",
         "latdec",
     ),
+    "source": ("source", "dataset", "datasource", "database"),
     "name": (
         "name",
         "sitename",
@@ -96,7 +97,10 @@ NAMES: dict[str, tuple[str, ...]] = {
     ),
     "commodities_byproduct": ("byproduct", "byproducts", "commod2", "secondarycommodity"),
     "commodities_trace": ("trace", "commod3", "traceelements"),
-    "waste_types": ("ftrtype", "featuretype", "wastetype", "type", "featureclass", "kind"),
+    "waste_types": (
+        "ftrtype", "featuretype", "feature", "wastetype", "type", "featureclass", "kind",
+        "piletype",
+    ),  # fmt: skip
     "deposit_type": ("deposittype", "deptype", "model", "depositmodel"),
     "lifecycle": (
         "status",
@@ -188,17 +192,28 @@ UNIT_WORDS: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 
 
+#: What the last word of a column's name says, as in "Mine_No" and "PILE_NAME".
+_LAST_WORDS: dict[str, dict[str, float]] = {
+    "id": {"no": 0.7, "nr": 0.7, "num": 0.7, "number": 0.7},
+    "name": {"name": 0.95, "nm": 0.95},
+}
+
+
 def name_score(field: str, column: str) -> float:
     """Return how much a column's name speaks for a field, 0 to 1.
 
     >>> name_score("latitude", "LAT_DD"), name_score("latitude", "County")
     (1.0, 0.0)
+    >>> name_score("id", "Mine_No"), name_score("name", "PILE_NAME")
+    (0.7, 0.95)
     """
     plain = re.sub(r"[^a-z0-9]", "", column.casefold())
     names = (*NAMES.get(field, ()), field.replace("_", ""))
     if plain in names:
         return 1.0
     parts = [part for part in re.split(r"[^a-z0-9]+", column.casefold()) if part]
+    if len(parts) > 1 and parts[-1] in _LAST_WORDS.get(field, {}):
+        return _LAST_WORDS[field][parts[-1]]
     if any((len(name) > 2 or name == "id") and name in parts for name in names):
         return 0.7
     near = max(
@@ -215,3 +230,16 @@ def unit_in_name(column: str) -> str:
     """
     text = column.casefold()
     return next((unit for pattern, unit in UNIT_WORDS if re.search(pattern, text)), "")
+
+
+_DATUMS = {"nad27": "EPSG:4267", "nad83": "EPSG:4269", "wgs84": "EPSG:4326"}
+
+
+def datum_in_name(column: str) -> str:
+    """Return the coordinate reference system that a column's name states, or ``""``.
+
+    >>> datum_in_name("Lat_WGS84"), datum_in_name("Latitude")
+    ('EPSG:4326', '')
+    """
+    name = re.sub(r"[^a-z0-9]", "", column.casefold())
+    return next((crs for datum, crs in _DATUMS.items() if datum in name), "")

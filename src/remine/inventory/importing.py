@@ -22,9 +22,11 @@ from remine.inventory.evidence import (
     Guess,
     coordinate_pair,
     guesses,
+    paired_id,
+    rivals,
     waste_words,
 )
-from remine.inventory.field_names import name_score
+from remine.inventory.field_names import datum_in_name, name_score
 from remine.inventory.fields import ROLES, fields_of
 from remine.inventory.opening import Opened, open_layer
 from remine.inventory.proposal import Choice, Proposal
@@ -159,18 +161,24 @@ def _open(project: Project, words: dict, file: Path, kind: str, proposal: Propos
 def _map(proposal: Proposal, opened: Opened, crs: str | None, here: Path) -> None:
     words, table = proposal.declaration, opened.table
     columns = [Column.of(name, table[name]) for name in table]
-    taken: dict[str, Guess] = {}
+    taken, ask = {}, {}
     if opened.geometry is None:
         _coordinates(proposal, columns, opened, crs, taken)
     elif opened.stated is None:
         _declare_crs(proposal, crs, "the file states no coordinate reference system: give --crs")
     if not words.get("geometry_only"):
         used = {guess.column for guess in taken.values()}
-        for guess in guesses(columns, proposal.role):
-            if guess.field not in taken and guess.column not in used:
-                taken[guess.field] = guess
-                if guess.field != "id":  # an id may tell more than who a row is
-                    used.add(guess.column)
+        found = guesses(columns, proposal.role)
+        for guess in found:
+            if guess.field in taken or (guess.column in used and guess.field != "id"):
+                continue  # an id may tell more than who a row is
+            if alike := rivals(guess, found):
+                ask.setdefault(guess.field, f"each of {', '.join(alike)} may be {guess.field}")
+                continue
+            taken[guess.field] = guess
+            if guess.field != "id":
+                used.add(guess.column)
+        proposal.questions += [f"{text}: none is taken"[:200] for text in ask.values()]
         _waste_by_name(proposal, columns, taken, used)
     _null_words(proposal, table)
     mapping: dict[str, str] = {}
@@ -186,7 +194,11 @@ def _map(proposal: Proposal, opened: Opened, crs: str | None, here: Path) -> Non
         proposal.choices.append(Choice(name, guess.column, sure, guess.evidence))
     if mapping:
         words["columns"] = mapping
-    used = {choice.column for choice in proposal.choices}
+    if "id" not in words and (pair := paired_id(columns, table)):
+        words["id"] = pair
+        why = "no two rows have the same of both"
+        proposal.choices.insert(0, Choice("id", " + ".join(pair), "fair", why))
+    used = {choice.column for choice in proposal.choices} | set(words.get("id", ()))
     proposal.left_over = [str(name) for name in table if name not in used]
     if "id" not in words and proposal.role == "sites" and not words.get("geometry_only"):
         proposal.questions.append(
@@ -298,7 +310,7 @@ def _coordinates(proposal: Proposal, columns: list[Column], opened: Opened, crs,
         proposal.questions.append(
             "the names of the coordinate columns look swapped: their content decides"
         )
-    said = {_datum(guess.column) for guess in pair} - {""}
+    said = {datum_in_name(guess.column) for guess in pair} - {""}
     if not crs and len(said) == 1:
         proposal.declaration["crs"] = said.pop()
         proposal.declaration["crs_reason"] = "the names of the coordinate columns say so"
@@ -311,15 +323,6 @@ def _coordinates(proposal: Proposal, columns: list[Column], opened: Opened, crs,
         else "the datum is not stated; WGS 84 is proposed, an error of some metres if it is "
         "NAD 83, of up to 100 m in the west if it is NAD 27",
     )
-
-
-_DATUMS = {"nad27": "EPSG:4267", "nad83": "EPSG:4269", "wgs84": "EPSG:4326"}
-
-
-def _datum(column: str) -> str:
-    """Return the coordinate reference system that a column's name states, or ``""``."""
-    name = re.sub(r"[^a-z0-9]", "", column.casefold())
-    return next((crs for datum, crs in _DATUMS.items() if datum in name), "")
 
 
 def _declare_crs(proposal: Proposal, crs: str | None, question: str) -> None:

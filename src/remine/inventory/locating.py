@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 import shapely
 from pyproj import CRS, Transformer
@@ -164,9 +166,8 @@ def usable_shapes(
         reason[invalid[doubtful]] = "invalid shape: a repair would change its area by more than 1 %"
         kept = before[~doubtful].sum()
         share = (after[~doubtful].sum() - kept) / kept if kept else 0.0
-        warnings.append(
-            f"{int((~doubtful).sum())} invalid shapes repaired, their area changed by {share:+.2%}"
-        )
+        if mended := int((~doubtful).sum()):
+            warnings.append(f"{mended} invalid shapes repaired, their area changed by {share:+.2%}")
     else:
         for row in invalid:
             reason[row] = f"invalid shape: {shapely.is_valid_reason(shapes[row])}"
@@ -174,7 +175,15 @@ def usable_shapes(
         shapes, mixed = _polygons_of(shapes, reason)
         if mixed:
             warnings.append(f"{mixed} mixed collections reduced to their polygons")
+    kinds = Counter(_KINDS[kind] for kind in shapely.get_type_id(shapes[reason == ""]).tolist())
+    if len(kinds) > 1:
+        said = ", ".join(f"{kind} {count:,}" for kind, count in sorted(kinds.items()))
+        warnings.append(f"shapes of several kinds: {said}; only areas have a size")
     return shapes, reason, warnings
+
+
+#: By GEOS's type id.
+_KINDS = ("points", "lines", "lines", "areas", "points", "lines", "areas", "mixed collections")
 
 
 def too_wide(shapes: np.ndarray) -> np.ndarray:

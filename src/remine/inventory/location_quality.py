@@ -29,6 +29,8 @@ FLOOR_KM = 0.1
 SECTION_KM, TOWNSHIP_KM = 1.138, 6.8
 #: Records at one point from which it is taken for such a centroid (placeholders of the authors).
 SHARED_SECTION, SHARED_TOWNSHIP = 3, 20
+#: How the class of a place begins that no source states.
+INFERRED = "inferred: "
 _MOST_DECIMALS = 6
 
 
@@ -145,6 +147,6 @@ def fill_location(
     out.loc[tells, "location_error_km"] = found.error_km[tells]
     silent = tells & (out["location_class"] == "").to_numpy()
     out.loc[silent, "location_class"] = (
-        "inferred: " + pd.Series(found.word, index=out.index)[silent]
+        INFERRED + pd.Series(found.word, index=out.index)[silent]
     )
     return out

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 import numpy as np
 import pandas as pd
@@ -25,10 +26,13 @@ SHOWN = 20
 
 @dataclass(frozen=True)
 class Mapped:
-    """Rows in our fields, and the words of the file that no code list knows (with counts)."""
+    """Rows in our fields, the words of the file that no code list knows (with counts), and what
+    looks like a column of ours under another name.
+    """
 
     frame: pd.DataFrame
     unresolved: dict[str, int]
+    warnings: tuple[str, ...] = ()
 
 
 def map_columns(table: pd.DataFrame, spec: LayerSpec, file: str) -> Mapped:
@@ -67,7 +71,8 @@ def map_columns(table: pd.DataFrame, spec: LayerSpec, file: str) -> Mapped:
         out[name] = _typed(text, field, spec, file, "(constant)", problems, unresolved)
     if problems:
         raise InputError(problems)
-    return Mapped(_complete(out, known, len(table)), dict(unresolved))
+    warnings = _like_ours(table, spec, known)
+    return Mapped(_complete(out, known, len(table)), dict(unresolved), warnings)
 
 
 def stripped(column: pd.Series) -> pd.Series:
@@ -171,6 +176,26 @@ def _sources(table: pd.DataFrame, spec: LayerSpec, known: dict) -> dict[str, str
     return {**same, **spec.columns}
 
 
+def _like_ours(table: pd.DataFrame, spec: LayerSpec, known: dict) -> tuple[str, ...]:
+    """Return a warning where a file in our own layout has columns that no field takes.
+
+    A field may be absent, so a misspelt head would otherwise turn its whole column into unknowns
+    without a word. Of a file in a layout of its own most columns are rightly not used.
+    """
+    used = {*_sources(table, spec, known).values(), *spec.id, *spec.keep}
+    used |= {spec.join.on} if spec.join else set()
+    lost = [name for name in table.columns if name not in used and not name.startswith("x_")]
+    if spec.columns or not lost or 2 * len(lost) > len(table.columns):
+        return ()
+    absent = [name for name in known if name not in table.columns and name not in spec.constants]
+    text = "columns taken by no field: " + ", ".join(f"'{name}'" for name in lost[:SHOWN])
+    near = {name: max(SequenceMatcher(None, name, c).ratio() for c in lost) for name in absent}
+    nearest = sorted(absent, key=near.get, reverse=True)[:3]
+    if nearest:
+        text += "; nearest fields without a column: " + ", ".join(nearest)
+    return (text,)
+
+
 def _typed(text, field: Field, spec: LayerSpec, file, column, problems, unresolved) -> object:
     code = spec.codes.get(field.name)
     if field.kind == "number":
@@ -215,6 +240,8 @@ def _numbers(text, field: Field, spec, file, column, problems) -> np.ndarray:
     number = parsed.to_numpy(float, na_value=np.nan).copy()
     wrong = (text != "").to_numpy() & ~np.isfinite(number)
     if field.name in ("longitude", "latitude"):
+        if wrong.any() and text[wrong].str.fullmatch(r"-?\d+,\d+").all():
+            problems.append(_decimal_comma(text[wrong], field, spec, file, column))
         number[wrong] = np.inf  # located later, where each such row is rejected by itself
         return number
     out_of_range = np.isfinite(number) & ((number < field.low) | (number > field.high))
@@ -231,6 +258,13 @@ def _numbers(text, field: Field, spec, file, column, problems) -> np.ndarray:
                         file=file, layer=spec.name, row=_row_list(text.index[mask]), column=column)
             )
     return number
+
+
+def _decimal_comma(cells, field: Field, spec, file, column) -> Problem:
+    return Problem(
+        "E-NUMBER", f"'{cells.iloc[0]}' is not a finite number (field {field.name})",
+        "a decimal comma is not read: write a point", file=file, layer=spec.name,
+        row=_row_list(cells.index), column=column)
 
 
 def _lists(text, field: Field, code, spec, file, column, problems, unresolved) -> list[tuple]:

@@ -26,16 +26,17 @@ from remine.inventory.locating import (
     usable_shapes,
 )
 from remine.inventory.mapping import map_columns
+from remine.inventory.odd_text import odd_text
 from remine.inventory.opening import file_parts, open_layer
 from remine.inventory.raster_file import open_raster
 from remine.inventory.roles import (
-    LINE_ROLES,
     POLYGON_ROLES,
     TABLE_ONLY,
     WITHOUT_GAPS,
     check_role,
-    needs_lines,
     refuse_gaps,
+    refuse_other_than_lines,
+    refuse_table_of_lines,
 )
 from remine.inventory.sniffing import kind_of
 from remine.inventory.table_file import read_table
@@ -74,10 +75,11 @@ def read_layer(
     ids = _ids(table, spec, path.name)
     mapped = map_columns(table, spec, path.name)
     frame = mapped.frame
+    warnings += [*mapped.warnings, *odd_text(table, ids)]
     frame["row"] = np.arange(1, len(frame) + 1)
     if ids is not None:
         frame["site_id" if "site_id" in frame else "x_id"] = ids
-    reject = _Rejecter(spec, path.name, frame, ids)
+    reject = _Rejecter(spec, path.name, frame, ids, table.columns)
     _apply_keep(table, spec, reject)
     left_out = len(reject.rows)
     located = _locate(frame, geometry, stated, spec, path.name, reject)
@@ -176,9 +178,9 @@ def _shown_path(spec: LayerSpec) -> str:
 class _Rejecter:
     """Keep the rows that are not used, with the first reason found for each."""
 
-    def __init__(self, spec: LayerSpec, file: str, frame: pd.DataFrame, ids: pd.Series | None):
-        self.spec, self.file, self.frame = spec, file, frame
-        self.ids = ids
+    def __init__(self, spec: LayerSpec, file: str, frame: pd.DataFrame, ids, heads):
+        self.spec, self.file, self.frame, self.ids = spec, file, frame, ids
+        self.heads = ", ".join(map(str, heads))[:300]
         self.out = np.zeros(len(frame), dtype=bool)
         self.rows: list[Rejected] = []
 
@@ -313,18 +315,18 @@ def _locate(frame, geometry, stated, spec: LayerSpec, file: str, reject: Callabl
                     "give polygons, extent_wkt, or for tribal areas geometry: disc",
                     file=file, layer=spec.name)
         )
-    if geometry is None and spec.role in LINE_ROLES and len(frame):
-        raise needs_lines(spec, file)
+    if geometry is None and len(frame):
+        refuse_table_of_lines(spec, file)
     crs = declared_crs(spec, stated, file)
     transformer, operation = transform_to_wgs84(crs, spec, file)
     if geometry is None:
         return _locate_points(frame, spec, file, reject, transformer, crs, operation)
     polygons_only = spec.role in POLYGON_ROLES and spec.geometry != "disc"
     shapes, reason, warnings = usable_shapes(geometry, spec, polygons_only)
-    if spec.role in LINE_ROLES:
-        other = ~np.isin(shapely.get_type_id(shapes), (1, 2, 5)) & (reason == "")
-        reason[other] = "not a line"
-    reject(reason, "geometry", "correct the shape, or declare geometry: repair for the layer")
+    refuse_other_than_lines(shapes, reason, spec)
+    mendable = np.char.startswith(reason.astype(str), "invalid shape") & (spec.geometry != "repair")
+    for these, more in ((mendable, ", or declare geometry: repair for the layer"), (~mendable, "")):
+        reject(np.where(these, reason, ""), "geometry", "correct the shape" + more)
     shapes[reason != ""] = None
     shapes = shapely.transform(shapes, transformer.transform, interleaved=False)
     reason = np.where(_all_finite(shapes), too_wide(shapes), "outside the CRS's area of use")
@@ -348,9 +350,11 @@ def _all_finite(shapes: np.ndarray) -> np.ndarray:
 
 
 def _locate_points(frame, spec, file, reject, transformer, crs, operation) -> _Located:
-    if len(frame) and frame[["longitude", "latitude"]].isna().all().any():
+    empty = [name for name in ("longitude", "latitude") if frame[name].isna().all()]
+    if len(frame) and empty:
         raise InputError(
-            Problem("E-COORD-NONE", "no row has coordinates",
+            Problem("E-COORD-NONE", f"no row has coordinates: no {' and no '.join(empty)} "
+                    f"among the columns that were read as {reject.heads}",
                     "map longitude and latitude in 'columns:' of the layer",
                     file=file, layer=spec.name)
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import shapely
 
 from remine.errors import ConfigError, InputError, Problem
 from remine.inventory.layer import Rejected
@@ -40,12 +41,20 @@ def check_role(spec: LayerSpec, file: str) -> None:
         )
 
 
-def needs_lines(spec: LayerSpec, file: str) -> InputError:
-    """Return the error of a table without shapes where lines are needed."""
-    return InputError(
-        Problem("E-NOT-LINES", f"a layer of the role '{spec.role}' needs lines, not a table",
-                "give a file of lines, with the table joined to it", file=file, layer=spec.name)
-    )
+def refuse_table_of_lines(spec: LayerSpec, file: str) -> None:
+    """Refuse a table without shapes where lines are needed."""
+    if spec.role in LINE_ROLES:
+        raise InputError(
+            Problem("E-NOT-LINES", f"a layer of the role '{spec.role}' needs lines, not a table",
+                    "give a file of lines, with the table joined to it", file=file, layer=spec.name)
+        )
+
+
+def refuse_other_than_lines(shapes: np.ndarray, reason: np.ndarray, spec: LayerSpec) -> None:
+    """Say of every shape that is none, where lines are needed, that it is not a line."""
+    if spec.role in LINE_ROLES:
+        other = ~np.isin(shapely.get_type_id(shapes), (1, 2, 5)) & (reason == "")
+        reason[other] = "not a line"
 
 
 def refuse_gaps(

@@ -25,6 +25,17 @@ TABLES = {".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz"}
 VECTORS = {".geojson", ".json", ".gpkg", ".shp", ".fgb", ".parquet"}
 
 
+_SHEET = "save the sheet of rows as CSV UTF-8, one line of column names first"
+_EXPORT = "export it as GeoPackage or GeoJSON from a GIS"
+_UNPACK = "unpack it, and name the file inside"
+#: What to do with files that hold rows in a form that is not read.
+_INSTEAD = {
+    **dict.fromkeys((".xlsx", ".xlsm", ".xls", ".ods"), _SHEET),
+    **dict.fromkeys((".kml", ".kmz", ".gpx", ".gml", ".dxf", ".mdb", ".accdb"), _EXPORT),
+    **dict.fromkeys((".zip", ".7z", ".tar", ".tgz", ".rar"), _UNPACK),
+}
+
+
 def kind_of(path: Path, layer: str) -> str:
     """Return ``table``, ``raster`` or the vector format, after the content agreed with the name.
 
@@ -58,8 +69,8 @@ def kind_of(path: Path, layer: str) -> str:
     if suffix not in VECTORS | RASTERS:
         raise InputError(
             Problem("E-FILE-FORMAT", f"files of the kind '{suffix}' are not read",
-                    "give CSV, GeoJSON, GeoPackage, Shapefile, FlatGeobuf, GeoParquet, File GDB or "
-                    "GeoTIFF",
+                    _INSTEAD.get(suffix, "give CSV, GeoJSON, GeoPackage, Shapefile, FlatGeobuf, "
+                                         "GeoParquet, File GDB or GeoTIFF"),
                     file=path.name, layer=layer)
         )
     with path.open("rb") as file:

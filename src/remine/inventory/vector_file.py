@@ -34,7 +34,8 @@ def read_vector(
             frame, rows = _open(path, kind, sublayer, geometry_only)
     except Exception as error:  # whatever a library of another language makes of broken bytes
         raise InputError(
-            Problem("E-FILE-DAMAGED", f"cannot read: {error}"[:300].replace(str(path), path.name),
+            Problem("E-FILE-DAMAGED",
+                    f"cannot read: {_words_of(error)}"[:300].replace(str(path), path.name),
                     "get the file again, or open it in a GIS to see where it breaks",
                     file=path.name, layer=layer)
         ) from error
@@ -109,3 +110,9 @@ def _companions(path: Path, layer: str, geometry_only: bool = False) -> None:
             )
     if problems:
         raise InputError(problems)
+
+
+def _words_of(error: Exception) -> str:
+    """Return what a reader says is wrong; its own stumbling tells nobody anything."""
+    stumbled = isinstance(error, IndexError | KeyError | AttributeError | TypeError)
+    return "its parts do not fit each other; it may be cut short" if stumbled else str(error)
