@@ -35,7 +35,6 @@ from remine.inventory.roles import (
     WITHOUT_GAPS,
     check_role,
     refuse_gaps,
-    refuse_other_than_lines,
     refuse_table_of_lines,
 )
 from remine.inventory.sniffing import kind_of
@@ -315,15 +314,13 @@ def _locate(frame, geometry, stated, spec: LayerSpec, file: str, reject: Callabl
                     "give polygons, extent_wkt, or for tribal areas geometry: disc",
                     file=file, layer=spec.name)
         )
-    if geometry is None and len(frame):
-        refuse_table_of_lines(spec, file)
+    refuse_table_of_lines(frame, geometry, spec, file)
     crs = declared_crs(spec, stated, file)
     transformer, operation = transform_to_wgs84(crs, spec, file)
     if geometry is None:
         return _locate_points(frame, spec, file, reject, transformer, crs, operation)
     polygons_only = spec.role in POLYGON_ROLES and spec.geometry != "disc"
     shapes, reason, warnings = usable_shapes(geometry, spec, polygons_only)
-    refuse_other_than_lines(shapes, reason, spec)
     mendable = np.char.startswith(reason.astype(str), "invalid shape") & (spec.geometry != "repair")
     for these, more in ((mendable, ", or declare geometry: repair for the layer"), (~mendable, "")):
         reject(np.where(these, reason, ""), "geometry", "correct the shape" + more)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-import shapely
 
 from remine.errors import ConfigError, InputError, Problem
 from remine.inventory.layer import Rejected
-from remine.inventory.locating import states_at
+from remine.inventory.locating import LINE_ROLES, states_at
 from remine.project import LayerSpec
 
-LINE_ROLES = {"flow_lines"}
 POLYGON_ROLES = {"tribal", "survey", "protected", "mask", "watershed"}
 #: Roles of which no row may be left out: absence would read as "nothing here".
 WITHOUT_GAPS = {"tribal", "protected", "mask"}
@@ -41,20 +39,13 @@ def check_role(spec: LayerSpec, file: str) -> None:
         )
 
 
-def refuse_table_of_lines(spec: LayerSpec, file: str) -> None:
-    """Refuse a table without shapes where lines are needed."""
-    if spec.role in LINE_ROLES:
+def refuse_table_of_lines(frame: pd.DataFrame, shapes, spec: LayerSpec, file: str) -> None:
+    """Refuse rows without shapes where lines are needed."""
+    if spec.role in LINE_ROLES and shapes is None and len(frame):
         raise InputError(
             Problem("E-NOT-LINES", f"a layer of the role '{spec.role}' needs lines, not a table",
                     "give a file of lines, with the table joined to it", file=file, layer=spec.name)
         )
-
-
-def refuse_other_than_lines(shapes: np.ndarray, reason: np.ndarray, spec: LayerSpec) -> None:
-    """Say of every shape that is none, where lines are needed, that it is not a line."""
-    if spec.role in LINE_ROLES:
-        other = ~np.isin(shapely.get_type_id(shapes), (1, 2, 5)) & (reason == "")
-        reason[other] = "not a line"
 
 
 def refuse_gaps(
