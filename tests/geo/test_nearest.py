@@ -75,7 +75,10 @@ def test_all_pairs_within_a_radius_each_once(seed, radius):
     true = all_km(lon, lat, to_lon, to_lat)
     expected = list(zip(*np.nonzero(true <= radius), strict=True))
     assert list(zip(left.tolist(), right.tolist(), strict=True)) == expected
-    assert km == pytest.approx(true[left, right], rel=1e-8)
+    assert km == pytest.approx(true[left, right], rel=1e-12)
+    *same, near = distances_within(lon, lat, to_lon, to_lat, radius, exact=False)
+    assert np.array_equal(same, (left, right))
+    assert near == pytest.approx(km, rel=1e-8)
 
 
 def test_duplicates_and_the_point_itself():

@@ -32,6 +32,7 @@ def describe(sites: pd.DataFrame, layer: Layer) -> pd.DataFrame:
         records["longitude"].to_numpy(),
         records["latitude"].to_numpy(),
         spec.within_km,
+        exact=False,
     )
     order = np.lexsort((record_row, km, site_row))
     site_row, record_row, km = site_row[order], record_row[order], km[order]
