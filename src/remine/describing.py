@@ -73,8 +73,8 @@ def _unit(kind: Any) -> str:
 
 def _reads(kind: Any) -> str:
     """Return which layers a kind of criterion reads."""
-    if not getattr(kind, "needs_layer", False):
-        return "no layer of its own"
+    if getattr(kind, "reads", "") or not getattr(kind, "needs_layer", False):
+        return getattr(kind, "reads", "no layer of its own")
     shapes = {"any": "points, lines, polygons"}.get(kind.shapes, kind.shapes)
     fields = f" with {', '.join(kind.fields)}" if getattr(kind, "fields", ()) else ""
     several = "one or several layers" if getattr(kind, "several", True) else "one layer"
