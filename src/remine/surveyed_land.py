@@ -24,6 +24,8 @@ from remine.reference import state_outlines
 
 #: What is cited of the country, by kind of survey; percent of its land.
 CITED = {"airborne_geophysics": 12, "geologic_map": 35}
+#: Where they are cited; their own source was not found, and each is of its year.
+CITED_BY = "review under Executive Order 14017, 2021; own source not found"
 LIDAR = "topography: counts toward neither figure"
 NATIONAL = "all land"
 
@@ -72,7 +74,7 @@ def shares(layers: list[Layer], kinds: dict[str, ModernRule]) -> list[dict[str, 
         note = LIDAR if kind == "lidar" else "the set of surveys is partial" if partial else ""
         whole = (float(np.average(least, weights=area)), float(np.average(most, weights=area)))
         for state, low, high in [(NATIONAL, *whole), *zip(codes, least, most, strict=True)]:
-            cited = f"{CITED[kind]} %" if kind in CITED and state == NATIONAL else ""
+            cited = f"{CITED[kind]} % ({CITED_BY})" if kind in CITED and state == NATIONAL else ""
             out.append({
                 "kind": kind, "land": state, "covered_percent": round(100 * float(low), 2),
                 "at_most_percent": None if partial else round(100 * float(high), 2),

@@ -8,6 +8,7 @@ from helping import WGS84, csv_text, sites_rows
 from remine.errors import InputError, NoResultError, RemineError
 from remine.inventory.building import build_inventory
 from remine.inventory.reading_all import read_layers
+from remine.run import run
 
 
 def build(project):
@@ -120,6 +121,19 @@ def test_interests_that_name_no_site_are_rejected_not_dropped(small_project):
         ("nowhere", "the interest names no site of this run")]
     info = inventory.layers["interests"].info
     assert (info.rows_read, info.rows_used, info.rows_rejected) == (2, 1, 1)
+
+
+def test_an_interest_finds_its_site_however_the_id_is_capitalised(small_project):
+    """Ids are unique after case folding, so that only one site can be meant."""
+    project = small_project()
+    project.write("interests.csv", "site_id,nation,basis,source\nS01,Some Nation,treaty,x\n")
+    project.model["layers"].append(
+        {"name": "interests", "role": "interests", "path": "layers/interests.csv"})
+    project.gate("tribal")["layer"] = ["lands", "interests"]
+    finished = run(project.load())
+    assert not finished.inventory.rejected
+    told = finished.gates.decided["tribal"].result
+    assert (told.outcome[0], told.nation[0]) == ("hold", "Some Nation")
 
 
 def test_names_of_unnamed_sites(small_project):

@@ -91,7 +91,9 @@ class People:
         sure_floor = _floor(nearest_km + reach + error)
         open_floor = _floor(nearest_km - reach - error)
         close = max(MILE_KM, FOUR_MILES_KM - reach)
-        wider = FOUR_MILES_KM + (reach if reach <= FOUR_MILES_KM else 0.0)
+        # dwellings and blocks may each reach in; of tracts the nearest may, the others count at
+        # their points
+        wider = FOUR_MILES_KM + (reach if reach <= MILE_KM else 0.0)
         near, surely, possibly, own = (np.zeros(n) for _ in range(4))
         for off in np.unique(error):
             rows = np.flatnonzero(error == off)

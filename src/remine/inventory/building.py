@@ -92,6 +92,9 @@ def build_inventory(
     for name, count in lost.items():
         layers = _with_fewer_rows(layers, layers[name], count)
     layers = dict(layers)
+    named = [n for n, layer in layers.items() if layer.spec.role in ("interests", "decisions")]
+    own = _own_ids(built.sites, built.relations) if named else {}
+    layers |= {name: _naming(layers[name], own) for name in named}
     for name, words in built.conflicts.items():
         info = layers[name].info
         layers[name] = layers[name].with_info(replace(info, warnings=(*info.warnings, words)))
@@ -147,7 +150,7 @@ def _build(project: Project, layers: dict[str, Layer]) -> _Built:
         if layer.spec.describes:
             sites = describe(sites, layer)
         if layer.spec.role in ("interests", "decisions"):
-            left_out += _without_site(layer, set(sites["site_id"]))
+            left_out += _without_site(layer, _own_ids(sites, relations))
     conflicts = {layer.name: state_conflicts(layer) for layer in sources}
     warnings = {name: conflict_warning(found) for name, found in conflicts.items() if found}
     return _Built(sites, shape, relations, tuple(left_out), warnings)
@@ -193,7 +196,24 @@ def _with_fewer_rows(layers: dict[str, Layer], layer: Layer, lost: int) -> dict[
 _A_ROW = {"interests": "the interest", "decisions": "the decision"}
 
 
-def _without_site(layer: Layer, ids: set[str]) -> list[Rejected]:
+def _own_ids(sites: pd.DataFrame, relations: Relations | None) -> dict[str, str]:
+    """Return the id of the site that an id means, case folded: its own, or that of a row it is
+    made of. An interest or a decision is not lost to capitals or to linking.
+    """
+    own = {site.casefold(): site for site in sites["site_id"]}
+    if relations is None:
+        return own
+    rows = relations.rows[relations.rows["becomes"].isin(set(sites["site_id"]))]
+    pairs = zip(rows["site_id"], rows["becomes"], strict=True)
+    return {row.casefold(): site for row, site in pairs} | own
+
+
+def _naming(layer: Layer, own: dict[str, str]) -> Layer:
+    named = [own.get(site.casefold(), site) for site in layer.frame["site_id"]]
+    return replace(layer, frame=layer.frame.assign(site_id=named))
+
+
+def _without_site(layer: Layer, own: dict[str, str]) -> list[Rejected]:
     """Return the interests and decisions that name no site of this run: none vanishes silently."""
     frame = layer.frame
     return [
@@ -201,7 +221,7 @@ def _without_site(layer: Layer, ids: set[str]) -> list[Rejected]:
                  f"{_A_ROW[layer.spec.role]} names no site of this run",
                  "correct the site id, or add the site")
         for row, site in zip(frame["row"], frame["site_id"], strict=True)
-        if site not in ids
+        if site.casefold() not in own
     ]
 
 
