@@ -98,6 +98,7 @@ def test_products_of_a_process_that_was_lost_are_written_again(small_project, mo
     assert all_bytes(project.run("public", out="several")[2]) == alone
 
 
+@pytest.mark.long
 def test_other_machines_give_the_same_bytes(small_project):
     """Hash seed, time zone, locale and thread count of the process are of no account."""
     project = small_project()

@@ -136,7 +136,7 @@ def _figures(
         columns += [a for name, a in zip(s.names, s.contributions.T, strict=True)
                     if only is None or name in only]
     columns += [a for name, s in run.matrix.scored.items() if only is None or name in only
-                for a in (s.value, s.low, s.high, s.score)]
+                for a in (s.value, s.low, s.high, s.score, s.score_low, s.score_high)]
     every = np.column_stack([np.asarray(c, float) for c in columns])
     reviewed = () if run.reviewed is None else run.reviewed.weighed
     told = [figure for item in reviewed if open_[item.site] for figure in item.figures]

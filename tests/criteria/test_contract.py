@@ -6,6 +6,7 @@ hole, slivers, and two at one place. A kind that is added has to be added here.
 
 from __future__ import annotations
 
+import heapq
 from types import SimpleNamespace
 
 import geopandas as gpd
@@ -21,6 +22,7 @@ from rasterio.transform import from_origin
 from remine.criteria import kinds
 from remine.criteria.measure import Context, valued
 from remine.geo.raster import read_header
+from remine.inventory import covered, flow_lines
 from remine.project import CriterionSpec, load_project
 from remine.resources import find_model
 from remine.run import run
@@ -28,8 +30,8 @@ from remine.run import run
 GEOD = Geod(ellps="WGS84")
 HOMES = {"Colorado": (-105.5, 39.5), "Aleutians": (179.98, 51.9), "Hawaii": (-157.0, 21.0),
          "Guam": (144.8, 13.4)}
-PLACES = ("distance", "inside", "inside_value", "nearest_value", "people", "raster_value",
-          "raster_window", "ring_count", "survey_gap")
+PLACES = ("distance", "flow_distance", "inside", "inside_value", "nearest_value", "people",
+          "raster_value", "raster_window", "ring_count", "survey_gap")
 #: Kinds that read the site's own row, or what other criteria and yields say: no place is measured.
 ROWS = {
     "attribute": {"field": "volume_mid_m3"},
@@ -44,10 +46,20 @@ RING = {"inner_km": 1.0, "outer_km": 4.0, "weight": "population"}
 SURVEY = {"radius_km": RADIUS, "kinds": {"lidar": {}}}
 PARAMETERS = {"people": {"full": 1e4, "tract_reach_km": 6.0}, "ring_count": RING,
               "survey_gap": SURVEY, "raster_window": {"radius_km": RADIUS},
+              "flow_distance": {"reach_km": 12, "overland_km": 20, "receptor_km": 0.05},
               "distance": {}, "inside": {}, "raster_value": {},
               "inside_value": {"field": "x_rate"},
               "nearest_value": {"field": "x_class", "reach_km": 2.5, "nothing": 0.0,
                                 "classes": {"high": 90, "low": (5, 20)}}}
+#: Flow lines, as the water flows, in km: two that meet, a crossed pond, a parting, one alone.
+STREAMS = [[(-8, 2), (-5, 1.5), (-3.5, 0.6), (-1, 0.8), (1, 0.8)], [(0, 5), (0.5, 3), (1, 0.8)],
+           [(1, 0.8), (3, 0.2), (4.5, -0.5)], [(4.5, -0.5), (6.5, -0.4), (9, -0.4)],
+           [(4.5, -0.5), (4.8, -2.5)], [(-6, -2.6), (-2, -2.2), (1, -3), (4.8, -2.5)],
+           [(4.8, -2.5), (8.5, -3)], [(5.5, 4.5), (8.5, 4.8)]]
+#: What water reaches: an intake, a lake, a stretch of a stream.
+WATERS = [shapely.Point(6.7, -2.72), shapely.box(6, -1, 7, 0.5), shapely.LineString([(2, -3),
+          (3, -2.73)])]
+EVERYWHERE = ["AK", "CO", "GU", "HI"]
 #: Counties of `inside_value`: squares of so many km, so that no place has none.
 SIDE, FROM = 3.0, -19.3
 
@@ -118,6 +130,11 @@ class Scene:
         if kind.startswith("raster"):
             spec = SimpleNamespace(band=1, valid_range=(0.0, 100.0))
             return [SimpleNamespace(name="it", raster=read_header(self.raster_path), spec=spec)]
+        if kind == "flow_distance":
+            streams = [self.globe(shapely.LineString(line)) for line in STREAMS]
+            waters = [self.globe(shape) for shape in WATERS]
+            return [layer("streams", "flow_lines", [{}] * len(streams), streams, covers=EVERYWHERE),
+                    layer("it", "infrastructure", [{}] * len(waters), waters, covers=EVERYWHERE)]
         role = "survey" if kind == "survey_gap" else "infrastructure"
         row = {"kind": "lidar"} if kind == "survey_gap" else {"name": "x"}
         return [layer("it", role, [row] * len(self.land), [self.globe(s) for s in self.land])]
@@ -132,7 +149,7 @@ class Scene:
         sites = [{"longitude": p.x, "latitude": p.y, "location_error_km": float(errors[at])}
                  for p, at in zip(anchors, rows, strict=True)]
         found = inventory(sites, self.layers(kind), shapes)
-        spec = CriterionSpec(name=kind, label=kind, kind=kind, layer="it", unit="1",
+        spec = CriterionSpec(name=kind, label=kind, kind=kind, layer=list(found.layers), unit="1",
                              direction="higher")
         criterion = kinds()[kind]()
         checked = criterion.Parameters.model_validate(PARAMETERS[kind])
@@ -159,6 +176,39 @@ class Scene:
         if km.min() > PARAMETERS["nearest_value"]["reach_km"]:
             return 0.0
         return 90.0 if self.hazard[km.argmin()] == "high" else np.nan
+
+    def flow_distance(self, flat):
+        """Return km over places every 5 m of the streams: to the nearest, then down, by Dijkstra.
+        """
+        asked = PARAMETERS["flow_distance"]
+        chains = [shapely.get_coordinates(shapely.segmentize(shapely.LineString(line), 0.005))
+                  for line in STREAMS]
+        number = {}
+        ahead = {}
+        for chain in chains:
+            nodes = [number.setdefault(tuple(np.round(at, 9)), len(number)) for at in chain]
+            for one, other, km in zip(nodes, nodes[1:], np.hypot(*np.diff(chain, axis=0).T),
+                                      strict=False):
+                ahead.setdefault(one, []).append((other, km))
+        places = shapely.points(list(number))
+        reached = {int(shapely.distance(places, WATERS[0]).argmin())} | {
+            int(at) for water in WATERS[1:]
+            for at in np.flatnonzero(shapely.distance(places, water) <= asked["receptor_km"])}
+        gap = shapely.distance(places, flat)
+        heap = [(float(gap.min()), int(at)) for at in np.flatnonzero(gap <= gap.min() + 1e-9)]
+        heapq.heapify(heap)
+        seen = set()
+        while heap:
+            km, at = heapq.heappop(heap)
+            if km > asked["reach_km"]:
+                break
+            if at in reached:
+                return km
+            if at not in seen:
+                seen.add(at)
+                for other, more in ahead.get(at, []):
+                    heapq.heappush(heap, (km + more, other))
+        return asked["reach_km"]
 
     def survey_gap(self, flat):
         around = flat.buffer(RADIUS, quad_segs=180)
@@ -193,13 +243,18 @@ class Scene:
 
 @pytest.fixture(params=["Colorado", "Aleutians", pytest.param("Hawaii", marks=pytest.mark.long),
                         pytest.param("Guam", marks=pytest.mark.long)])
-def scene(request, tmp_path):
+def scene(request, tmp_path, monkeypatch):
+    """Some sites of a scene lie at sea, which no state covers: here one does."""
+    state = dict(zip(HOMES, ("CO", "AK", "HI", "GU"), strict=True))[request.param]
+    for module in (covered, flow_lines):
+        monkeypatch.setattr(module, "states_at", lambda lon, _: np.full(len(lon), state, object))
     return Scene(request.param, tmp_path)
 
 
 #: Discs are drawn by chords and strips, distances have 0.1 %, the plane 1e-5 over these km.
 CLOSE = {"inside_value": {"abs": 0.0}, "nearest_value": {"abs": 0.0, "nan_ok": True},
-         "distance": {"rel": 2e-3, "abs": 1e-3}, "inside": {"abs": 2e-3},
+         "distance": {"rel": 2e-3, "abs": 1e-3},
+         "flow_distance": {"abs": 0.03}, "inside": {"abs": 2e-3},
          "survey_gap": {"abs": 3e-3}, "ring_count": {"abs": 0.0}, "raster_value": {"rel": 2e-3},
          "raster_window": {"rel": 6e-3}}
 

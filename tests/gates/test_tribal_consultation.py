@@ -346,3 +346,81 @@ def test_a_tribal_manager_moves_nothing_in_the_built_in_models(tmp_path):
             other = gates[1].decided[name].result
             assert np.array_equal(gate.result.outcome, other.outcome)
             assert np.array_equal(gate.result.reason, other.reason)
+
+
+STREAM = shapely.LineString([(-105.5, 39.8), (-105.5, 39.6), (-105.5, 39.5), (-105.5, 39.3)])
+
+
+def streams(*lines, covers="national", **more):
+    lines = lines or (STREAM,)
+    return layer("streams", "flow_lines", [more] * len(lines), lines, covers=covers)
+
+
+SOUTH = shapely.box(-105.6, 39.3, -105.4, 39.5)
+
+
+def test_land_downstream_holds_and_is_named():
+    rows = [at(10), at(10, 0.2), at(30), {"longitude": -105.4, "latitude": 39.55}]
+    got = decide("tribal_consultation", rows, [lands(SOUTH), streams()])
+    assert got.outcome.tolist() == [HOLD, HOLD, NOT_INDICATED, UNKNOWN]
+    assert got.nation.tolist() == ["First Nation", "First Nation", "", ""]
+    assert got.code[0] == "upstream_of_land"
+    assert got.reason[0] == (
+        "consult First Nation: 10.0 km upstream of First Nation land (Official lands, 2020)")
+    assert "10" not in got.plain_reason[0]
+    assert "not a clearance" in got.reason[2]
+    assert got.code[3] == "downstream_not_known"  # no flow line within reach overland
+
+
+def test_land_upstream_is_not_downstream_and_the_distance_is_the_models():
+    north = shapely.box(-105.6, 39.7, -105.4, 39.8)
+    got = decide("tribal_consultation", [at(10)], [lands(north), streams()])
+    assert got.outcome[0] == NOT_INDICATED
+    near = decide("tribal_consultation", [at(10)], [lands(SOUTH), streams()], downstream_km=9.9)
+    assert near.outcome[0] == NOT_INDICATED
+
+
+def test_every_nation_downstream_is_named():
+    further = shapely.box(-105.6, 39.35, -105.4, 39.45)
+    both = lands(shapely.box(-105.6, 39.5, -105.4, 39.52), further, nations=("First", "Second"))
+    got = decide("tribal_consultation", [at(10)], [both, streams()])
+    assert got.nation[0] == "First; Second"
+
+
+def test_a_disc_downstream_holds():
+    disc = DISC | {"latitude": 39.4, "radius_km": 5.0}
+    got = decide("tribal_consultation", [at(10)], [discs(disc), streams()])
+    assert got.outcome[0] == HOLD
+    assert "upstream of First land" in got.reason[0]
+
+
+@pytest.mark.parametrize(
+    ("layers", "code"),
+    [((streams(covers=["NV"]),), "downstream_not_known"),
+     ((streams(covers=None),), "downstream_not_known"),
+     ((streams(line_id="1", to_line="7"),), "downstream_not_known"),
+     ((streams(shapely.LineString([(-105.5, 39.8), (-105.5, 39.5)]), direction="unknown"),),
+      "may_be_upstream_of_land")],
+)
+def test_what_the_flow_lines_do_not_say_is_unknown(layers, code):
+    south = shapely.box(-105.6, 39.2, -105.4, 39.25 if "may" not in code else 39.51)
+    got = decide("tribal_consultation", [at(10)], [lands(south), *layers], downstream_km=40)
+    assert (got.outcome[0], got.code[0]) == (UNKNOWN, code)
+
+
+def test_a_location_error_that_may_lead_upstream_of_land_is_unknown():
+    beside = shapely.LineString([(-105.45, 39.8), (-105.45, 39.3)])
+    west = shapely.LineString([(-105.5, 39.8), (-105.55, 39.3)])
+    land = shapely.box(-105.46, 39.3, -105.44, 39.5)
+    rows = [at(10, error) for error in (0.0, 4.0)]
+    got = decide("tribal_consultation", rows, [lands(land), streams(west, beside)])
+    assert got.outcome.tolist() == [NOT_INDICATED, UNKNOWN]
+    assert got.code[1] == "may_be_upstream_of_land"
+
+
+def test_without_flow_lines_nothing_changes():
+    rows = [at(3), at(20), at(100, 4.0)]
+    plain = decide("tribal_consultation", rows, [lands(LAND)])
+    other = decide("tribal_consultation", rows, [lands(LAND)], downstream_km=5)
+    for column in ("outcome", "reason", "code", "nation"):
+        assert getattr(plain, column).tolist() == getattr(other, column).tolist()

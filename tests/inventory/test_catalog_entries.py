@@ -8,7 +8,7 @@ import layer_files as files
 import pandas as pd
 import pyogrio
 import pytest
-from shapely.geometry import Point, box
+from shapely.geometry import LineString, Point, box
 
 from remine.project import LayerSpec
 from remine.project.catalog import read_catalog
@@ -179,6 +179,54 @@ def test_earth_mri_polygons(tmp_path, key, columns):
         2019.0,
     ]
     assert layer.frame["year_end"].isna().all()
+
+
+FLOW = {"GNIS_Name": "Example Creek", "HydroSeq": 550009000123456.0, "DnHydroSeq": 0.0,
+        "FromNode": 550000900123457.0, "ToNode": 550000900123458.0}
+
+
+@pytest.mark.parametrize(("key", "as_named"), [("flow_lines", str), ("flow_lines_service",
+                                                                 str.lower)])
+def test_flow_lines_with_their_attributes(tmp_path, key, as_named):
+    line = LineString([(-122.5, 40.6, 210.0), (-122.4, 40.5, 180.0)])
+    values = {as_named(name): [value, None] for name, value in FLOW.items()}
+    frame = gpd.GeoDataFrame(values, geometry=[line, line], crs=4269)
+    frame.to_file(tmp_path / "flow.gpkg")
+    layer = files.read_entry(tmp_path, key, "flow.gpkg")
+    assert layer.frame.loc[0, ["name", "line_id", "to_line", "from_node", "to_node"]].tolist() == [
+        "Example Creek", "550009000123456", "0", "550000900123457", "550000900123458"]
+    assert (layer.frame.loc[1, ["line_id", "from_node", "direction"]] == "").all()
+
+
+def test_points_are_no_flow_lines(tmp_path):
+    values = {name: [value] * 2 for name, value in FLOW.items()}
+    line = LineString([(-122.5, 40.6), (-122.4, 40.5)])
+    gpd.GeoDataFrame(values, geometry=[Point(-122.5, 40.6), line], crs=4269).to_file(
+        tmp_path / "flow.gpkg")
+    layer = files.read_entry(tmp_path, "flow_lines", "flow.gpkg")
+    assert [row.reason for row in layer.rejected] == ["not a line"]
+    (tmp_path / "flow.csv").write_text(",".join(FLOW) + "\nx,1,0,1,2\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="E-NOT-LINES"):
+        files.read_entry(tmp_path, "flow_lines", "flow.csv")
+
+
+def test_impaired_waters_are_those_on_the_list(tmp_path):
+    values = {"assessmentunitidentifier": ["A1", "A2"], "assessmentunitname": ["One", "Two"],
+              "on303dlist": ["Y", "N"], "ircategory": ["5", "2"], "reportingcycle": [2022, 2022]}
+    line = LineString([(-122.5, 40.6), (-122.4, 40.5)])
+    gpd.GeoDataFrame(values, geometry=[line, line], crs=4326).to_file(
+        tmp_path / "lines.geojson", driver="GeoJSON")
+    layer = files.read_entry(tmp_path, "impaired_waters", "lines.geojson")
+    assert layer.frame[["name", "class", "x_unit"]].to_numpy().tolist() == [["One", "5", "A1"]]
+    assert layer.spec.covers is None, "waters nobody assessed are not clean"
+
+
+def test_community_water_systems(tmp_path):
+    values = {"PWSID": ["CA4510005"], "State": ["CA"], "PWS_Name": ["Example"]}
+    gpd.GeoDataFrame(values, geometry=[Point(-122.4, 40.6)], crs=4326).to_file(
+        tmp_path / "systems.geojson", driver="GeoJSON")
+    layer = files.read_entry(tmp_path, "community_water_systems", "systems.geojson")
+    assert layer.frame.loc[0, ["name", "x_pws"]].tolist() == ["Example", "CA4510005"]
 
 
 def test_mrds_csv_lists_and_stages(tmp_path):

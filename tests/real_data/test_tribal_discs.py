@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from shapely.geometry import MultiPolygon, box
 
+pytestmark = pytest.mark.long  # the discs change with the script that derives them only
 REPOSITORY = Path(__file__).resolve().parents[2]
 STARTER = REPOSITORY / "layers" / "starter"
 DOCUMENT = REPOSITORY / "docs" / "tribal-areas.md"

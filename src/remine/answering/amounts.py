@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 #: Units that name a scale of the model's own, not a measure.
@@ -18,20 +19,24 @@ def plain_number(value: float) -> float | None:
     return None if value != value else float(value)
 
 
-def number(value: float | None) -> str:
-    """Return a number as people read it.
+def number(value: float | None, unit: str = "") -> str:
+    """Return a number as people read it; the first number past a round distance is beyond it.
 
     >>> number(None), number(1234567.0), number(0.12345), number(12.5)
     ('', '1,234,567', '0.123', '12.5')
+    >>> number(math.nextafter(24.0, math.inf), "km")
+    'over 24'
     """
     if value is None:
         return ""
+    if unit == "km" and value > 0 and value == math.nextafter(float(f"{value:.4g}"), math.inf):
+        return f"over {number(float(f'{value:.4g}'))}"
     if abs(value) >= 1000:
         return f"{value:,.0f}"
     return f"{value:.3g}"
 
 
-def span(low: float | None, high: float | None) -> str:
+def span(low: float | None, high: float | None, unit: str = "") -> str:
     """Return an interval in words.
 
     >>> span(0.1, 0.9), span(2.0, 2.0), span(None, 1.0)
@@ -39,7 +44,8 @@ def span(low: float | None, high: float | None) -> str:
     """
     if low is None or high is None:
         return ""
-    return number(low) if low == high else f"{number(low)} to {number(high)}"
+    ends = number(low, unit), number(high, unit)
+    return ends[0] if low == high else " to ".join(ends)
 
 
 def is_scale(unit: str) -> bool:
@@ -57,7 +63,7 @@ def quantity(value: float, unit: str) -> str:
         return f"{value:.3g}"
     if abs(value) >= 1e6:
         return f"{number(float(f'{value / 1e6:.3g}'))} million {unit}"
-    return f"{number(value)} {unit}"
+    return f"{number(value, unit)} {unit}"
 
 
 def plain_label(label: str) -> str:

@@ -17,8 +17,8 @@ def amount(term: Term) -> str:
     if term.low is None or term.high is None:
         held = ", no bounds" if not term.known else ""
     else:
-        held = "" if term.low == term.high else f" ({span(term.low, term.high)})"
-    return f"{number(term.amount) if term.known else 'unknown'}{held} {term.unit}"
+        held = "" if term.low == term.high else f" ({span(term.low, term.high, term.unit)})"
+    return f"{number(term.amount, term.unit) if term.known else 'unknown'}{held} {term.unit}"
 
 
 def worth(term: Term) -> str:

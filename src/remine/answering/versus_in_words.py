@@ -78,7 +78,7 @@ def value_lines(answer: VersusAnswer) -> list[str]:
 def value_words(item: ValueChange) -> str:
     """Return what one amount of a site would have to be, beside what it is."""
     now = "unknown" if item.amount is None else quantity(item.amount, item.unit)
-    ends = span(item.low, item.high)
+    ends = span(item.low, item.high, item.unit)
     held = f", data allow {ends}" if ends and item.low != item.high else ""
     then = f"worth {item.worth_at_tie:.3f} instead of {item.worth:.3f}" \
         if item.amount_at_tie is None else quantity(item.amount_at_tie, item.unit)  # fmt: skip
@@ -108,7 +108,7 @@ def in_unit(item: Difference, upper: bool) -> str:
     """Return the amount at which two sites tie, in its unit."""
     found = item.upper_amount if upper else item.lower_amount
     at = item.upper_at_tie if upper else item.lower_at_tie
-    return "" if found is None or found == at else f" ({number(found)} {item.unit})"
+    return "" if found is None or found == at else f" ({number(found, item.unit)} {item.unit})"
 
 
 def _at(value: float | None) -> str:

@@ -7,11 +7,11 @@ import shapely
 from pydantic import BaseModel, ConfigDict, Field
 
 from remine.errors import ConfigError, Problem
-from remine.gates.covered import NOT_COVERED, covered
 from remine.gates.outcome import HOLD, NOT_INDICATED, UNKNOWN, Outcome
 from remine.gates.reached import LEAST_CHANCE, NOT_STATED, areas_reached, percent, stated_error
 from remine.geo.overlap import overlap_share
 from remine.inventory.building import Inventory
+from remine.inventory.covered import NOT_COVERED, covered
 from remine.inventory.layer import Layer
 from remine.project import GateSpec
 

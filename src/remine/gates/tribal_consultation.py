@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
-from remine.gates.covered import NOT_COVERED, covered
+from remine.gates.downstream_land import areas_of, lands_downstream
 from remine.gates.outcome import HOLD, NOT_INDICATED, UNKNOWN, Outcome
 from remine.gates.reached import (
     LEAST_CHANCE,
@@ -22,6 +22,8 @@ from remine.gates.reached import (
     stated_error,
 )
 from remine.inventory.building import Inventory
+from remine.inventory.covered import NOT_COVERED, covered
+from remine.inventory.flow_lines import FlowParameters
 from remine.inventory.layer import Layer
 from remine.project import GateSpec
 from remine.reference import split_list
@@ -35,18 +37,26 @@ class TribalConsultation:
     kind = "tribal_consultation"
     summary = (
         "hold inside or within a distance of a nation's land, where the chance of it is 0.05 or "
-        "more under the location error, or on a list of recorded interests; unknown at a smaller "
-        "chance, in an error ring, where the error is not stated, or where no layer speaks"
+        "more under the location error, where flow lines lead to such land, or on a list of "
+        "recorded interests; unknown at a smaller chance, in an error ring, where the error is not "
+        "stated, or where no layer speaks"
     )
 
     class Parameters(BaseModel):
         """``within_km``: distance from land that also holds. Of a site whose location error is not
         stated, lands within ``unknown_location_error_km`` are named; it is unknown anywhere.
+
+        With a layer of flow lines, land that water from the site reaches within ``downstream_km``
+        holds too: overland, by ``overland_km`` at most, and along the flow. ``snap_m``: how far
+        apart ends of lines may lie that meet, where the file names no nodes.
         """
 
         model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
         within_km: float = Field(default=0.0, ge=0, le=200)
         unknown_location_error_km: float = Field(default=5.0, ge=0, le=200)
+        downstream_km: float = Field(default=24.0, gt=0, le=500)
+        overland_km: float = Field(default=3.2, gt=0, le=50)
+        snap_m: float = Field(default=1.0, ge=0, le=1000)
 
     def decide(self, inventory: Inventory, spec: GateSpec, parameters: Parameters) -> Outcome:
         """Return the outcome, the reason and the nations of each site."""
@@ -56,10 +66,14 @@ class TribalConsultation:
         for layer in lands:
             look = _discs if layer.spec.geometry == "disc" else _polygons
             look(found, inventory, layer, parameters)
+        lines = [layer for layer in layers if layer.spec.role == "flow_lines"]
+        blind = np.zeros(len(inventory.sites), dtype=bool)
+        if lines and lands:
+            blind = _downstream(found, inventory, lines, lands, parameters)
         for layer in layers:
             if layer.spec.role == "interests":
                 _interests(found, inventory, layer)
-        return found.outcome(bool(lands), covered(inventory, lands))
+        return found.outcome(bool(lands), covered(inventory, lands), blind)
 
 
 class _Found:
@@ -98,9 +112,9 @@ class _Found:
             out[row] = "; ".join(w if alone else f"{n}: {w}" for n, w in sorted(told.items()))
         return out
 
-    def outcome(self, any_land: bool, covered: np.ndarray) -> Outcome:
+    def outcome(self, any_land: bool, covered: np.ndarray, blind: np.ndarray) -> Outcome:
         n = len(self.holds)
-        outcome, reason, code = self._nothing(any_land, covered)
+        outcome, reason, code = self._nothing(any_land, covered, blind)
         plain, nation = reason.copy(), np.full(n, "", dtype=object)
         for row, (holds, doubts) in enumerate(zip(self.holds, self.doubts, strict=True)):
             if not holds and not doubts:
@@ -113,17 +127,21 @@ class _Found:
         facts = (self.facts(0), self.facts(1))
         return Outcome(outcome, reason, nation, *facts, code, self.chance, "chance 0-1", plain)
 
-    def _nothing(self, any_land: bool, covered: np.ndarray) -> tuple[np.ndarray, ...]:
+    def _nothing(
+        self, any_land: bool, covered: np.ndarray, blind: np.ndarray
+    ) -> tuple[np.ndarray, ...]:
         """Return outcome, reason and code of each site as if nothing had been found near it."""
         cases = (
             (UNKNOWN, "no layer of tribal lands was read, so nothing can be said", "no_layer"),
             (UNKNOWN, NOT_COVERED, "not_covered"),
             (UNKNOWN, f"cannot be told: {NOT_STATED}", "location_not_stated"),
+            (UNKNOWN, "cannot be told: the flow lines do not say what lies downstream of it",
+             "downstream_not_known"),
             (NOT_INDICATED, "no recorded land or interest in these layers; not a clearance",
              "none_recorded"),
         )
-        first = np.select([np.full(len(covered), not any_land), ~covered, np.isnan(self.error)],
-                          [0, 1, 2], 3)
+        none = np.full(len(covered), not any_land)
+        first = np.select([none, ~covered, np.isnan(self.error), blind], [0, 1, 2, 3], 4)
         return tuple(np.array(words, dtype=object)[first] for words in zip(*cases, strict=True))
 
 
@@ -208,6 +226,35 @@ def _polygons(found: _Found, inventory: Inventory, layer: Layer, parameters):
                 found.hold(r, nation[p], words, plain, code)
             else:
                 found.doubt(r, nation[p], words, f"may reach {where}", "small_chance")
+
+
+def _downstream(found: _Found, inventory: Inventory, lines, lands, parameters) -> np.ndarray:
+    """Find the lands that water from the sites reaches; return where that cannot be told."""
+    asked = FlowParameters(
+        reach_km=parameters.downstream_km, overland_km=parameters.overland_km,
+        snap_m=parameters.snap_m,
+        unknown_location_error_km=parameters.unknown_location_error_km,
+    )
+    told = [_names(layer) for layer in lands]
+    nation, area = (np.concatenate(column) for column in zip(*told, strict=True))
+    source = np.concatenate([
+        np.full(len(layer), f"{layer.spec.title or layer.name}, {layer.spec.vintage}", dtype=object)
+        for layer in lands
+    ])
+    shapes = np.concatenate([areas_of(layer) for layer in lands])
+    number = np.unique(nation.astype(str) + "\0" + area.astype(str), return_inverse=True)[1]
+    first = {land: row for row, land in reversed(list(enumerate(number.tolist())))}
+    reached, blind = lands_downstream(inventory, lines, shapes, number, asked)
+    for site, land, km, sure in reached:
+        row = first[land]
+        where = f"{area[row]} ({source[row]})"
+        if sure:
+            found.hold(site, nation[row], f"{km:.1f} km upstream of {where}",
+                       f"upstream of {where}", "upstream_of_land")
+        else:
+            found.doubt(site, nation[row], f"may lie {km:.1f} km or more upstream of {where}",
+                        f"may lie upstream of {where}", "may_be_upstream_of_land")
+    return blind
 
 
 def _error(km: float) -> str:

@@ -89,7 +89,7 @@ def _from_corners(own: Segments, index: SegmentIndex, n: int) -> tuple[np.ndarra
 def _between(shapes: np.ndarray, targets: np.ndarray, reach_km: np.ndarray) -> np.ndarray:
     """Return km between outlines no farther apart than ``reach_km``, else infinity."""
     km = np.full(len(shapes), np.inf)
-    left, _, gap = _gaps(shapes, targets, reach_km)
+    left, _, gap, _ = _gaps(shapes, targets, reach_km)
     np.minimum.at(km, left, gap)
     return km
 
@@ -131,14 +131,27 @@ def pairs_within(
     >>> row.tolist(), dam.tolist(), km.tolist()
     ([0], [0], [0.0])
     """
-    left, right, km = _gaps(shapes, targets, reach_km)
+    return feet_within(shapes, targets, reach_km)[:3]
+
+
+def feet_within(
+    shapes: np.ndarray, targets: np.ndarray, reach_km: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Return what `pairs_within` does, and the target's place that is nearest to the shape.
+
+    Returns
+    -------
+    shape_row, target_row, distance_km : ndarray, shape (p,)
+    place : ndarray, shape (p, 2), longitude latitude
+    """
+    left, right, km, foot = _gaps(shapes, targets, reach_km)
     keep = km <= np.asarray(reach_km, dtype=float)[left]
-    left, right, km = left[keep], right[keep], km[keep]
+    left, right, km, foot = left[keep], right[keep], km[keep], foot[keep]
     order = np.lexsort((km, right, left))  # a pair may be met on both sides of the seam
-    left, right, km = left[order], right[order], km[order]
+    left, right, km, foot = left[order], right[order], km[order], foot[order]
     first = np.ones(len(left), dtype=bool)
     first[1:] = (left[1:] != left[:-1]) | (right[1:] != right[:-1])
-    return left[first], right[first], km[first]
+    return left[first], right[first], km[first], foot[first]
 
 
 def _near(shapes: np.ndarray, targets: np.ndarray, reach_km: np.ndarray):
@@ -157,10 +170,13 @@ def _near(shapes: np.ndarray, targets: np.ndarray, reach_km: np.ndarray):
 
 
 def _gaps(shapes: np.ndarray, targets: np.ndarray, reach_km: np.ndarray):
-    """Return the pairs that meet a window, and the geodesic km between their outlines."""
+    """Return the pairs that meet a window, the geodesic km between their outlines, and the place
+    of the target's outline.
+    """
     box = shapely.bounds(shapes)
     middle = (box[:, :2] + box[:, 2:]) / 2.0
-    lefts, rights, gaps = [np.empty(0, int)], [np.empty(0, int)], [np.empty(0)]
+    lefts, rights, gaps, feet = [np.empty(0, int)], [np.empty(0, int)], [np.empty(0)], \
+        [np.empty((0, 2))]
     for shift, window, left, right in _near(shapes, targets, reach_km):
         near = shapely.intersection(targets[right], window[left])
         some = ~shapely.is_empty(near)
@@ -174,7 +190,8 @@ def _gaps(shapes: np.ndarray, targets: np.ndarray, reach_km: np.ndarray):
             lefts.append(left)
             rights.append(right)
             gaps.append(geodesic_km(*place[:, 0].T, *place[:, 1].T))
-    return np.concatenate(lefts), np.concatenate(rights), np.concatenate(gaps)
+            feet.append(place[:, 1] + [shift, 0.0])
+    return tuple(np.concatenate(column) for column in (lefts, rights, gaps, feet))
 
 
 def _scaled(shapes: np.ndarray, middle: np.ndarray, shift: np.ndarray) -> np.ndarray:

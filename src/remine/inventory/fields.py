@@ -70,6 +70,8 @@ _SITES = (
     Field("epa_id", meaning="Superfund identifier"),
     Field("superfund_status", words=SUPERFUND, meaning="Superfund status"),
     Field("remedy_stage", words=REMEDY, meaning="stage of the remedy"),
+    Field("hrs_score", "number", "score", 0, 100,
+          meaning="score of the Hazard Ranking System, 0-100"),
     Field("responsible_party", words=YES_NO, meaning="whether a responsible party is known"),
     Field("area_m2", "number", "m2", 0, meaning="area of waste"),
     Field("volume_low_m3", "number", "m3", 0, meaning="volume of waste, low"),
@@ -173,6 +175,18 @@ _POINTS = (
 
 _SITE_NAMES = {item.name for item in _SITES}
 
+_FLOW = (
+    Field("name", meaning="name of the water"),
+    Field("line_id", meaning="identifier of the line, as other lines name it in to_line"),
+    Field("to_line", meaning="identifier of the next line downstream; empty or 0 at an end"),
+    Field("from_node", meaning="identifier of the node where the water enters the line"),
+    Field("to_node", meaning="identifier of the node where it leaves"),
+    Field("direction", words=("downstream", "upstream", "unknown"),
+          meaning="how the line is drawn; empty for as it flows"),
+    *_PLACE,
+    *_SOURCE,
+)
+
 ROLES: dict[str, tuple[Field, ...]] = {
     "sites": (*_SITES, *_CENTERS),
     "data_centers": (*_SITES, *_CENTERS),
@@ -186,6 +200,7 @@ ROLES: dict[str, tuple[Field, ...]] = {
     "mask": (*_PLACE,),
     "watershed": (Field("name", meaning="name of the watershed"),
                   Field("huc", meaning="hydrologic unit code"), *_PLACE, *_SOURCE),
+    "flow_lines": _FLOW,
     "decisions": _DECISION,
     "survey": _SURVEY,
     "population": _POINTS,

@@ -19,6 +19,8 @@ from remine.reference import state_outlines
 STUDY_AREA_MARGIN_DEGREE = 0.25
 #: More bad coordinates than this share, and the file is refused as a whole.
 MAX_BAD_SHARE = 0.5
+#: Roles whose layers hold lines and nothing else.
+LINE_ROLES = frozenset({"flow_lines"})
 #: A repair that changes a shape's area by more than this share is not taken.
 MAX_REPAIR_SHARE = 0.01
 _WGS84 = CRS("EPSG:4326")
@@ -171,6 +173,9 @@ def usable_shapes(
     else:
         for row in invalid:
             reason[row] = f"invalid shape: {shapely.is_valid_reason(shapes[row])}"
+    if spec.role in LINE_ROLES:
+        other = ~np.isin(shapely.get_type_id(shapes), (1, 2, 5)) & (reason == "")
+        reason[other] = "not a line"
     if polygons_only:
         shapes, mixed = _polygons_of(shapes, reason)
         if mixed:

@@ -35,6 +35,7 @@ from remine.inventory.roles import (
     WITHOUT_GAPS,
     check_role,
     refuse_gaps,
+    refuse_table_of_lines,
 )
 from remine.inventory.sniffing import kind_of
 from remine.inventory.table_file import read_table
@@ -313,6 +314,7 @@ def _locate(frame, geometry, stated, spec: LayerSpec, file: str, reject: Callabl
                     "give polygons, extent_wkt, or for tribal areas geometry: disc",
                     file=file, layer=spec.name)
         )
+    refuse_table_of_lines(frame, geometry, spec, file)
     crs = declared_crs(spec, stated, file)
     transformer, operation = transform_to_wgs84(crs, spec, file)
     if geometry is None:

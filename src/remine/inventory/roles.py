@@ -7,7 +7,7 @@ import pandas as pd
 
 from remine.errors import ConfigError, InputError, Problem
 from remine.inventory.layer import Rejected
-from remine.inventory.locating import states_at
+from remine.inventory.locating import LINE_ROLES, states_at
 from remine.project import LayerSpec
 
 POLYGON_ROLES = {"tribal", "survey", "protected", "mask", "watershed"}
@@ -36,6 +36,15 @@ def check_role(spec: LayerSpec, file: str) -> None:
             Problem("E-GEOMETRY-DISC", "discs stand for consultation areas only",
                     "drop 'geometry: disc', or give the layer the role tribal",
                     file=file, layer=spec.name)
+        )
+
+
+def refuse_table_of_lines(frame: pd.DataFrame, shapes, spec: LayerSpec, file: str) -> None:
+    """Refuse rows without shapes where lines are needed."""
+    if spec.role in LINE_ROLES and shapes is None and len(frame):
+        raise InputError(
+            Problem("E-NOT-LINES", f"a layer of the role '{spec.role}' needs lines, not a table",
+                    "give a file of lines, with the table joined to it", file=file, layer=spec.name)
         )
 
 

@@ -44,7 +44,7 @@ def context_groups(release: Release) -> list[Group]:
         _consultation(of("tribal")),
         _surveys(of("survey")),
         _points(of("data_centers", "recyclers", "context", "superfund", "operations"), release),
-        _lines(of("infrastructure")),
+        _lines(of("infrastructure", "flow_lines")),
     ]
     return [group for group in groups if group.rows or group.notes]
 

@@ -36,6 +36,7 @@ Role = Literal[
     "protected",
     "mask",
     "watershed",
+    "flow_lines",
     "decisions",
 ]
 
@@ -51,8 +52,8 @@ class LayerSpec(_Strict):
     ``geometry_only`` reads shapes without attributes; ``adapter`` names code for a source whose
     layout no declaration can say. A raster has a ``band``, a ``valid_range`` in its unit and,
     where the file declares none, a ``nodata`` value. ``covers`` says where a layer of tribal or
-    protected lands speaks: ``national`` (the states and the capital) or USPS codes; a gate is
-    unknown elsewhere.
+    protected lands, of flow lines or of what water reaches speaks: ``national`` (the states and the
+    capital) or USPS codes; gates and distances along the flow are unknown elsewhere.
     """
 
     name: Name
