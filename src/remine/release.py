@@ -192,6 +192,10 @@ class Release:
             out[name] = np.flatnonzero((self.table["list"] == name).to_numpy())
         return out
 
+    def ranks_within(self, rows: np.ndarray) -> np.ndarray:
+        """Return the rank of each row among these rows; NaN without a rank; ties share one."""
+        return self.table["rank"].iloc[rows].rank(method="min").to_numpy(float)
+
 
 def make_release(run: Run, audience: Audience = "public") -> Release:
     """Return the run as an audience may see it."""

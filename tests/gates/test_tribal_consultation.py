@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import pyproj
 import pytest
 import shapely
 from helping import csv_text, sites_rows
@@ -64,6 +65,38 @@ def test_inside_a_disc_holds_with_nation_and_basis():
 def test_disc_ring_and_location_error(km, error, outcome):
     got = decide("tribal_consultation", [at(km, error)], [discs(DISC)])
     assert got.outcome[0] == outcome
+
+
+def test_of_several_discs_of_an_area_the_one_that_holds_the_site_is_told():
+    near = DISC | {"latitude": north_of(39.5, 11), "radius_km": 8.0}  # its edge 3 km off
+    alone = decide("tribal_consultation", [at(0, 6)], [discs(near)])
+    assert alone.code[0] == "may_be_inside_area"
+    got = decide("tribal_consultation", [at(0, 6)], [discs(near, DISC)])
+    assert got.code[0] == "inside_area"
+    assert got.reason[0].startswith("consult First Nation: inside the approximate")
+    assert got.measured[0] == pytest.approx(1 - 20.0 ** -((10 / 6) ** 2), abs=0.01)
+
+
+@pytest.mark.parametrize(("km", "outcome"), [(10, HOLD), (12, HOLD), (14, UNKNOWN)])
+def test_the_chance_of_an_area_of_several_discs_holds_together(km, outcome):
+    """Two discs side by side, the site between; the true chance by 400,000 drawn places."""
+    east = DISC | {"longitude": -105.5 + 2 * 0.1164}  # 20 km: they touch
+    site = at(km, 8) | {"longitude": -105.5 + 0.1164}
+    rng, sigma = np.random.default_rng(1), 8 / np.sqrt(2 * np.log(20))
+    geod, away = pyproj.Geod(ellps="WGS84"), rng.normal(0, sigma, (2, 400_000))
+    inside = np.zeros(400_000, dtype=bool)
+    for disc in (DISC, east):
+        azimuth, _, metres = geod.inv(site["longitude"], site["latitude"], disc["longitude"], 39.5)
+        to = np.radians(azimuth)
+        middle = metres / 1000 * np.array([[np.sin(to)], [np.cos(to)]])
+        inside |= np.hypot(*(away - middle)) <= 10
+    got = decide("tribal_consultation", [site], [discs(DISC, east)])
+    one = decide("tribal_consultation", [site], [discs(DISC)])
+    assert (inside.mean() >= 0.05) == (outcome == HOLD)
+    assert got.outcome[0] == outcome
+    assert one.measured[0] < inside.mean() <= 2 * one.measured[0] + 0.001
+    if km == 12:  # by one disc of the two alone it would be cleared of a hold
+        assert one.measured[0] < 0.05 and "chance 0.03 to 0.06" in got.reason[0]
 
 
 def test_a_distance_from_the_land_widens_disc_and_ring():

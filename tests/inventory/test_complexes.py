@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+import pyproj
 import pytest
 import shapely
 
@@ -9,6 +10,7 @@ from remine.inventory.complexes import add_up, relate
 from remine.inventory.fields import fields_of
 from remine.project.model import SitesSpec
 
+APART = shapely.points([-110.0, -109.0], [40.0, 40.0])
 FULL = SitesSpec(group_within_km=0.5, same_as=True, records="context")
 
 
@@ -85,14 +87,14 @@ def parts(**columns):
 
 
 def test_a_part_with_only_an_area_stands_in_with_its_depth_interval():
-    total, note = add_up(parts(area_m2=[10.0, 100.0], volume_mid_m3=[1000.0, np.nan]))
+    total, note = add_up(parts(area_m2=[10.0, 100.0], volume_mid_m3=[1000.0, np.nan]), APART)
     assert np.isnan(total["volume_mid_m3"])
     assert 1000.0 < total["volume_low_m3"] < total["volume_high_m3"]
     assert note == "sum of 2 parts, 1 of them by area and depth"
 
 
 def test_parts_of_unknown_size_are_counted_not_guessed():
-    total, note = add_up(parts(area_m2=[10.0, np.nan]))
+    total, note = add_up(parts(area_m2=[10.0, np.nan]), APART)
     assert total["area_m2"] == 10.0
     assert np.isnan(total["volume_low_m3"])
     assert note == "sum of 2 parts, 1 of unknown size not counted"
@@ -106,3 +108,34 @@ def test_few_records_far_apart_or_none_link_to_nothing(n):
     assert sites["site_id"].tolist() == ["a0"]
     assert [link for link in relations.links if link.kind == "same_as"] == []
     assert len(relations.context) == n
+
+
+def test_land_that_two_outlines_cover_counts_once():
+    """Maps of two years draw one pile twice; plain shapes in EPSG:5070 say how large it is."""
+    old = shapely.box(-110.0, 40.0, -109.99, 40.01)
+    new = shapely.box(-109.995, 40.0, -109.98, 40.01)
+    beside = shapely.box(-109.98, 40.0, -109.97, 40.01)  # shares an edge and no land
+    shapes = np.array([old, new, beside], dtype=object)
+    plane = pyproj.Transformer.from_crs(4326, 5070, always_xy=True)
+
+    def projected(shape):
+        fine = shapely.segmentize(shape, 1e-4)
+        return shapely.transform(fine, plane.transform, interleaved=False)
+
+    flat = [projected(shape) for shape in shapes]
+    drawn = np.array([s.area for s in flat])
+    total, note = add_up(parts(area_m2=drawn), shapes)
+    assert drawn.sum() > 1.1 * shapely.union_all(flat).area
+    assert total["area_m2"] == pytest.approx(shapely.union_all(flat).area, rel=1e-4)
+    assert note == "sum of 3 parts, 1 of them drawn over others: shared land counted once"
+    frame = pd.DataFrame([row(f"a{k}", s.centroid.x, s.centroid.y, waste_types=("mine_dump",),
+                              area_m2=drawn[k]) for k, s in enumerate(shapes)])
+    sites, outline, _ = relate(frame, shapes, FULL)
+    assert sites["area_m2"].tolist() == [pytest.approx(projected(outline[0]).area, rel=1e-4)]
+
+
+def test_an_outline_stands_in_only_for_what_no_published_volume_holds():
+    pile = shapely.box(-110.0, 40.0, -109.99, 40.01)
+    total, _ = add_up(parts(area_m2=[1e6, 1e6], volume_mid_m3=[np.nan, 5e6]),
+                      np.array([pile, pile], dtype=object))
+    assert total["volume_low_m3"] == total["volume_high_m3"] == 5e6

@@ -52,6 +52,26 @@ def test_contributions_add_up_to_the_score(folder):
     assert (table["rank"].dropna() <= table["rank_worst"].dropna()).all()
 
 
+def test_the_rank_in_a_list_is_that_of_its_own_sites(small_project):
+    """A site held twice stands in two lists, and has a rank in each: counted from its score."""
+    rows = sites_rows()
+    for row in rows[::2]:
+        row.update(location_error_km="9", superfund_status="npl_final")
+    for row in rows[1::2]:
+        row.update(location_error_km="9", superfund_status="none_known", responsible_party="")
+    folder = small_project(sites=rows).run("internal")[2]
+    table = pd.read_csv(folder / "ranked_sites.csv", keep_default_na=False)
+    held = table[table["holds"].str.contains("locate_first") & (table["rank"] != "")]
+    want = {site: 1 + int((held["score"] > score + 1e-12).sum())
+            for site, score in zip(held["site_id"], held["score"], strict=True)}
+    part = pd.read_csv(folder / "lists" / "locate_first.csv").dropna(subset="rank")
+    assert dict(zip(part["site_id"], part["list_rank"], strict=True)) == want
+    assert len(set(part["list"])) > 1  # else there was nothing to tell apart
+    first = table[table["rank"] != ""].groupby("list")
+    for _, own in first:
+        assert own["list_rank"].astype(int).min() == 1
+
+
 def test_an_unknown_cell_is_empty_and_its_score_is_the_midpoint(small_project):
     rows = sites_rows()
     rows[0].update(commodities_main="", deposit_type="")

@@ -59,6 +59,16 @@ def test_kilograms_up_to_a_year_are_those_of_the_years_before(public):
     assert set(rows["kind"]) == {"element", "sum of elements"}
 
 
+def test_a_sum_says_of_how_many_centers_it_is(internal):
+    """A center that lists only batteries gives no rare earths; read from the file of centers."""
+    listed = pd.read_csv(find_model("recycling").parents[1] / "layers/starter/data_centers.csv")
+    drives, lead = listed["hard_drives_mid"].notna().sum(), listed["ups_lead_kg"].notna().sum()
+    counted = year_table(internal).groupby("output")["centers"].agg(["min", "max"])
+    assert counted.loc["Nd"].tolist() == counted.loc["rare_earths"].tolist() == [drives, drives]
+    assert counted.loc["Pb"].tolist() == [lead, lead] and lead != drives
+    assert f"{drives} centers could give about" in yield_summary(internal)
+
+
 def test_every_driver_and_factor_has_its_source(public):
     assert driver_table(public)["source"].ne("").all()
     factors = factor_table(public)

@@ -111,9 +111,10 @@ def _summary(found: Comparison, items: tuple[Scenario, ...]) -> Table:
             _move(names, base, item.rank, near[gain.argmin()]) if gain.min() < 0 else "none",
         ))  # fmt: skip
     first = f"of the first {found.base.kept} stay"
+    rises, falls = (f"of the first {found.base.kept}, {word} most" for word in ("rises", "falls"))
     return Table("How far from the base",
-                 ("scenario", "weights", "without a layer", first, "Spearman", "rises most",
-                  "falls most"), tuple(rows))  # fmt: skip
+                 ("scenario", "weights", "without a layer", first, "Spearman", rises, falls),
+                 tuple(rows))  # fmt: skip
 
 
 def _move(names: list[str], base: np.ndarray, rank: np.ndarray, at: int) -> str:

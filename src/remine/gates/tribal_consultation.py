@@ -7,6 +7,7 @@ gate holds, is unknown, or is ``not_indicated``; it never passes.
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
 from remine.gates.downstream_land import areas_of, lands_downstream
@@ -14,6 +15,7 @@ from remine.gates.outcome import HOLD, NOT_INDICATED, UNKNOWN, Outcome
 from remine.gates.reached import (
     LEAST_CHANCE,
     NOT_STATED,
+    Reached,
     areas_reached,
     discs_reached,
     percent,
@@ -161,14 +163,18 @@ def _discs(found: _Found, inventory: Inventory, layer: Layer, parameters):
     found.chance[reached.site] = np.fmax(found.chance[reached.site], 0.0)
     np.fmax.at(found.chance, reached.site, reached.chance)
     nation, area = _names(layer)
-    for r, d, km, chance in reached.rows():
+    most = _of_whole_area(reached, pd.factorize(pd.Series(nation) + "; " + area)[0])
+    pairs = zip(reached.rows(), most.tolist(), strict=True)
+    for (r, d, km, chance), up_to in sorted(pairs, key=lambda pair: _surest_first(pair[0])):
         where = f"the approximate consultation area {area[d]} ({layer.spec.vintage})"
         error = found.error[r]
         if km <= radius[d]:
             words = f"inside {where}"
             found.hold(r, nation[d], words + _with_chance(chance, error), words, "inside_area")
-        elif chance >= LEAST_CHANCE:
-            words = f"chance {percent(chance)} of lying inside {where}, {_error(error)}"
+        elif up_to >= LEAST_CHANCE:
+            least, highest = percent(chance), percent(up_to)
+            odds = least if least == highest else f"{least} to {highest}"
+            words = f"chance {odds} of lying inside {where}, {_error(error)}"
             found.hold(r, nation[d], words, f"may lie inside {where}", "may_be_inside_area")
         else:
             words = f"in the error ring of {where.replace('consultation ', '')}"
@@ -176,6 +182,20 @@ def _discs(found: _Found, inventory: Inventory, layer: Layer, parameters):
                 words = f"{_error(error)} reaches the error ring of {where}"
             plain = f"in or near the error ring of {where}"
             found.doubt(r, nation[d], words, plain, "in_error_ring")
+
+
+def _surest_first(pair: tuple[int, int, float, float]) -> tuple[int, float]:
+    """Order pairs so that of several lands of a nation the one that matters most is told."""
+    return pair[0], -pair[3] if pair[3] == pair[3] else pair[2]
+
+
+def _of_whole_area(reached: Reached, area: np.ndarray) -> np.ndarray:
+    """Return for each pair the most the chance can be of lying in any disc of that disc's area.
+
+    One area is drawn as up to five discs: the chance of all is at most the sum of theirs.
+    """
+    of = np.unique(reached.site * (area.max() + 1) + area[reached.area], return_inverse=True)[1]
+    return np.minimum(np.bincount(of, np.nan_to_num(reached.chance))[of], 1.0)
 
 
 def _polygons(found: _Found, inventory: Inventory, layer: Layer, parameters):
@@ -186,7 +206,7 @@ def _polygons(found: _Found, inventory: Inventory, layer: Layer, parameters):
     found.chance[known] = np.fmax(found.chance[known], together[known])
     nation, area = _names(layer)
     source = f"{layer.spec.title or layer.name}, {layer.spec.vintage}"
-    for r, p, km, chance in reached.rows():
+    for r, p, km, chance in sorted(reached.rows(), key=_surest_first):
         where, error = f"{area[p]} ({source})", found.error[r]
         inside = f"within {within:g} km of" if within else "inside"
         if km == 0:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from remine.geo.areas import area_m2
 from remine.inventory.canonical import merge
 from remine.inventory.relations import Link, described_by, group_parts, is_waste, link_records
 from remine.project.model import SitesSpec
@@ -119,7 +120,7 @@ def _join(frame, shapes, group, waste):
             continue
         if waste[rows[0]]:
             out[at] = _outline(shapes[rows])
-            totals, note = add_up(frame.iloc[rows])
+            totals, note = add_up(frame.iloc[rows], shapes[rows])
             for name in _QUANTITIES:
                 sums[name][at] = totals[name]
             notes[at] = "; ".join(
@@ -141,25 +142,32 @@ def _outline(shapes: np.ndarray):
     return shapely.union_all(polygons if len(polygons) else shapes)
 
 
+#: Outlines that share less of their area than this lie side by side.
+_TOUCHING = 1e-6
 _QUANTITIES = ("area_m2", "volume_low_m3", "volume_mid_m3", "volume_high_m3")
 
 
-def add_up(parts: pd.DataFrame) -> tuple[dict[str, float], str]:
+def add_up(parts: pd.DataFrame, shapes: np.ndarray) -> tuple[dict[str, float], str]:
     """Return area and volume of a complex, summed over its parts, and a note on what is missing.
 
     Where some parts have a volume and others only an area, the area times the depth interval of
     the waste type stands in for the missing volumes; the single value is then unknown. Parts with
-    neither are counted in the note and add nothing.
+    neither are counted in the note and add nothing. Land that several outlines cover counts once:
+    maps of two years draw one pile twice.
 
     Parameters
     ----------
-    parts : pandas.DataFrame
+    parts : pandas.DataFrame, n rows
         With ``area_m2`` (m2), ``volume_low_m3``, ``volume_mid_m3``, ``volume_high_m3`` (m3),
         ``waste_types``.
+    shapes : ndarray of shapely geometries, shape (n,), EPSG:4326
+        Their outlines, or points.
     """
     area, low, mid, high = (parts[name].to_numpy(float) for name in _QUANTITIES)
     low, high = np.where(np.isnan(low), mid, low), np.where(np.isnan(high), mid, high)
     known = ~np.isnan(low)
+    share = _first_drawn(shapes, known)
+    area = area * share
     sized = ~np.isnan(area) & (area > 0)
     if known.any():
         shallow, deep = _depths(parts["waste_types"])
@@ -177,7 +185,30 @@ def add_up(parts: pd.DataFrame) -> tuple[dict[str, float], str]:
     note = f"sum of {len(parts)} parts"
     note += f", {int(stands_in.sum())} of them by area and depth" if stands_in.any() else ""
     note += f", {silent} of unknown size not counted" if silent else ""
+    twice = int((share < 1.0).sum())
+    note += f", {twice} of them drawn over others: shared land counted once" if twice else ""
     return total, note
+
+
+def _first_drawn(shapes: np.ndarray, known: np.ndarray) -> np.ndarray:
+    """Return the share of each outline's area that no outline before it covers, 1 of a point.
+
+    Those of a known volume come first, so that no area stands in again for what they hold.
+    """
+    share = np.ones(len(shapes))
+    order = np.argsort(~known, kind="stable")
+    order = order[np.isin(shapely.get_type_id(shapes[order]), (3, 6))]
+    outline = shapes[order]
+    one, other = shapely.STRtree(outline).query(outline, predicate="intersects")
+    before: dict[int, list[int]] = {}
+    for late, early in zip(one[other < one], other[other < one], strict=True):
+        before.setdefault(int(late), []).append(int(early))
+    for late, early in sorted(before.items()):
+        left = shapely.difference(outline[late], shapely.union_all(outline[early]))
+        pair = area_m2(np.array([left, outline[late]], dtype=object))
+        free = pair[0] / pair[1] if pair[1] > 0 else 1.0
+        share[order[late]] = free if free < 1.0 - _TOUCHING else 1.0
+    return share
 
 
 def _sum(values: np.ndarray) -> float:

@@ -59,7 +59,8 @@ def write_lists(release: Release, folder: Path) -> dict[str, list[str]]:
     changed = {"ranked_sites.csv": table.write(folder / "ranked_sites.csv")}
     (folder / "lists").mkdir(exist_ok=True)
     for name, rows in release.lists().items():
-        changed[f"lists/{name}.csv"] = table.rows(rows).write(folder / "lists" / f"{name}.csv")
+        part = table.rows(rows).with_whole("list_rank", release.ranks_within(rows))
+        changed[f"lists/{name}.csv"] = part.write(folder / "lists" / f"{name}.csv")
     changed["rejected.csv"] = write_rejected(release, folder / "rejected.csv")
     if len(release.became):
         became = release.became.assign(stamp=release.stamp())

@@ -64,6 +64,12 @@ class SafeTable:
         risky = {name: marked[rows] for name, marked in self.risky.items()}
         return SafeTable(self.table.take(pa.array(rows)), risky)
 
+    def with_whole(self, name: str, numbers: np.ndarray) -> SafeTable:
+        """Return the table with other whole numbers in a column; NaN is null."""
+        at = self.table.column_names.index(name)
+        column = pa.array(numbers, pa.int64(), mask=np.isnan(numbers), safe=False)
+        return SafeTable(self.table.set_column(at, name, column), self.risky)
+
     def write(self, path: Path) -> list[str]:
         """Write the table as CSV and return the cells that were neutralised."""
         header = ",".join(_quoted(name) for name in self.table.column_names) + "\n"

@@ -65,8 +65,9 @@ def _headline(release: Release) -> str:
     mean, low, high = totals.flow[:, totals.outputs.index(lead)]
     up_to = totals.cumulative[:, -1, totals.outputs.index(lead)]
     words = (
-        f'<p class="big">{totals.centers:,} centers could give about {kilograms(mean)} kg of '
-        f"{_e(element_name(lead))} a year, between {kilograms(low)} and {kilograms(high)} kg "
+        f'<p class="big">{release.yields.giving()[lead]:,} centers could give about '
+        f"{kilograms(mean)} kg of {_e(element_name(lead))} a year, between {kilograms(low)} and "
+        f"{kilograms(high)} kg "
         "(5th to 95th percentile).</p>"
         f"<p>Over {totals.years[0]} to {totals.years[-1]}, with the closings on record: "
         f"{kilograms(up_to[0])} kg ({kilograms(up_to[1])} to {kilograms(up_to[2])}).</p>"

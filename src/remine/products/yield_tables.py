@@ -43,10 +43,10 @@ def year_table(release: Release) -> pd.DataFrame:
             row |= {f"kg_in_year_{e}": v for e, v in zip(ENDS, yearly, strict=True)}
             row |= {f"kg_cumulative_{e}": v for e, v in zip(ENDS, up_to, strict=True)}
             rows.append(row)
-    table = pd.DataFrame(rows)
+    table, giving = pd.DataFrame(rows), release.yields.giving()
     for name in table.columns[3:]:
         table[name] = _digits(table[name].to_numpy(float))
-    return table.assign(centers=totals.centers, stamp=release.stamp())
+    return table.assign(centers=table["output"].map(giving), stamp=release.stamp())
 
 
 def driver_table(release: Release) -> pd.DataFrame:

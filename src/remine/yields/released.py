@@ -45,6 +45,11 @@ class ReleasedYields:
     factors: tuple[Factor, ...]
     published: tuple[Published, ...]
 
+    def giving(self) -> dict[str, int]:
+        """Return how many of the centers shown give each output: what a sum is a sum of."""
+        known = ~np.isnan(self.intervals[0])
+        return dict(zip(self.outputs, known.sum(axis=0).tolist(), strict=True))
+
 
 def released(
     yields: Yields | None, order: np.ndarray, withheld: np.ndarray
