@@ -61,6 +61,7 @@ def codes(project):
     ("ring_count", "towns", {"outer_km": 5, "weight": "name"}, "1", "E-CLASSES-MISSING"),
     ("ring_count", "towns", {"outer_km": 5, "of": "density"}, "persons", "E-CRITERION-UNIT"),
     ("inside", "towns", {}, "share", "E-NOT-POLYGON"),
+    ("inside", "areas", {}, "percent", "E-CRITERION-UNIT"),
     ("survey_gap", "areas", {"kinds": {"lidar": {}}}, "share", "E-FIELD-UNKNOWN"),
     ("people", "towns", {}, "index", "E-FIELD-UNKNOWN"),
     ("raster_value", ["towns", "areas"], {}, "1", "E-CRITERION-LAYER"),
@@ -100,6 +101,7 @@ def test_several_layers_count_as_one(project):
     ("ring_count", "towns", {"outer_km": 5, "weight": "x_n", "of": "density"}, "persons/km2",
      12.0 / (np.pi * 25)),
     ("inside", "areas", {"of": "place"}, "share", 1.0),
+    ("inside", "areas", {"of": "place"}, "yes or no", 1.0),
 ])  # fmt: skip
 def test_a_model_may_say_of_what(project, kind, layer, parameters, unit, expected):
     """``of`` is a word for these kinds, not a list of parts."""

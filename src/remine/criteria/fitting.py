@@ -20,6 +20,13 @@ from remine.project import CriterionSpec, Model
 
 #: Layers that speak of consultation, of what is withheld, or of what was decided.
 _NEVER = ("interests", "mask", "decisions")
+#: First words of units of what is 0 to 1, and words that would make it something else.
+_PURE = frozenset({"share", "index", "class"})
+_MEASURES = frozenset((
+    "m", "km", "mi", "miles", "ft", "feet", "m2", "km2", "mi2", "ha", "acres", "m3", "yd3", "g",
+    "kg", "t", "tons", "tonnes", "lb", "usd", "$", "%", "percent", "ppm", "years", "persons",
+    "people",
+))  # fmt: skip
 _MANAGER = "land_manager"
 _TYPES = {"points": (0,), "polygons": (3, 6)}
 _WORDS = {"points": "single points", "polygons": "polygons"}
@@ -48,6 +55,15 @@ def _is_in(written: str, unit: str) -> bool:
     return first.endswith(unit) if unit.startswith("/") else first.casefold() == unit.casefold()
 
 
+def _is_pure(written: str) -> bool:
+    """Return whether a unit is none of measure: what is 0 to 1 may be called by any other word.
+
+    >>> _is_pure("yes or no"), _is_pure("percent of the site"), _is_pure("km")
+    (True, False, False)
+    """
+    return not _MEASURES & set(written.casefold().replace("/", " ").split()[:1])
+
+
 def units_of_field(name: str) -> tuple[str, ...]:
     """Return the unit of a field of the sites; none if it has none or is the user's own.
 
@@ -62,7 +78,8 @@ def misfits(kind: Any, spec: CriterionSpec, parameters: BaseModel, model: Model)
     """Return what is wrong with a declared criterion before any layer is read."""
     out = []
     units = units_of(kind, parameters)
-    if units and not any(_is_in(spec.unit, unit) for unit in units):
+    if units and not any(_is_in(spec.unit, unit) for unit in units) and not (
+            _PURE.issuperset(units) and _is_pure(spec.unit)):
         out.append(Problem(
             "E-CRITERION-UNIT", f"criterion '{spec.name}' is measured in {' or '.join(units)}, and "
             f"the model says '{spec.unit}'", f"write 'unit: {units[0]}', and anchors in it",
