@@ -398,6 +398,7 @@ def test_the_command(project):
         ("note.txt", "E-DISCLOSED-PLACE", CONSULT)]
 
 
+@pytest.mark.long
 def test_another_model_clears_nothing(project):
     assert project.command("run", "model.yaml", "--out", "out", "-q").returncode == 0
     project.model["title"] = "Another"

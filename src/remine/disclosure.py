@@ -354,19 +354,20 @@ def _names(frame: pd.DataFrame, secrets: Secrets, where: str, tell) -> None:
         middle = shapely.centroid(shapes.to_numpy(object))
         axis = ("longitude", "latitude")
         frame = frame.assign(longitude=shapely.get_x(middle), latitude=shapely.get_y(middle))
-    for column in frame:
-        if not pd.api.types.is_numeric_dtype(frame[column]) and not drawn(frame[column]):
+    for column, cells in frame.items():
+        if cells.dtype.kind not in "iufb" and not drawn(cells):
             _names_in(frame, column, axis, secrets, where, tell)
 
 
 def _names_in(frame: pd.DataFrame, column: str, axis, secrets: Secrets, where: str, tell) -> None:
-    folded = frame[column].astype(str).str.strip().str.casefold()
-    for row in np.flatnonzero(folded.isin(secrets.names.keys()).to_numpy()):
+    cells = np.asarray(frame[column], dtype=object).tolist()
+    folded = [str(cell).strip().casefold() for cell in cells]
+    for row in (at for at, word in enumerate(folded) if word in secrets.names):
         line = frame.iloc[row]
         if str(line.get("site_id", "")) in secrets.masked:
             continue
         lon, lat = (pd.to_numeric(line[name], errors="coerce") for name in axis)
-        for site, true_lon, true_lat in secrets.names[folded.iloc[row]]:
+        for site, true_lon, true_lat in secrets.names[folded[row]]:
             km = geodesic_km(*(np.array([v], float) for v in (lon, lat, true_lon, true_lat)))[0]
             if km <= NAME_KM:
                 tell("E-DISCLOSED-NAME", f"its name stands in another row, {km:.2f} km away",

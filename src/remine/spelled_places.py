@@ -146,7 +146,10 @@ def unpacked(text: str) -> bytes:
 
 def drawn(cells: pd.Series) -> bool:
     """Return whether a column holds shapes."""
-    return cells.dtype == object and any(isinstance(cell, shapely.Geometry) for cell in cells)
+    if cells.dtype != object:
+        return False
+    first = next((cell for cell in cells.to_numpy() if cell is not None), None)
+    return isinstance(first, shapely.Geometry)
 
 
 def tell_spelled(
@@ -166,8 +169,9 @@ def tell_spelled(
         for row in spellings.singles_in(packed[-1]):
             tell(code, "a place in packed numbers", str(secrets.owner[row]), where)
     for where, frame in found.tables:
-        amounts = {name: pd.to_numeric(frame[name], errors="coerce").to_numpy(float)
-                   for name in frame if frame[name].dtype.kind in "iufO" and not drawn(frame[name])}
+        amounts = {name: pd.to_numeric(cells, errors="coerce").to_numpy(float)
+                   for name, cells in frame.items()
+                   if cells.dtype.kind in "iufO" and not drawn(cells)}
         fine += amounts.values()
         metres = [v for v in amounts.values() if (np.abs(v) >= _LEAST_METRES).any()]
         for x, y in itertools.pairwise(metres):

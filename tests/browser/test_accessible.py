@@ -16,7 +16,8 @@ def serious(page):
     ]
 
 
-@pytest.mark.parametrize("audience", ["internal", "public"])
+@pytest.mark.parametrize("audience", [
+    "internal", pytest.param("public", marks=pytest.mark.long)])
 def test_axe_finds_nothing_serious_at_rest_and_with_a_site(open_map, small_maps, audience):
     page = open_map(small_maps[audience][0]).settled()
     assert serious(page) == []

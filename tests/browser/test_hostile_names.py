@@ -170,7 +170,8 @@ def test_there_are_enough_payloads():
     assert len(set(PAYLOADS)) >= 60
 
 
-@pytest.mark.parametrize("audience", ["internal", "public"])
+@pytest.mark.parametrize("audience", [
+    pytest.param("internal", marks=pytest.mark.long), "public"])
 def test_nothing_runs_and_nothing_is_markup(open_map, hostile, audience):
     folder, count = hostile
     page = open_map(folder / f"{audience}.html").settled()

@@ -56,7 +56,8 @@ def hostile(tmp_path_factory):
             for audience in ("internal", "public")}
 
 
-@pytest.mark.parametrize("audience", ["internal", "public"])
+@pytest.mark.parametrize("audience", [
+    "internal", pytest.param("public", marks=pytest.mark.long)])
 def test_nothing_runs_and_nothing_is_markup(open_map, hostile, tmp_path, audience):
     run = read_run(hostile[audience])
     cards = [card_html(card_of(run, row)) for row in range(len(run.table))]

@@ -52,7 +52,8 @@ def many_sites(count=60):
     return rows
 
 
-@pytest.mark.parametrize(("criterion", "weight"), [("rail", 4000), ("potential", 0)])
+@pytest.mark.parametrize(("criterion", "weight"), [
+    pytest.param("rail", 4000, marks=pytest.mark.long), ("potential", 0)])
 def test_a_changed_weight_moves_scores_and_order_as_the_run_does(
         small_project, tmp_path, criterion, weight):
     project = small_project(sites=many_sites())

@@ -41,7 +41,7 @@ def test_texts_are_texts_and_numbers_numbers(tmp_path):
     assert len(pen.changed) == 8  # the title too; tab and return became escapes before
 
 
-@pytest.mark.parametrize("ending", ["xlsx", "csv"])
+@pytest.mark.parametrize("ending", ["xlsx", pytest.param("csv", marks=pytest.mark.long)])
 def test_no_payload_becomes_a_formula_in_a_real_spreadsheet(small_project, tmp_path, ending):
     rows = sites_rows()
     for row, name in zip(rows, (p for p in PAYLOADS if "\r" not in p), strict=False):
