@@ -92,9 +92,9 @@ def build_inventory(
     for name, count in lost.items():
         layers = _with_fewer_rows(layers, layers[name], count)
     layers = dict(layers)
-    named = [n for n, layer in layers.items() if layer.spec.role in ("interests", "decisions")]
+    named = _naming_sites(layers)
     own = _own_ids(built.sites, built.relations) if named else {}
-    layers |= {name: _naming(layers[name], own) for name in named}
+    layers |= {layer.name: _naming(layer, own) for layer in named}
     for name, words in built.conflicts.items():
         info = layers[name].info
         layers[name] = layers[name].with_info(replace(info, warnings=(*info.warnings, words)))
@@ -149,8 +149,10 @@ def _build(project: Project, layers: dict[str, Layer]) -> _Built:
     for layer in layers.values():
         if layer.spec.describes:
             sites = describe(sites, layer)
-        if layer.spec.role in ("interests", "decisions"):
-            left_out += _without_site(layer, _own_ids(sites, relations))
+    named = _naming_sites(layers)
+    own = _own_ids(sites, relations) if named else {}
+    for layer in named:
+        left_out += _without_site(layer, own)
     conflicts = {layer.name: state_conflicts(layer) for layer in sources}
     warnings = {name: conflict_warning(found) for name, found in conflicts.items() if found}
     return _Built(sites, shape, relations, tuple(left_out), warnings)
@@ -194,6 +196,11 @@ def _with_fewer_rows(layers: dict[str, Layer], layer: Layer, lost: int) -> dict[
 
 
 _A_ROW = {"interests": "the interest", "decisions": "the decision"}
+
+
+def _naming_sites(layers: dict[str, Layer]) -> list[Layer]:
+    """Return the layers whose rows name sites by id."""
+    return [layer for layer in layers.values() if layer.spec.role in _A_ROW]
 
 
 def _own_ids(sites: pd.DataFrame, relations: Relations | None) -> dict[str, str]:
