@@ -46,8 +46,7 @@ def lands_downstream(
     blind : ndarray of bool, shape (n_sites,)
     """
     flow = flow_of(inventory, lines, [], parameters)
-    error = inventory.sites["location_error_km"].to_numpy(float)
-    error = np.where(np.isnan(error), parameters.unknown_location_error_km, error)
+    error = parameters.error_of(inventory)
     ends = replace(flow.network, goes_on=np.zeros_like(flow.network.goes_on))
 
     def ahead_of(network, areas: np.ndarray, among: np.ndarray | None = None) -> Ahead:

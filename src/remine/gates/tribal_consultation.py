@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from remine.gates.downstream_land import areas_of, lands_downstream
 from remine.gates.outcome import HOLD, NOT_INDICATED, UNKNOWN, Outcome
@@ -23,7 +23,7 @@ from remine.gates.reached import (
 )
 from remine.inventory.building import Inventory
 from remine.inventory.covered import NOT_COVERED, covered
-from remine.inventory.flow_lines import FlowParameters
+from remine.inventory.flow_lines import FlowParameters, WayToWater
 from remine.inventory.layer import Layer
 from remine.project import GateSpec
 from remine.reference import split_list
@@ -42,7 +42,7 @@ class TribalConsultation:
         "stated, or where no layer speaks"
     )
 
-    class Parameters(BaseModel):
+    class Parameters(WayToWater):
         """``within_km``: distance from land that also holds. Of a site whose location error is not
         stated, lands within ``unknown_location_error_km`` are named; it is unknown anywhere.
 
@@ -51,12 +51,8 @@ class TribalConsultation:
         apart ends of lines may lie that meet, where the file names no nodes.
         """
 
-        model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
         within_km: float = Field(default=0.0, ge=0, le=200)
-        unknown_location_error_km: float = Field(default=5.0, ge=0, le=200)
         downstream_km: float = Field(default=24.0, gt=0, le=500)
-        overland_km: float = Field(default=3.2, gt=0, le=50)
-        snap_m: float = Field(default=1.0, ge=0, le=1000)
 
     def decide(self, inventory: Inventory, spec: GateSpec, parameters: Parameters) -> Outcome:
         """Return the outcome, the reason and the nations of each site."""
@@ -230,11 +226,8 @@ def _polygons(found: _Found, inventory: Inventory, layer: Layer, parameters):
 
 def _downstream(found: _Found, inventory: Inventory, lines, lands, parameters) -> np.ndarray:
     """Find the lands that water from the sites reaches; return where that cannot be told."""
-    asked = FlowParameters(
-        reach_km=parameters.downstream_km, overland_km=parameters.overland_km,
-        snap_m=parameters.snap_m,
-        unknown_location_error_km=parameters.unknown_location_error_km,
-    )
+    way = parameters.model_dump(include=set(WayToWater.model_fields))
+    asked = FlowParameters(reach_km=parameters.downstream_km, **way)
     told = [_names(layer) for layer in lands]
     nation, area = (np.concatenate(column) for column in zip(*told, strict=True))
     source = np.concatenate([

@@ -26,21 +26,32 @@ _CUT_KM = 1.0
 _LEFT_OUT = "left out by the model"
 
 
-class FlowParameters(BaseModel):
-    """How sites reach the water, and how far it counts.
-
-    ``reach_km`` is the way at most, overland leg and flow together; ``overland_km`` the longest
-    overland leg; ``receptor_km`` how far from a flow line a receptor may lie; ``snap_m`` how far
+class WayToWater(BaseModel):
+    """How sites reach the water: ``overland_km`` is the longest overland leg; ``snap_m`` how far
     apart ends of lines may lie that meet, where the file names no nodes. A site of unknown location
     error is taken to lie within ``unknown_location_error_km``.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-    reach_km: float = Field(default=24.0, gt=0, le=500)
     overland_km: float = Field(default=3.2, gt=0, le=50)
-    receptor_km: float = Field(default=0.2, ge=0, le=5)
     snap_m: float = Field(default=1.0, ge=0, le=1000)
     unknown_location_error_km: float = Field(default=5.0, ge=0, le=200)
+
+    def error_of(self, inventory: Inventory) -> np.ndarray:
+        """Return the location error of every site in km, shape ``(n_sites,)``."""
+        error = inventory.sites["location_error_km"].to_numpy(float)
+        return np.where(np.isnan(error), self.unknown_location_error_km, error)
+
+
+class FlowParameters(WayToWater):
+    """How far the water counts, beside the way to it.
+
+    ``reach_km`` is the way at most, overland leg and flow together; ``receptor_km`` how far from a
+    flow line a receptor may lie.
+    """
+
+    reach_km: float = Field(default=24.0, gt=0, le=500)
+    receptor_km: float = Field(default=0.2, ge=0, le=5)
 
 
 @dataclass(frozen=True)
@@ -191,11 +202,10 @@ def downstream_of(
     Where the layers do not say that they cover the place, what was found is the most it can be, and
     the least is 0; without anything found all is unknown.
     """
-    error = inventory.sites["location_error_km"].to_numpy(float)
-    error = np.where(np.isnan(error), parameters.unknown_location_error_km, error)
     ahead = Ahead(flow.network, stretches_at(flow.network, receptors, parameters.receptor_km),
                   parameters.reach_km)
-    found = downstream(inventory.shapes, error, flow.network, ahead, parameters.overland_km)
+    found = downstream(inventory.shapes, parameters.error_of(inventory), flow.network, ahead,
+                       parameters.overland_km)
     value, least, most = found.value.copy(), found.least.copy(), found.most.copy()
     blind = ~flow.covers
     value[blind], least[blind] = np.nan, 0.0
