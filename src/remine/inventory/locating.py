@@ -180,7 +180,10 @@ def usable_shapes(
         shapes, mixed = _polygons_of(shapes, reason)
         if mixed:
             warnings.append(f"{mixed} mixed collections reduced to their polygons")
-    kinds = Counter(_KINDS[kind] for kind in shapely.get_type_id(shapes[reason == ""]).tolist())
+    kinds: Counter[str] = Counter()
+    found = np.unique(shapely.get_type_id(shapes[reason == ""]), return_counts=True)
+    for kind, count in zip(*(each.tolist() for each in found), strict=True):
+        kinds[_KINDS[kind]] += count
     if len(kinds) > 1:
         said = ", ".join(f"{kind} {count:,}" for kind, count in sorted(kinds.items()))
         warnings.append(f"shapes of several kinds: {said}; only areas have a size")

@@ -321,7 +321,9 @@ def _locate(frame, geometry, stated, spec: LayerSpec, file: str, reject: Callabl
         return _locate_points(frame, spec, file, reject, transformer, crs, operation)
     polygons_only = spec.role in POLYGON_ROLES and spec.geometry != "disc"
     shapes, reason, warnings = usable_shapes(geometry, spec, polygons_only)
-    mendable = np.char.startswith(reason.astype(str), "invalid shape") & (spec.geometry != "repair")
+    mendable = np.zeros(len(reason), dtype=bool)
+    bad = np.flatnonzero(reason != "") if spec.geometry != "repair" else []
+    mendable[bad] = [reason[row].startswith("invalid shape") for row in bad]
     for these, more in ((mendable, ", or declare geometry: repair for the layer"), (~mendable, "")):
         reject(np.where(these, reason, ""), "geometry", "correct the shape" + more)
     shapes[reason != ""] = None
