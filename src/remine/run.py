@@ -22,7 +22,7 @@ from remine.products.geo_files import sites_frame, write_geopackage, write_geopa
 from remine.products.geojson import write_geojson
 from remine.products.geopackage import complete_geopackage
 from remine.products.lists import write_lists
-from remine.products.manifest import make_manifest, write_manifest
+from remine.products.manifest import make_manifest, versions, write_manifest
 from remine.products.metadata import write_metadata
 from remine.products.reviewed import write_reviewed
 from remine.products.workbook import write_workbook
@@ -140,13 +140,13 @@ def publish(
                 write_metadata(release, folder)
             with clock("lists"):
                 tell("products", "lists, GeoPackage, GeoParquet")
-                neutralised = third.result()
+                neutralised, used = third.result()
             with clock("workbook"):
                 tell("products", "workbook, GeoJSON")
                 neutralised |= second.result()
         with clock("manifest"):
             neutralised = dict(sorted(neutralised.items()))
-            manifest = make_manifest(release, folder, neutralised, _kept(keeper))
+            manifest = make_manifest(release, folder, neutralised, _kept(keeper), used)
             write_manifest(manifest, folder / "manifest.json")
     return release
 
@@ -170,8 +170,12 @@ def _write_bulky(release: Release, folder: Path) -> dict[str, list[str]]:
     return {name: made_safe} if made_safe else {}
 
 
-def _write_rows(release: Release, folder: Path) -> dict[str, list[str]]:
-    """Write the lists, GeoPackage and GeoParquet; return neutralised cells by file."""
+def _write_rows(
+    release: Release, folder: Path
+) -> tuple[dict[str, list[str]], dict[str, str]]:
+    """Write the lists, GeoPackage and GeoParquet; return neutralised cells by file, and which
+    versions a run depends on: to name them all, more is loaded than most runs need.
+    """
     outputs = release.model.outputs
     neutralised = write_lists(release, folder) | write_yields(release, folder)
     neutralised |= write_reviewed(release, folder)
@@ -183,7 +187,7 @@ def _write_rows(release: Release, folder: Path) -> dict[str, list[str]]:
         complete_geopackage(release, frame, path)
     if outputs.geoparquet:
         write_geoparquet(frame, folder / "ranked_sites.parquet")
-    return neutralised
+    return neutralised, versions()
 
 
 def as_values(project: Project, matrix: Matrix) -> Values:
