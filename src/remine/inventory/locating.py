@@ -81,6 +81,13 @@ def transform_to_wgs84(crs: CRS, spec: LayerSpec, file: str) -> tuple[Transforme
     return transformer, f"{transformer.description or 'same CRS'}; {known}"
 
 
+def in_degrees(shapes: np.ndarray, transformer: Transformer) -> np.ndarray:
+    """Return shapes in longitude, latitude; those that are so already as they are."""
+    if transformer.source_crs.equals(_WGS84, ignore_axis_order=True):
+        return shapes
+    return shapely.transform(shapes, transformer.transform, interleaved=False)
+
+
 def bad_coordinates(longitude: np.ndarray, latitude: np.ndarray) -> np.ndarray:
     """Return for each row why its coordinates cannot be used, or ``""``; shape ``(n,)``.
 

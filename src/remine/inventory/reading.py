@@ -20,6 +20,7 @@ from remine.inventory.locating import (
     MAX_BAD_SHARE,
     bad_coordinates,
     declared_crs,
+    in_degrees,
     refuse_swapped,
     too_wide,
     transform_to_wgs84,
@@ -85,7 +86,6 @@ def read_layer(
     if spec.role in WITHOUT_GAPS:
         refuse_gaps(frame, reject.out, reject.rows[left_out:], spec, path.name)
     frame, shapes = reject.rest(frame, located.shapes)
-    crs_name, operation = located.crs_name, located.operation
     warnings += located.warnings
     info = FileInfo(
         layer=spec.name,
@@ -96,8 +96,8 @@ def read_layer(
         rows_read=len(table),
         rows_used=len(frame),
         rows_rejected=len(table) - len(frame),
-        crs=crs_name,
-        crs_operation=operation,
+        crs=located.crs_name,
+        crs_operation=located.operation,
         source=spec.source,
         vintage=spec.vintage,
         licence=spec.licence,
@@ -326,7 +326,7 @@ def _locate(frame, geometry, stated, spec: LayerSpec, file: str, reject: Callabl
     for these, more in ((mendable, mend), (~mendable, "")) if len(bad) else ():
         reject(np.where(these, reason, ""), "geometry", "correct the shape" + more)
     shapes[bad] = None
-    shapes = shapely.transform(shapes, transformer.transform, interleaved=False)
+    shapes = in_degrees(shapes, transformer)
     reason = np.where(_all_finite(shapes), too_wide(shapes), "outside the CRS's area of use")
     shapes[reason != ""] = None
     wrong = reject(reason, "geometry", "correct the shape's coordinates, or its CRS")
