@@ -13,8 +13,13 @@ import numpy as np
 import pandas as pd
 
 from remine.errors import InputError, Problem
-from remine.gates.outcome import HOLD, PASS, Gated, Outcome
+from remine.gates.outcome import HOLD, PASS, Gated, Outcome, Reason
 from remine.inventory.building import Inventory
+
+INCLUDED = Reason("included", PASS, "a decision on record includes the site")
+EXCLUDED = Reason("excluded", HOLD, "a decision on record excludes the site")
+PARTLY = Reason("partly_excluded", HOLD, "a decision on record excludes a share of the site")
+REASONS = (INCLUDED, EXCLUDED, PARTLY)
 
 
 def apply_decisions(decided: dict[str, Gated], inventory: Inventory) -> dict[str, Gated]:
@@ -70,10 +75,10 @@ def _with(result: Outcome, row: int, item) -> Outcome:
     before = f"{str(result.outcome[row]).replace('_', ' ')}, {result.reason[row]}"
     part = not pd.isna(item.share) and item.share < 1
     if item.decision == "include":
-        word, code, plain = PASS, "included", "included by a decision on record"
+        told, plain = INCLUDED, "included by a decision on record"
         reason = f"included by {who}; before: {before}"
     else:
-        word, code = HOLD, "partly_excluded" if part else "excluded"
+        told = PARTLY if part else EXCLUDED
         plain = f"{'a part of it ' if part else ''}excluded by a decision on record"
         much = f"{item.share:.0%} of the site excluded" if part else "excluded"
         reason = f"{much} by {who}; before: {before}"
@@ -86,5 +91,6 @@ def _with(result: Outcome, row: int, item) -> Outcome:
         return column
 
     plainly = result.plain_reason if result.plain_reason is not None else result.reason
-    return replace(result, outcome=put(result.outcome, word), reason=put(result.reason, reason),
-                   code=put(result.code, code), plain_reason=put(plainly, plain))
+    return replace(result, outcome=put(result.outcome, told.outcome),
+                   reason=put(result.reason, reason), code=put(result.code, told.code),
+                   plain_reason=put(plainly, plain))
