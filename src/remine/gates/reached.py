@@ -142,14 +142,16 @@ def _discs(inventory, layer: Layer, places, within_km: float, unknown_km: float)
     columns = ("longitude", "latitude", "radius_km", "ring_km")
     to_lon, to_lat, radius, ring = (layer.frame[name].to_numpy(float) for name in columns)
     radius = radius + within_km
-    wide = float((radius + ring).max())
-    found = []
-    for rows in _alike(reach):
-        place, disc, away = distances_within(
-            lon[rows], lat[rows], to_lon, to_lat, wide + float(reach[rows].max())
-        )
-        keep = away <= radius[disc] + ring[disc] + reach[rows[place]]
-        found.append((rows[place[keep]], disc[keep], away[keep]))
+    wide = radius + ring
+    found = [(np.empty(0, int), np.empty(0, int), np.empty(0))]
+    for some in _alike(wide, 2.0):  # a few discs of hundreds of km must not slow the others
+        for rows in _alike(reach):
+            place, disc, away = distances_within(
+                lon[rows], lat[rows], to_lon[some], to_lat[some],
+                float(wide[some].max() + reach[rows].max()),
+            )
+            keep = away <= wide[some[disc]] + reach[rows[place]]
+            found.append((rows[place[keep]], some[disc[keep]], away[keep]))
     place, disc, away = (np.concatenate(column) for column in zip(*found, strict=True))
     chance = disc_chance(away, radius[disc], error[place])
     km, off = np.maximum(away - radius[disc], 0.0), error[place]
@@ -245,9 +247,9 @@ def _within(lon, lat, shapes, reach) -> tuple[np.ndarray, np.ndarray, np.ndarray
     return tuple(np.concatenate(column) for column in zip(*found, strict=True))
 
 
-def _alike(reach: np.ndarray) -> list[np.ndarray]:
+def _alike(reach: np.ndarray, base: float = 10.0) -> list[np.ndarray]:
     """Return the rows in groups of like reach, so that one vague site does not slow the others."""
-    step = np.ceil(np.log(np.maximum(reach, 1.0)) / np.log(10.0)).astype(int)
+    step = np.ceil(np.log(np.maximum(reach, 1.0)) / np.log(base)).astype(int)
     return [np.flatnonzero(step == one) for one in np.unique(step)]
 
 
