@@ -290,9 +290,33 @@ def test_status_is_told_by_nation_and_beside_a_land_found_before():
              "consultation_status": status}
             for nation, status in (("First Nation", "tribe_led"), ("Ninth", "declined"))]
     got = decide("tribal_consultation", [at(0)], [discs(DISC), interests(*rows)])
-    assert "First land (2020); consultation tribe led" in got.reason[0]
+    assert "First land (2020); recorded interest, treaty (a letter); consultation tribe led" in \
+        got.reason[0]
+    assert got.code[0] == "inside_area; recorded_interest"
     assert got.consultation_status[0] == "First Nation: tribe_led; Ninth: declined"
     assert got.lead_partner[0] == ""
+
+
+def test_no_interest_is_lost_to_another_or_to_a_land():
+    """Two letters of one nation, one without a status, and one that names nobody."""
+    rows = [
+        {"site_id": "s000", "nation": "Ninth", "basis": "treaty", "source": "letter 1"},
+        {"site_id": "s000", "nation": "Ninth", "basis": "downstream", "source": "letter 2",
+         "consultation_status": "under_way", "lead_partner": "council"},
+        {"site_id": "s000", "nation": "", "basis": "sacred place", "source": "letter 3"},
+    ]
+    for listed in (rows, rows[::-1]):
+        got = decide("tribal_consultation", [at(0)], [discs(DISC), interests(*listed)])
+        assert got.outcome[0] == HOLD and got.nation[0] == "First Nation; Ninth"
+        assert got.code[0] == "inside_area; recorded_interest"
+        for words in ("treaty (letter 1)", "downstream (letter 2)", "sacred place interest"):
+            assert words in got.reason[0]
+        assert got.reason[0].count("consultation under way, lead partner council") == 1
+        assert "nation not named" in got.plain_reason[0] and "letter" not in got.plain_reason[0]
+        assert (got.consultation_status[0], got.lead_partner[0]) == (
+            "Ninth: under_way", "Ninth: council")
+    alone = decide("tribal_consultation", [at(100)], [discs(DISC), interests(*rows[:2])])
+    assert (alone.consultation_status[0], alone.lead_partner[0]) == ("under_way", "council")
 
 
 def test_an_interest_without_status_says_none():

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from pydantic import Field
 
+from remine.gates.decisions import NOT_NAMED
 from remine.gates.downstream_land import areas_of, lands_downstream
 from remine.gates.outcome import HOLD, NOT_INDICATED, UNKNOWN, Outcome, Reason
 from remine.gates.reached import (
@@ -28,8 +29,6 @@ from remine.inventory.flow_lines import FlowParameters, WayToWater
 from remine.inventory.layer import Layer
 from remine.project import GateSpec
 from remine.reference import split_list
-
-NOT_NAMED = "nation not named"
 
 _INSIDE = Reason("inside_land", HOLD, "the recorded place lies in a land, or its outline meets one")
 _NEAR = Reason("near_land", HOLD, "it lies within within_km of a land")
@@ -119,6 +118,7 @@ class TribalConsultation:
         for layer in layers:
             if layer.spec.role == "interests":
                 _interests(found, inventory, layer)
+        found.settle()
         return found.outcome(bool(lands), covered(inventory, lands), blind)
 
 
@@ -132,7 +132,8 @@ class _Found:
         self.holds: list[dict[str, tuple[str, str, str]]] = [{} for _ in range(n)]
         self.doubts: list[dict[str, tuple[str, str, str]]] = [{} for _ in range(n)]
         self.together: dict[int, str] = {}
-        self.standing: dict[int, dict[str, tuple[str, str]]] = {}
+        self.interests: dict[tuple[int, str], list[tuple[str, str]]] = {}
+        self.standing: dict[tuple[int, str], list[tuple[str, str]]] = {}
 
     def tell(self, row: int, nations: str, why: Reason, basis: str, plain: str) -> None:
         """Keep the first basis that is told of each nation, among holds or doubts."""
@@ -140,21 +141,38 @@ class _Found:
         for nation in split_list(nations):
             told[row].setdefault(nation, (basis, plain, why.code))
 
-    def stand(self, row: int, nation: str, status: str, partner: str) -> None:
-        """Keep where consultation with a nation stands, and append it to a basis found before."""
-        self.standing.setdefault(row, {}).setdefault(nation, (status, partner))
-        words = _standing(status, partner)
-        basis, plain, code = self.holds[row][nation]
-        if words and words not in basis:
-            self.holds[row][nation] = (basis + words, plain + _standing(status, ""), code)
+    def record(self, row: int, nation: str, words: tuple[str, str], standing: tuple) -> None:
+        """Keep an interest somebody recorded, and where consultation stands."""
+        self.interests.setdefault((row, nation), []).append(words)
+        stands = self.standing.setdefault((row, nation), [])
+        if any(standing) and standing not in stands:
+            stands.append(standing)
+
+    def settle(self) -> None:
+        """Join the interests to the bases found before: none is lost to another of its nation."""
+        for (row, nation), recorded in self.interests.items():
+            why = _UNNAMED if nation == NOT_NAMED else _INTEREST
+            told = (self.holds if why.outcome == HOLD else self.doubts)[row]
+            before = told.get(nation)
+            stands = self.standing[row, nation]
+            tails = (stands, [(status, "") for status, _ in stands])
+            said = ["; ".join(dict.fromkeys(of)) + "".join(map(_standing, tail))
+                    for of, tail in zip(zip(*recorded, strict=True), tails, strict=True)]
+            now = (*said, why.code)
+            told[nation] = tuple(map("; ".join, zip(before, now, strict=True))) if before else now
 
     def facts(self, part: int) -> np.ndarray:
         """Return the status (0) or the lead partner (1) of each site, nation by nation."""
         out = np.full(len(self.holds), "", dtype=object)
-        for row, of_nation in self.standing.items():
-            told = {nation: pair[part] for nation, pair in of_nation.items() if pair[part]}
-            alone = len(self.holds[row]) == 1
-            out[row] = "; ".join(w if alone else f"{n}: {w}" for n, w in sorted(told.items()))
+        told: dict[int, dict[str, str]] = {}
+        for (row, nation), pairs in self.standing.items():
+            words = ", ".join(dict.fromkeys(pair[part] for pair in pairs if pair[part]))
+            if words:
+                told.setdefault(row, {})[nation] = words
+        for row, of_nation in told.items():
+            alone = self.holds[row].keys() == of_nation.keys()
+            out[row] = "; ".join(w if alone and len(of_nation) == 1 else f"{n}: {w}"
+                                 for n, w in sorted(of_nation.items()))
         return out
 
     def outcome(self, any_land: bool, covered: np.ndarray, blind: np.ndarray) -> Outcome:
@@ -169,8 +187,12 @@ class _Found:
             reason[row], plain[row] = (start + _words(told, part) for part in (0, 1))
             if holds:
                 reason[row] += self.together.get(row, "")
+                if NOT_NAMED in doubts:  # somebody recorded it: another's hold does not hide it
+                    reason[row] += f"; {NOT_NAMED}: {doubts[NOT_NAMED][0]}"
+                    plain[row] += f"; {NOT_NAMED}: {doubts[NOT_NAMED][1]}"
             nation[row] = "; ".join(sorted(told.keys() - ({NOT_NAMED} if not holds else set())))
-            code[row] = "; ".join(sorted({item[2] for item in told.values()}))
+            codes = "; ".join(item[2] for item in told.values())
+            code[row] = "; ".join(sorted(set(codes.split("; "))))
         facts = (self.facts(0), self.facts(1))
         unit = TribalConsultation.measured_unit
         return Outcome(outcome, reason, nation, *facts, code, self.chance, unit, plain)
@@ -310,29 +332,27 @@ def _with_chance(chance: float, error: float) -> str:
 def _interests(found: _Found, inventory: Inventory, layer: Layer) -> None:
     rows = {site: row for row, site in enumerate(inventory.sites["site_id"])}
     columns = ("site_id", "nation", "basis", "source", "consultation_status", "lead_partner")
-    for site, nation, basis, source, status, partner in zip(
+    for site, nation, basis, source, *standing in zip(
         *(layer.frame[name] for name in columns), strict=True
     ):
         row = rows.get(site)
         if row is None:
             continue
-        if nation:
-            words = f"recorded interest, {basis} ({source})" + _standing(status, partner)
-            plain = "recorded interest" + _standing(status, "")
-            found.tell(row, nation, _INTEREST, words, plain)
-            for one in split_list(nation):
-                found.stand(row, one, status, partner)
-        else:
+        for one in split_list(nation):
+            words = f"recorded interest, {basis} ({source})"
+            found.record(row, one, (words, "recorded interest"), tuple(standing))
+        if not nation:
             words = f"{basis} interest recorded ({source})"
-            found.tell(row, NOT_NAMED, _UNNAMED, words, "interest recorded")
+            found.record(row, NOT_NAMED, (words, "interest recorded"), tuple(standing))
 
 
-def _standing(status: str, partner: str) -> str:
+def _standing(pair: tuple[str, str]) -> str:
     """Return where consultation stands, in words.
 
-    >>> _standing("under_way", "the nation's council")
+    >>> _standing(("under_way", "the nation's council"))
     "; consultation under way, lead partner the nation's council"
     """
+    status, partner = pair
     words = [f"consultation {status.replace('_', ' ')}"] if status else []
     words += [f"lead partner {partner}"] if partner else []
     return "; " + ", ".join(words) if words else ""
