@@ -97,3 +97,12 @@ def test_without_a_layer_of_protected_land_the_gate_is_refused(layers):
     with pytest.raises(ConfigError) as caught:
         decide("protected_land", [{}], layers)
     assert caught.value.problems[0].code == "E-GATE-LAYER"
+
+
+def test_a_location_error_that_reaches_a_state_nobody_speaks_of_clears_nothing():
+    """10 km inside Utah; the layer holds Utah alone, and a park may begin over the border."""
+    rows = [{"longitude": -109.17, "latitude": 39.2, "location_error_km": km} for km in (5.0, 15.0)]
+    wild = layer("wild", "protected", [{"name": "W"}], [WILD], covers=["UT"])
+    got = decide("protected_land", rows, [wild])
+    assert got.outcome.tolist() == [NOT_INDICATED, UNKNOWN]
+    assert got.code[1] == "not_covered" and "beside or in a state" in got.reason[1]

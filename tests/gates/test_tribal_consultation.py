@@ -479,3 +479,14 @@ def test_without_flow_lines_nothing_changes():
     other = decide("tribal_consultation", rows, [lands(LAND)], downstream_km=5)
     for column in ("outcome", "reason", "code", "nation"):
         assert getattr(plain, column).tolist() == getattr(other, column).tolist()
+
+
+def test_a_reach_into_a_state_nobody_speaks_of_clears_nothing():
+    """10 km inside Utah, by the location error or by the distance that counts."""
+    site = {"longitude": -109.17, "latitude": 39.2, "location_error_km": 5.0}
+    layers = [layer("lands", "tribal", [{"nation": "A", "area_name": "A"}], [LAND], covers=["UT"])]
+    assert decide("tribal_consultation", [site], layers).outcome[0] == NOT_INDICATED
+    got = decide("tribal_consultation", [site], layers, within_km=6)
+    assert (got.outcome[0], got.code[0]) == (UNKNOWN, "not_covered")
+    got = decide("tribal_consultation", [site | {"location_error_km": 11.0}], layers)
+    assert (got.outcome[0], got.code[0]) == (UNKNOWN, "not_covered")

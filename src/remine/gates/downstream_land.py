@@ -14,6 +14,7 @@ from remine.geo.flow_chance import chance_of_reaching
 from remine.geo.flow_places import downstream
 from remine.geo.growing import grown_whole
 from remine.inventory.building import Inventory
+from remine.inventory.covered import silence
 from remine.inventory.flow_lines import FlowParameters, flow_of
 from remine.inventory.layer import Layer
 
@@ -79,7 +80,8 @@ def lands_downstream(
             km = float(found.value[row] if sure else found.least[row])
             out.append(Land(int(near[row]), int(land), km, sure))
     chance = np.full(len(everyone), np.nan)
-    rows = _drawn_at_a_point(inventory, flow.covers, joint, error, parameters.overland_km)
+    spoken = silence(inventory, list(lines), error) == ""
+    rows = _drawn_at_a_point(inventory, spoken, joint, error, parameters.overland_km)
     chance[rows] = _chance(inventory, rows, error, all_lands, parameters)
     away = rows[np.isnan(joint.least[rows]) & (chance[rows] > 0.0)]
     for land in np.unique(owner) if len(away) else []:

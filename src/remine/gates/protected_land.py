@@ -11,7 +11,7 @@ from remine.gates.outcome import HOLD, NOT_INDICATED, UNKNOWN, Outcome, Reason
 from remine.gates.reached import LEAST_CHANCE, NOT_STATED, lands_reached, percent, stated_error
 from remine.geo.overlap import overlap_share
 from remine.inventory.building import Inventory
-from remine.inventory.covered import NOT_COVERED, covered
+from remine.inventory.covered import silence
 from remine.inventory.layer import Layer
 from remine.project import GateSpec
 
@@ -26,7 +26,8 @@ _SMALL = Reason(
     "small_chance", UNKNOWN,
     "the location error reaches an area; the chance of lying in any of them is below 0.05")
 _NOT_STATED = Reason("location_not_stated", UNKNOWN, "no location error is stated or inferred")
-_NOT_COVERED = Reason("not_covered", UNKNOWN, "no layer says that it covers the place")
+_NOT_COVERED = Reason(
+    "not_covered", UNKNOWN, "no layer says that it covers the place and all its error reaches")
 _NONE = Reason("none_recorded", NOT_INDICATED, "outside every area of the layers")
 
 
@@ -76,7 +77,7 @@ class ProtectedLand:
         if areas:
             found.look(inventory, areas, parameters.unknown_location_error_km)
         found.share = _own_share(inventory, layers, np.array(sorted(found.inside), dtype=int))
-        return found.outcome(covered(inventory, layers))
+        return found.outcome(silence(inventory, layers, found.error))
 
 
 class _Found:
@@ -135,14 +136,14 @@ class _Found:
             return _SMALL, words, f"may reach {where}"
         return None
 
-    def outcome(self, covered: np.ndarray) -> Outcome:
+    def outcome(self, silent: np.ndarray) -> Outcome:
         n = len(self.error)
         outcome, reason, plain, code = (np.empty(n, dtype=object) for _ in range(4))
         nothing = "outside the protected land of these layers; not a clearance"
         for row in range(n):
             told = self._told(row)
-            if told is None and not covered[row]:
-                told = (_NOT_COVERED, NOT_COVERED, NOT_COVERED)
+            if told is None and silent[row]:
+                told = (_NOT_COVERED, silent[row], silent[row])
             elif told is None and np.isnan(self.error[row]):
                 told = (_NOT_STATED, NOT_STATED, NOT_STATED)
             elif told is None:

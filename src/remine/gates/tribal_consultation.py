@@ -24,7 +24,7 @@ from remine.gates.reached import (
     stated_error,
 )
 from remine.inventory.building import Inventory
-from remine.inventory.covered import NOT_COVERED, covered
+from remine.inventory.covered import NOT_ALL_COVERED, NOT_COVERED, silence
 from remine.inventory.flow_lines import FlowParameters, WayToWater
 from remine.inventory.layer import Layer
 from remine.project import GateSpec
@@ -58,7 +58,8 @@ _UPSTREAM_UNKNOWN = Reason(
     "only the location error, or a line of unknown direction, leads to a land")
 _NOT_STATED = Reason("location_not_stated", UNKNOWN, "no location error is stated or inferred")
 _NO_LAYER = Reason("no_layer", UNKNOWN, "no layer of tribal lands was read")
-_NOT_COVERED = Reason("not_covered", UNKNOWN, "no layer says that it covers the place")
+_NOT_COVERED = Reason(
+    "not_covered", UNKNOWN, "no layer says that it covers the place and all its error reaches")
 _BLIND = Reason(
     "downstream_not_known", UNKNOWN, "flow lines are given and do not say what lies downstream")
 _NONE = Reason("none_recorded", NOT_INDICATED, "no recorded land or interest in these layers")
@@ -119,7 +120,8 @@ class TribalConsultation:
             if layer.spec.role == "interests":
                 _interests(found, inventory, layer)
         found.settle()
-        return found.outcome(bool(lands), covered(inventory, lands), blind)
+        silent = silence(inventory, lands, parameters.within_km + stated_error(inventory))
+        return found.outcome(bool(lands), silent, blind)
 
 
 class _Found:
@@ -175,9 +177,9 @@ class _Found:
                                  for n, w in sorted(of_nation.items()))
         return out
 
-    def outcome(self, any_land: bool, covered: np.ndarray, blind: np.ndarray) -> Outcome:
+    def outcome(self, any_land: bool, silent: np.ndarray, blind: np.ndarray) -> Outcome:
         n = len(self.holds)
-        outcome, reason, code = self._nothing(any_land, covered, blind)
+        outcome, reason, code = self._nothing(any_land, silent, blind)
         plain, nation = reason.copy(), np.full(n, "", dtype=object)
         for row, (holds, doubts) in enumerate(zip(self.holds, self.doubts, strict=True)):
             if not holds and not doubts:
@@ -198,18 +200,20 @@ class _Found:
         return Outcome(outcome, reason, nation, *facts, code, self.chance, unit, plain)
 
     def _nothing(
-        self, any_land: bool, covered: np.ndarray, blind: np.ndarray
+        self, any_land: bool, silent: np.ndarray, blind: np.ndarray
     ) -> tuple[np.ndarray, ...]:
         """Return outcome, reason and code of each site as if nothing had been found near it."""
         cases = (
             _NO_LAYER.says("no layer of tribal lands was read, so nothing can be said"),
             _NOT_COVERED.says(NOT_COVERED),
+            _NOT_COVERED.says(NOT_ALL_COVERED),
             _NOT_STATED.says(f"cannot be told: {NOT_STATED}"),
             _BLIND.says("cannot be told: the flow lines do not say what lies downstream of it"),
             _NONE.says("no recorded land or interest in these layers; not a clearance"),
         )
-        none = np.full(len(covered), not any_land)
-        first = np.select([none, ~covered, np.isnan(self.error), blind], [0, 1, 2, 3], 4)
+        none = np.full(len(silent), not any_land)
+        tests = [none, silent == NOT_COVERED, silent != "", np.isnan(self.error), blind]
+        first = np.select(tests, np.arange(5), 5)
         return tuple(np.array(words, dtype=object)[first] for words in zip(*cases, strict=True))
 
 
