@@ -18,7 +18,7 @@ def areas(*shapes, role="protected"):
 
 @pytest.mark.parametrize(("km", "error", "outcome", "word"), [
     (-1, 0, HOLD, "no surface disturbance: inside Test Wilderness (Protected areas, 2020)"),
-    (1, 0.5, NOT_INDICATED, "not a clearance"),
+    (1, 0.5, NOT_INDICATED, "outside the protected land of Protected areas, 2020; not a clearance"),
     (1, 1.4, UNKNOWN, "chance 0.04 of lying inside Test Wilderness"),
     (1, 1.6, HOLD, "no surface disturbance: chance 0.06 of lying inside Test Wilderness"),
     (4, np.nan, UNKNOWN, "location error not stated; Test Wilderness"),

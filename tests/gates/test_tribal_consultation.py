@@ -110,7 +110,7 @@ def test_a_distance_from_the_land_widens_disc_and_ring():
 def test_outside_is_not_indicated_and_says_that_this_is_no_clearance():
     got = decide("tribal_consultation", [at(100)], [discs(DISC)])
     assert got.outcome[0] == NOT_INDICATED
-    assert "not a clearance" in got.reason[0]
+    assert got.reason[0] == "no recorded land or interest in discs, 2020; not a clearance"
     assert got.nation[0] == ""
 
 

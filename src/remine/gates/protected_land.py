@@ -8,7 +8,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from remine.errors import ConfigError, Problem
 from remine.gates.outcome import HOLD, NOT_INDICATED, UNKNOWN, Outcome, Reason
-from remine.gates.reached import LEAST_CHANCE, NOT_STATED, lands_reached, percent, stated_error
+from remine.gates.reached import (
+    LEAST_CHANCE,
+    NOT_STATED,
+    lands_reached,
+    looked_at,
+    percent,
+    stated_error,
+)
 from remine.geo.overlap import overlap_share
 from remine.inventory.building import Inventory
 from remine.inventory.covered import silence
@@ -72,7 +79,7 @@ class ProtectedLand:
                         "give it one, or name the gate under not_checked",
                         why="without one it could only say that nothing was found")
             )
-        found = _Found(inventory)
+        found = _Found(inventory, layers)
         areas = [layer for layer in layers if len(layer)]
         if areas:
             found.look(inventory, areas, parameters.unknown_location_error_km)
@@ -83,8 +90,9 @@ class ProtectedLand:
 class _Found:
     """The areas found so far by site row, each with its chance: inside, may be inside, doubtful."""
 
-    def __init__(self, inventory: Inventory):
+    def __init__(self, inventory: Inventory, layers: list[Layer]):
         n = len(inventory.sites)
+        self.looked_at = looked_at(layers)
         self.error, self.chance = stated_error(inventory), np.full(n, np.nan)
         self.inside: dict[int, dict[str, float]] = {}
         self.may_be: dict[int, dict[str, float]] = {}
@@ -139,7 +147,7 @@ class _Found:
     def outcome(self, silent: np.ndarray) -> Outcome:
         n = len(self.error)
         outcome, reason, plain, code = (np.empty(n, dtype=object) for _ in range(4))
-        nothing = "outside the protected land of these layers; not a clearance"
+        nothing = f"outside the protected land of {self.looked_at}; not a clearance"
         for row in range(n):
             told = self._told(row)
             if told is None and silent[row]:

@@ -253,6 +253,11 @@ def _alike(reach: np.ndarray, base: float = 10.0) -> list[np.ndarray]:
     return [np.flatnonzero(step == one) for one in np.unique(step)]
 
 
+def looked_at(layers: Sequence[Layer]) -> str:
+    """Return the layers an answer of "nothing here" rests on, each with its vintage."""
+    return "; ".join(f"{layer.spec.title or layer.name}, {layer.spec.vintage}" for layer in layers)
+
+
 def percent(chance: float) -> str:
     """Return a chance in words, never rounded to a certainty it is not.
 

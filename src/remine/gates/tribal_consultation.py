@@ -20,6 +20,7 @@ from remine.gates.reached import (
     LEAST_DOUBT,
     NOT_STATED,
     lands_reached,
+    looked_at,
     percent,
     stated_error,
 )
@@ -107,7 +108,7 @@ class TribalConsultation:
         """Return the outcome, the reason and the nations of each site."""
         layers = [inventory.layers[name] for name in spec.layers()]
         lands = [layer for layer in layers if layer.spec.role == "tribal" and len(layer)]
-        found = _Found(inventory)
+        found = _Found(inventory, layers)
         blind = np.zeros(len(inventory.sites), dtype=bool)
         if lands:
             known, numbers = _lands(lands)
@@ -127,9 +128,9 @@ class TribalConsultation:
 class _Found:
     """Holds and doubts found so far, by site row: of each nation a basis, plain words, a code."""
 
-    def __init__(self, inventory: Inventory):
+    def __init__(self, inventory: Inventory, layers: Sequence[Layer]):
         n = len(inventory.sites)
-        self.error = stated_error(inventory)
+        self.error, self.looked_at = stated_error(inventory), looked_at(layers)
         self.chance = np.full(n, np.nan)
         self.holds: list[dict[str, tuple[str, str, str]]] = [{} for _ in range(n)]
         self.doubts: list[dict[str, tuple[str, str, str]]] = [{} for _ in range(n)]
@@ -209,7 +210,7 @@ class _Found:
             _NOT_COVERED.says(NOT_ALL_COVERED),
             _NOT_STATED.says(f"cannot be told: {NOT_STATED}"),
             _BLIND.says("cannot be told: the flow lines do not say what lies downstream of it"),
-            _NONE.says("no recorded land or interest in these layers; not a clearance"),
+            _NONE.says(f"no recorded land or interest in {self.looked_at}; not a clearance"),
         )
         none = np.full(len(silent), not any_land)
         tests = [none, silent == NOT_COVERED, silent != "", np.isnan(self.error), blind]

@@ -24,6 +24,7 @@ from remine.inventory.locating import (
     too_wide,
     transform_to_wgs84,
     usable_shapes,
+    within_180,
 )
 from remine.inventory.mapping import map_columns
 from remine.inventory.odd_text import odd_text
@@ -331,6 +332,7 @@ def _locate(frame, geometry, stated, spec: LayerSpec, file: str, reject: Callabl
     reason = np.where(_all_finite(shapes), too_wide(shapes), "outside the CRS's area of use")
     shapes[reason != ""] = None
     wrong = reject(reason, "geometry", "correct the shape's coordinates, or its CRS")
+    shapes = within_180(shapes)
     anchor = shapely.point_on_surface(shapes)
     lon, lat = shapely.get_x(anchor), shapely.get_y(anchor)
     refuse_swapped(lon, lat, spec, file)
