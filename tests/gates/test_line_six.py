@@ -140,7 +140,7 @@ def test_a_mask_wins_over_a_decision_and_a_hold_and_is_never_drawn(project):
 
 
 def test_a_mask_drawn_past_180_degrees_holds_on_both_sides(project):
-    project.write("strait.geojson", features([("Strait", shapely.box(179.85, 51.95, 180.3, 52.05))]))
+    project.write("strait.geojson", features([("Strait", shapely.box(179.5, 51.95, 180.2, 52.05))]))
     project.model["layers"].append({"name": "strait", "role": "mask",
                                     "path": "layers/strait.geojson", **BASE})
     _, release, _ = project.run("agency")

@@ -211,6 +211,14 @@ def too_wide(shapes: np.ndarray) -> np.ndarray:
     return reason
 
 
+def all_finite(shapes: np.ndarray) -> np.ndarray:
+    """Return a mask of the shapes without an infinite or undefined coordinate; None is fine."""
+    coordinates, owner = shapely.get_coordinates(shapes, return_index=True)
+    out = np.ones(len(shapes), dtype=bool)
+    out[owner[~np.isfinite(coordinates).all(axis=1)]] = False
+    return out
+
+
 def within_180(shapes: np.ndarray) -> np.ndarray:
     """Return lines and areas that are drawn past 180 degrees parted there (RFC 7946, 3.1.9).
 

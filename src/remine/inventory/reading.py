@@ -18,6 +18,7 @@ from remine.errors import InputError, Problem
 from remine.inventory.layer import FileInfo, Layer, Rejected
 from remine.inventory.locating import (
     MAX_BAD_SHARE,
+    all_finite,
     bad_coordinates,
     declared_crs,
     refuse_swapped,
@@ -329,7 +330,7 @@ def _locate(frame, geometry, stated, spec: LayerSpec, file: str, reject: Callabl
         reject(np.where(these, reason, ""), "geometry", "correct the shape" + more)
     shapes[reason != ""] = None
     shapes = shapely.transform(shapes, transformer.transform, interleaved=False)
-    reason = np.where(_all_finite(shapes), too_wide(shapes), "outside the CRS's area of use")
+    reason = np.where(all_finite(shapes), too_wide(shapes), "outside the CRS's area of use")
     shapes[reason != ""] = None
     wrong = reject(reason, "geometry", "correct the shape's coordinates, or its CRS")
     shapes = within_180(shapes)
@@ -340,14 +341,6 @@ def _locate(frame, geometry, stated, spec: LayerSpec, file: str, reject: Callabl
     _refuse_if_many(wrong, len(frame), spec, file)
     frame["longitude"], frame["latitude"] = lon, lat
     return _Located(shapes, crs.to_string()[:60], operation, warnings)
-
-
-def _all_finite(shapes: np.ndarray) -> np.ndarray:
-    """Return a mask of the shapes without an infinite or undefined coordinate; None is fine."""
-    coordinates, owner = shapely.get_coordinates(shapes, return_index=True)
-    out = np.ones(len(shapes), dtype=bool)
-    out[owner[~np.isfinite(coordinates).all(axis=1)]] = False
-    return out
 
 
 def _locate_points(frame, spec, file, reject, transformer, crs, operation) -> _Located:
