@@ -343,11 +343,12 @@ def _interests(found: _Found, inventory: Inventory, layer: Layer) -> None:
         row = rows.get(site)
         if row is None:
             continue
+        record = f" ({source})" if source else ""
         for one in split_list(nation):
-            words = f"recorded interest, {basis} ({source})"
+            words = "recorded interest" + (f", {basis}" if basis else "") + record
             found.record(row, one, (words, "recorded interest"), tuple(standing))
-        if not nation:
-            words = f"{basis} interest recorded ({source})"
+        if not split_list(nation):
+            words = f"{basis} interest recorded".strip() + record
             found.record(row, NOT_NAMED, (words, "interest recorded"), tuple(standing))
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+from scipy.spatial import cKDTree
 
 from remine.geo.flow_ahead import Ahead
 from remine.geo.flow_network import FlowNetwork, neighbourhoods
@@ -97,11 +99,12 @@ def chance_of_reaching(
 def _bounds(lon, lat, error, lines: _Pieces) -> tuple[np.ndarray, np.ndarray]:
     n = len(error)
     low, high = np.zeros(n), np.ones(n)
-    exact = np.flatnonzero(error == 0)
-    reaches, never, _ = lines.told(lon[exact], lat[exact], np.zeros(len(exact)))
-    low[exact[reaches]], high[exact[never]] = 1.0, 0.0
-    cells = _first_cells(np.flatnonzero(error > 0))
-    for number in range(_ROUNDS + 1):
+    # of most places all around drains alike, and no cell is needed
+    reaches, never, open_ = lines.told(lon, lat, _OUT * error * 1.001)
+    held = np.where(error > 0, 1.0 - 20.0 ** -(_OUT**2), 1.0)
+    low[reaches], high[never] = held[reaches], 1.0 - held[never]
+    cells = _first_cells(np.flatnonzero(open_ & (error > 0)))
+    for number in range(_ROUNDS + 1 if len(cells.place) else 0):
         off, turn, reach = cells.discs()
         at, mass = cells.place, cells.mass()
         x, y, _ = GEOD.fwd(lon[at], lat[at], np.degrees(turn), off * error[at] * 1000.0)
@@ -136,28 +139,46 @@ class _Pieces:
         leads = network.sure[line] & (most <= ahead.reach_km - overland_km)
         dry = least > ahead.reach_km
         self.any = len(row) > 0
-        self._indexes = [
-            SegmentIndex(Segments(first[which], last[which], line[which])) if which.any() else None
-            for which in (leads, dry, ~leads & ~dry)
+        self._kinds = [
+            Segments(first[which], last[which], line[which]) for which in (
+                leads, dry, ~leads & ~dry)
         ]
+        ends = [[in_space(*side.T) for side in (kind.start, kind.end)] for kind in self._kinds]
+        self._half = max((float(np.linalg.norm(start - end, axis=1).max(initial=0.0)) / 2.0
+                          for start, end in ends))
+        self._middles = [cKDTree((start + end) / 2.0) for start, end in ends]
+
+    @cached_property
+    def _indexes(self) -> list[SegmentIndex]:
+        return [SegmentIndex(kind) for kind in self._kinds]
 
     def told(self, lon, lat, reach_km) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return of discs whether all of each drains to a stretch, all to none, or it is open.
 
-        Where no line is in reach from anywhere in a disc it is none of the three.
+        Where no line is in reach from anywhere in a disc it is none of the three. By the middles
+        of the pieces where that is enough, by the pieces themselves for small discs.
         """
         places = in_space(lon, lat)
-        leads, dry, other = (
-            np.full(len(lon), np.inf) if index is None else index.nearest(places)[0]
-            for index in self._indexes
+        farthest = [tree.query(places, workers=-1)[0] if tree.n else np.full(len(lon), np.inf)
+                    for tree in self._middles]
+        out = self._sorted([km - self._half for km in farthest], farthest, reach_km)
+        rows = np.flatnonzero(out[2] & (reach_km <= 4.0 * self._half))
+        if len(rows):
+            far = [index.nearest(places[rows])[0] for index in self._indexes]
+            near = [km * (1.0 - TOLERANCE) for km in far]
+            for column, exact in zip(out, self._sorted(near, far, reach_km[rows]), strict=True):
+                column[rows] = exact
+        return out
+
+    def _sorted(self, near, far, reach_km) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return as `told`, from bounds of how far off the nearest piece of each kind is."""
+        nearest = np.minimum(np.minimum(*near[:2]), near[2])
+        in_reach = np.minimum(np.minimum(*far[:2]), far[2]) + reach_km <= self._overland_km
+        leads, dry = (
+            in_reach & (np.minimum(near[other], near[2]) > far[one] + 2.0 * reach_km)
+            for one, other in ((0, 1), (1, 0))
         )
-        nearest = np.minimum(np.minimum(leads, dry), other)
-        wide = 2.0 * reach_km + 2.0 * TOLERANCE * np.where(np.isfinite(nearest), nearest, 0.0)
-        near = nearest + reach_km <= self._overland_km
-        reaches = near & (np.minimum(dry, other) - leads > wide)
-        never = near & (np.minimum(leads, other) - dry > wide)
-        open_ = ~reaches & ~never & (nearest - reach_km <= self._overland_km)
-        return reaches, never, open_
+        return leads, dry, ~leads & ~dry & (nearest - reach_km <= self._overland_km)
 
 
 def _first_cells(places: np.ndarray) -> _Cells:
