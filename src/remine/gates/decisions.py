@@ -13,10 +13,9 @@ import numpy as np
 import pandas as pd
 
 from remine.errors import InputError, Problem
-from remine.gates.outcome import HOLD, PASS, Gated, Outcome, Reason
+from remine.gates.outcome import HOLD, NOT_NAMED, PASS, Gated, Outcome, Reason
 from remine.inventory.building import Inventory
 
-NOT_NAMED = "nation not named"
 INCLUDED = Reason("included", PASS, "a decision on record includes the site")
 EXCLUDED = Reason("excluded", HOLD, "a decision on record excludes the site")
 PARTLY = Reason("partly_excluded", HOLD, "a decision on record excludes a share of the site")

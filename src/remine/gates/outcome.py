@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 HOLD, UNKNOWN, NOT_INDICATED, PASS = "hold", "unknown", "not_indicated", "pass"
+#: Who is to be consulted where a record says that somebody is and not who.
+NOT_NAMED = "nation not named"
 OUTCOMES = (HOLD, UNKNOWN, NOT_INDICATED, PASS)
 
 

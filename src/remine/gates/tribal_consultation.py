@@ -12,9 +12,8 @@ from typing import NamedTuple
 import numpy as np
 from pydantic import Field
 
-from remine.gates.decisions import NOT_NAMED
 from remine.gates.downstream_land import areas_of, lands_downstream
-from remine.gates.outcome import HOLD, NOT_INDICATED, UNKNOWN, Outcome, Reason
+from remine.gates.outcome import HOLD, NOT_INDICATED, NOT_NAMED, UNKNOWN, Outcome, Reason
 from remine.gates.reached import (
     LEAST_CHANCE,
     LEAST_DOUBT,
