@@ -18,6 +18,7 @@ from remine.errors import InputError, Problem
 from remine.inventory.layer import FileInfo, Layer, Rejected
 from remine.inventory.locating import (
     MAX_BAD_SHARE,
+    all_finite,
     bad_coordinates,
     declared_crs,
     in_degrees,
@@ -25,6 +26,7 @@ from remine.inventory.locating import (
     too_wide,
     transform_to_wgs84,
     usable_shapes,
+    within_180,
 )
 from remine.inventory.mapping import map_columns
 from remine.inventory.odd_text import odd_text
@@ -327,9 +329,10 @@ def _locate(frame, geometry, stated, spec: LayerSpec, file: str, reject: Callabl
         reject(np.where(these, reason, ""), "geometry", "correct the shape" + more)
     shapes[bad] = None
     shapes = in_degrees(shapes, transformer)
-    reason = np.where(_all_finite(shapes), too_wide(shapes), "outside the CRS's area of use")
+    reason = np.where(all_finite(shapes), too_wide(shapes), "outside the CRS's area of use")
     shapes[reason != ""] = None
     wrong = reject(reason, "geometry", "correct the shape's coordinates, or its CRS")
+    shapes = within_180(shapes)
     anchor = shapely.point_on_surface(shapes)
     lon, lat = shapely.get_x(anchor), shapely.get_y(anchor)
     refuse_swapped(lon, lat, spec, file)
@@ -337,14 +340,6 @@ def _locate(frame, geometry, stated, spec: LayerSpec, file: str, reject: Callabl
     _refuse_if_many(wrong, len(frame), spec, file)
     frame["longitude"], frame["latitude"] = lon, lat
     return _Located(shapes, crs.to_string()[:60], operation, warnings)
-
-
-def _all_finite(shapes: np.ndarray) -> np.ndarray:
-    """Return a mask of the shapes without an infinite or undefined coordinate; None is fine."""
-    coordinates, owner = shapely.get_coordinates(shapes, return_index=True)
-    out = np.ones(len(shapes), dtype=bool)
-    out[owner[~np.isfinite(coordinates).all(axis=1)]] = False
-    return out
 
 
 def _locate_points(frame, spec, file, reject, transformer, crs, operation) -> _Located:
