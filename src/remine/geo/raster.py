@@ -81,7 +81,7 @@ class RasterHeader:
             middle = to.a * self.width / 2.0 + to.b * self.height / 2.0 + to.c
             of = x if about is None else about
             with np.errstate(invalid="ignore"):
-                x = x + turn * np.round((middle - of) / turn)
+                x = x + turn * np.ceil((middle - of) / turn - 0.5)  # 180 stands where -180 does
         back = ~self.transform
         return back.a * x + back.b * y + back.c, back.d * x + back.e * y + back.f
 

@@ -51,8 +51,9 @@ def raster_discs(
     pixels, whatever the CRS and however the raster is turned. The ellipse is cut into strips along
     the rows, no higher than a pixel, and each strip is a difference of two running sums along its
     row, its ends counted by the part of the pixel they cover. So pixels count by the share of them
-    that lies in the disc, as exactextract counts them. What the plane bends within the disc is left
-    out: in degrees at 40 N it moves a mean by 0.01 % of the values' spread at 5 km, by 0.3 % at 200.
+    that lies in the disc, as exactextract counts them. How the plane bends within a disc is left
+    out: in degrees at 40 N that moves a mean by 0.01 % of the values' spread at 5 km, by 0.3 % at
+    200 km.
 
     Parameters
     ----------
