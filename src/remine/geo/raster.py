@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-from affine import Affine
 from pyproj import CRS, Transformer
-from rasterio.windows import Window
 
-from remine.gdal_guard import rasterio
 from remine.geo.space import degree_metres
+
+if TYPE_CHECKING:  # rasterio is loaded by the first raster: most runs have none
+    from affine import Affine
 
 #: Bytes one window may take; the raster itself may be any size.
 WINDOW_BUDGET = 256_000_000
@@ -147,6 +148,8 @@ def read_header(path: Path, band: int = 1) -> RasterHeader:
     ValueError
         If the band is not there, or the raster states no CRS.
     """
+    from remine.gdal_guard import rasterio
+
     with rasterio.open(path, driver="GTiff") as source:
         if not 1 <= band <= source.count:
             raise ValueError(f"there is no band {band}, the raster has {source.count}")
@@ -209,6 +212,8 @@ def windows(
     cuts = np.flatnonzero((np.diff(across) != 0) | (np.diff(down) != 0)) + 1
     if not len(rows):
         return
+    from remine.gdal_guard import rasterio
+
     with rasterio.open(header.path, driver="GTiff") as source:
         for who in np.split(rows, cuts):
             left, right = _span(column[who], pad)
@@ -236,12 +241,12 @@ def _read(source, header: RasterHeader, band, left, top, right, bottom) -> np.nd
         if c1 > c0 and r1 > r0:
             at = c0 - turned - left
             out[r0 - top : r1 - top, at : at + c1 - c0] = _pixels(
-                source, header, band, Window(c0, r0, c1 - c0, r1 - r0)
+                source, header, band, ((r0, r1), (c0, c1))
             )
     return out
 
 
-def _pixels(source, header: RasterHeader, band: int, window: Window) -> np.ndarray:
+def _pixels(source, header: RasterHeader, band: int, window: tuple) -> np.ndarray:
     """Return a window that lies in the raster, in its unit, NaN where there is no data."""
     stored = source.read(band, window=window)
     values = stored.astype(float)
