@@ -44,7 +44,7 @@ class Watch:
     """
 
     def __init__(self, children: bool = False):
-        self._held, self._pause = (shared_mb, 0.05) if children else (resident_mb, 0.005)
+        self._held, self._pause = (shared_mb, 0.25) if children else (resident_mb, 0.005)
 
     def __enter__(self) -> Watch:
         self.before = self.most = self._held()
