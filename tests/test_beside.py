@@ -67,6 +67,18 @@ def test_two_processes_take_from_one_queue_and_the_first_piece_stays_here(tmp_pa
     assert found["second"] == found["third"] != here
 
 
+def test_a_piece_is_taken_only_when_somebody_is_free(tmp_path):
+    def waits_for(name):
+        (tmp_path / str(os.getpid())).touch()
+        while len(list(tmp_path.iterdir())) < 2:  # for ever, if one process had taken all
+            time.sleep(0.01)
+        return name
+
+    names = ["first", "second", "third"]
+    with Shared({name: partial(waits_for, name) for name in names}) as shared:
+        assert shared.results() == {name: name for name in names}
+
+
 def test_each_piece_is_done_once(tmp_path):
     def leaves_a_mark(name):
         with (tmp_path / name).open("a") as file:

@@ -15,6 +15,7 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from itertools import chain
 from typing import Any
 
 from remine.errors import RemineError
@@ -114,21 +115,29 @@ class Shared:
         raised. ``tell`` is called with the name of each piece that is done here.
         """
         found = {}
-        for name in (*self._names[:1], *self._taken()):
+        for name in chain(self._names[:1], self._taken()):
             tell(name)
             found[name] = _result_or_error(self._work[name])
-        if self._other.elsewhere:
-            found |= self._other.result()
+        for name, packed in (self._other.result() if self._other.elsewhere else {}).items():
+            with suppress(RefusedError):
+                found[name] = unpack(packed)
         for name in self._names:
             if name not in found:
                 tell(name)
                 found[name] = _result_or_error(self._work[name])
         return found
 
-    def _theirs(self) -> dict[str, Any]:
-        """Return what this process, the second one, did; errors are found again by the first."""
-        done = {name: _result_or_error(self._work[name]) for name in self._taken()}
-        return {name: one for name, one in done.items() if not isinstance(one, RemineError)}
+    def _theirs(self) -> dict[str, bytes]:
+        """Return what this process, the second one, did; errors are found again by the first.
+
+        Each result is packed while the other process still works.
+        """
+        done = {}
+        for name in self._taken():
+            made = _result_or_error(self._work[name])
+            if not isinstance(made, RemineError):
+                done[name] = pack(made)
+        return done
 
     def _taken(self) -> Iterator[str]:
         """Give the names that this process takes from the queue, until it is empty."""
