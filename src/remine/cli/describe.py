@@ -37,6 +37,7 @@ def command(
 ) -> None:
     """Describe criteria, gates, methods, values, columns, or print the schema of a model.
 
+    ``gates`` tells every reason a gate may give, by its code, and what it measures;
     ``coverage`` is the share of land that modern surveys of a model (CONFIG) cover, by state;
     ``values`` draws what an amount is worth in it, criterion by criterion.
 
@@ -58,7 +59,12 @@ def command(
         drawings = {"curves": drawn} if drawn else {}
         click.echo(json.dumps({"schema": 1, topic: rows, **drawings}, ensure_ascii=False))
         return
+    reasons = [
+        {"kind": row["kind"], **reason} for row in rows for reason in row.pop("reasons", [])
+    ]
     _show(topic, rows)
+    if reasons:
+        _show("reasons a gate may give", reasons)
     if drawn:
         _show(f"value functions of {config}", drawn)
         if page is not None:

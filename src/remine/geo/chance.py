@@ -128,6 +128,7 @@ def _around(lon, lat, error, shapes, shape_row) -> np.ndarray:
     for angle in angles:
         there = lat + step * np.sin(angle) / 111.0
         east = lon + step * np.cos(angle) / (111.3 * np.cos(np.radians(np.minimum(there, 89.9))))
+        east = (east + 180.0) % 360.0 - 180.0  # a step from 180 degrees is one to -180
         sums, _ = _edge_sums(east, there, error, shapes, shape_row)
         total += np.clip(_pairs_hold(east, there, shapes, shape_row) - sums, 0.0, 1.0)
     return total / len(angles)
