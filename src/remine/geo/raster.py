@@ -128,7 +128,7 @@ class RasterHeader:
         if turn:
             way[0] -= turn * np.round(way[0] / turn)
         back = ~self.transform
-        return np.array([[back.a, back.b], [back.d, back.e]]) @ way
+        return np.array([back.a * way[0] + back.b * way[1], back.d * way[0] + back.e * way[1]])
 
 
 @cache
