@@ -284,25 +284,30 @@ def resolve_column(cells: Sequence[str], datasets: Sequence[str] | None = None) 
     ([('Au', 'Cu'), ()], {'mystery': 1})
     """
     pairs = list(zip(cells, datasets if datasets is not None else [""] * len(cells), strict=True))
-    counted = Counter(pairs)
-    known: dict[tuple[str, str], tuple[tuple[str, ...], ...]] = {}
+    known: tuple[dict[tuple[str, str], tuple[str, ...]], ...] = ({}, {}, {})
     unknown: Counter[str] = Counter()
     roles: Counter[str] = Counter()
-    for (cell, dataset), n in counted.items():
-        tokens = resolve_cell(cell, dataset)
-        taken: set[str] = set()
-        lists = []
-        for role in KEYED:
-            keys = tuple(
-                dict.fromkeys(t.key for t in tokens if t.role == role and t.key not in taken)
-            )
-            taken.update(keys)
-            lists.append(keys)
-        known[(cell, dataset)] = tuple(lists)
+    for pair, n in Counter(pairs).items():
+        tokens = resolve_cell(*pair)
+        for at, keys in enumerate(_keys_by_role(tokens)):
+            known[at][pair] = keys
         for token in tokens:
             roles[token.role] += n
         for text in {t.text for t in tokens if t.role == "unknown"}:
             unknown[text] += n
-    rows = [known[pair] for pair in pairs]
-    main, byproduct, trace = ([row[at] for row in rows] for at in range(3))
+    main, byproduct, trace = (list(map(keys.__getitem__, pairs)) for keys in known)
     return Resolved(main, byproduct, trace, dict(unknown), dict(roles))
+
+
+def _keys_by_role(tokens: Sequence[Token]) -> tuple[tuple[str, ...], ...]:
+    """Return the keys of each role, each key once, in the role that comes first."""
+    found: tuple[dict[str, None], ...] = ({}, {}, {})
+    for token in tokens:
+        if token.role in KEYED:
+            found[KEYED.index(token.role)][token.key] = None
+    main, byproduct, trace = found
+    return (
+        tuple(main),
+        tuple(key for key in byproduct if key not in main),
+        tuple(key for key in trace if key not in main and key not in byproduct),
+    )

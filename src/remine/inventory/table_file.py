@@ -23,6 +23,7 @@ MAX_COLUMNS = 2_000
 MAX_CELL = 5_000_000
 _TEXT = pd.StringDtype("pyarrow")
 _MOJIBAKE = tuple(mark.encode() for mark in ("Ã±", "Ã©", "Ã¡", "Ã³", "â€"))
+_MOJIBAKE_STARTS = sorted({mark[:3] for mark in _MOJIBAKE})
 
 
 def read_table(
@@ -65,7 +66,8 @@ def read_table(
 
 def _decoded_twice(data: bytes) -> list[str]:
     """Return a warning if UTF-8 has marks of text that was decoded twice."""
-    found = not data.isascii() and any(mark in data for mark in _MOJIBAKE)
+    suspects = not data.isascii() and any(start in data for start in _MOJIBAKE_STARTS)
+    found = suspects and any(mark in data for mark in _MOJIBAKE)
     return ["some text looks decoded twice (Ã±, â€): check the encoding"] if found else []
 
 
