@@ -15,6 +15,8 @@ from remine.geo.space import SHORT_KM, chord_of, foot_on_segment, in_space, shor
 _BATCH = 100_000
 #: A shape with no more segments than this is measured whole, without an index of its own.
 _SMALL = 64
+#: Up to this reach a shape is asked itself how far off it is, not its box only.
+_CLOSE_KM = 1.0
 
 
 def nearest_points(
@@ -190,19 +192,24 @@ def shape_distances_within(
     point_row, shape_row : ndarray of int, shape (p,), each pair once, sorted
     distance_km : ndarray, shape (p,)
     """
-    left, right = _near_boxes(longitude, latitude, shapes, radius_km)
+    left, right = _near_pairs(longitude, latitude, shapes, radius_km)
     if not len(left):
         return left, right, np.empty(0)
-    km = _pair_distances(longitude, latitude, shapes, left, right)
     m = len(shapes)
     who, whose = pairs_inside(longitude, latitude, shapes)
-    km[np.isin(left * m + right, who * m + whose)] = 0.0
+    km = np.zeros(len(left))
+    off = ~np.isin(left * m + right, who * m + whose)
+    km[off] = _pair_distances(longitude, latitude, shapes, left[off], right[off])
     keep = km <= radius_km
     return left[keep], right[keep], km[keep]
 
 
-def _near_boxes(longitude, latitude, shapes, radius_km) -> tuple[np.ndarray, np.ndarray]:
-    """Return the pairs, sorted, of points and shapes whose boxes come within reach."""
+def _near_pairs(longitude, latitude, shapes, radius_km) -> tuple[np.ndarray, np.ndarray]:
+    """Return the pairs, sorted, of points and shapes that may come within reach.
+
+    Those whose boxes do. Within a short reach most such boxes are empty there, and the shapes
+    themselves are asked: none within reach is farther off in degrees than the corner of the box.
+    """
     if not len(shapes):
         return np.empty(0, int), np.empty(0, int)
     tall = radius_km / 110.57 + 1e-9
@@ -214,8 +221,13 @@ def _near_boxes(longitude, latitude, shapes, radius_km) -> tuple[np.ndarray, np.
     for shift in (-360.0, 0.0, 360.0):  # the seam at 180 degrees is no border
         west, east = longitude - wide + shift, longitude + wide + shift
         rows = np.flatnonzero((east >= first) & (west <= last))
-        boxes = shapely.box(west[rows], latitude[rows] - tall, east[rows], latitude[rows] + tall)
-        left, right = tree.query(boxes)
+        if radius_km <= _CLOSE_KM:
+            places = shapely.points(longitude[rows] + shift, latitude[rows])
+            corner = np.hypot(wide[rows], tall)
+            left, right = tree.query(places, predicate="dwithin", distance=corner)
+        else:
+            low, high = latitude[rows] - tall, latitude[rows] + tall
+            left, right = tree.query(shapely.box(west[rows], low, east[rows], high))
         found.append(np.stack((rows[left], right)))
     pairs = np.unique(np.concatenate(found, axis=1), axis=1)
     return pairs[0], pairs[1]
@@ -224,6 +236,8 @@ def _near_boxes(longitude, latitude, shapes, radius_km) -> tuple[np.ndarray, np.
 def _pair_distances(longitude, latitude, shapes, left, right) -> np.ndarray:
     """Return geodesic km from the point to the outline of the shape of each pair."""
     km = np.full(len(left), np.inf)
+    if not len(left):
+        return km
     segments = segments_of(shapes)
     order = np.argsort(segments.owner, kind="stable")
     segments = segments.take(order)
