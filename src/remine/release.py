@@ -126,8 +126,8 @@ class Release:
         The ``--set`` words of the run; those about layers are told to internal readers only.
     reweighing : Reweighing
         Same rows: what every amount is worth, so that a reader can weigh again.
-    tried : Tried
-        How it was found out how likely the ranks are.
+    tried, surveyed
+        How it was found out how likely the ranks are; the rows of `surveyed_land`.
     """
 
     model: Model
@@ -159,6 +159,7 @@ class Release:
     reviews: ReleasedReviews = field(default_factory=ReleasedReviews)
     settings: tuple[str, ...] = ()
     tried: Tried = field(default_factory=Tried)
+    surveyed: tuple[dict[str, Any], ...] = ()
 
     def stamp(self) -> str:
         """Return all stamps in one line; empty if there is none."""
@@ -289,6 +290,7 @@ def _release(run: Run, audience: Audience, hidden: _Hidden) -> tuple[Release, np
         reviews=reviews,
         settings=_shown_settings(run, audience),
         tried=how_tried(view, eligible),
+        surveyed=run.surveyed,
         masking={
             "k": k,
             "published_at_a_point_of_its": published.counts(),

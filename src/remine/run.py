@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from remine.errors import NoResultError, Problem, UsageError, did_you_mean
 from remine.finished import Run
 from remine.gates.stage import Gates, decide_all
 from remine.inventory.building import build_inventory
+from remine.inventory.layer import Layer
 from remine.inventory.reading_all import Reading, read_layers
 from remine.keeping import NOTHING_KEPT, Keeper, Store
 from remine.products.directory import run_directory
@@ -31,6 +33,7 @@ from remine.project import Project
 from remine.ranking.stage import Values, score_all
 from remine.release import Audience, Release, make_release
 from remine.reviews import ReviewFile, check_claims, known_of, take_in
+from remine.surveyed_land import detailed, surveyed_land
 
 Tell = Callable[[str, str], None]
 
@@ -80,6 +83,20 @@ def run(
             tell("inventory", item)
 
         layers = reading.layers(told) if reading else read_layers(project, told, keeper)
+    # the sites are put together on one core: the other has time for the surveys
+    with Beside(partial(surveyed_land, project, layers, keeper),
+                worth_it=keeper is NOTHING_KEPT and detailed(layers)) as surveys:
+        found = _ranked(project, lead, layers, clock, tell, keeper, reviews, apply_reviews)
+        with clock("surveys"):
+            return replace(found, surveyed=tuple(surveys.result()))
+
+
+def _ranked(
+    project: Project, lead: str, layers: dict[str, Layer], clock: _Clock, tell: Tell,
+    keeper: Keeper, reviews: Sequence[ReviewFile], apply_reviews: bool,
+) -> Run:  # fmt: skip
+    """Return the run of a project whose layers are read."""
+    with clock("inventory"):
         inventory = build_inventory(project, layers, keeper)
         known = known_of(project, inventory) if reviews else None
         checked = check_claims(reviews, known, apply_reviews) if reviews else None
@@ -227,4 +244,5 @@ class _Clock:
         self._start = time.perf_counter()
 
     def __exit__(self, *_: object) -> None:
-        self.seconds[self._stage] = round(time.perf_counter() - self._start, 3)
+        spent = time.perf_counter() - self._start
+        self.seconds[self._stage] = round(self.seconds.get(self._stage, 0.0) + spent, 3)
