@@ -29,9 +29,12 @@ from remine.masking import (
     coarsen,
     facilities,
     held_for_consultation,
+    ids_without_names,
     plain_reasons,
     publish_places,
     shown_worths,
+    told_context,
+    told_masking,
     wanted_levels,
     withhold,
 )
@@ -238,10 +241,15 @@ def _release(run: Run, audience: Audience, hidden: _Hidden) -> tuple[Release, np
     coarse, k = published.level != "", run.project.model.masking.k
     shown = run.inventory if audience == "internal" else without_inside(run.inventory, mask)
     table, facts = table_of(view, run, eligible), facts_of(view)
+    secret = coarse | withheld
+    table["site_id"] = table["site_id"].replace(ids_without_names(run.inventory.sites, secret))
+    context, unlisted = told_context(
+        became(shown), set(run.inventory.sites["site_id"][secret]))
     geometry = run.inventory.shapes.copy()
     coarsen(table, geometry, published)
     if audience == "public":
-        plain_reasons(table, gates, coarse | withheld)
+        plain_reasons(table, gates, secret)
+        facts.loc[secret, "described_by"] = ""  # records, and how far they are
         withhold(table, facts, withheld)
         facts["lead_partner"] = ""
     reviews = show_reviews(run.reviewed, facts, table, withheld | gone, coarse,
@@ -257,7 +265,7 @@ def _release(run: Run, audience: Audience, hidden: _Hidden) -> tuple[Release, np
         table=table.iloc[order].reset_index(drop=True),
         facts=facts.iloc[order].reset_index(drop=True),
         geometry=geometry[order],
-        masked=(withheld | coarse)[order],
+        masked=secret[order],
         criteria=tuple(
             CriterionInfo(s.name, s.label, s.unit, specs[s.name].direction,
                           specs[s.name].source, s.parts, s.layers)
@@ -271,7 +279,7 @@ def _release(run: Run, audience: Audience, hidden: _Hidden) -> tuple[Release, np
         layers=layers_without(_shown_layers(run, audience), mask, audience == "internal"),
         inputs=(*(hidden_info(layer.info) for layer in run.inventory.layers.values()),
                 *reviews.inputs),
-        rejected=(*shown.rejected, *_excluded(run, withheld | gone)),
+        rejected=(*shown.rejected, *_excluded(run, secret | gone)),
         counts={
             "rows_read": sum(layer.info.rows_read for layer in run.inventory.layers.values()),
             "rows_rejected": len(shown.rejected),
@@ -281,7 +289,7 @@ def _release(run: Run, audience: Audience, hidden: _Hidden) -> tuple[Release, np
             "withheld": int(withheld.sum()),
         },
         relations=relation_counts(shown),
-        became=became(shown),
+        became=context,
         row_stamps=np.where(mask.sites, STAMP, "")[order],
         note=run.note,
         reweighing=reweighing(run.project.model, view.matrix, weights, order, eligible, withheld),
@@ -291,22 +299,9 @@ def _release(run: Run, audience: Audience, hidden: _Hidden) -> tuple[Release, np
         settings=_shown_settings(run, audience),
         tried=how_tried(view, eligible),
         surveyed=run.surveyed,
-        masking={
-            "k": k,
-            "published_at_a_point_of_its": published.counts(),
-            "points_of_states_with_fewer_than_k_sites": _small_cells(published, k),
-            "averaged_criteria": list(placed_criteria(run.matrix)) if coarse.any() else [],
-            "note": _MASKING if coarse.any() else "",
-        },
+        masking=told_masking(published, k, unlisted, placed_criteria(run.matrix)),
     )
     return release, order
-
-
-_MASKING = (
-    "of sites whose place is coarsened, amounts measured from a layer are not shown; their worth "
-    "is the mean of the sites published at the same point, or of all sites where fewer than k "
-    "stand there; scores, intervals and ranks of the list follow from that"
-)
 
 
 def _published(run: Run, audience: str, consult: np.ndarray, gone: np.ndarray) -> Published:
@@ -320,11 +315,6 @@ def _published(run: Run, audience: str, consult: np.ndarray, gone: np.ndarray) -
     level[gone] = ""
     basins = run.inventory.of_role("watershed")
     return publish_places(sites, level, run.project.model.masking.k, basins[0] if basins else None)
-
-
-def _small_cells(published: Published, k: int) -> int:
-    cells, counts = np.unique(published.cell[published.cell >= 0], return_counts=True)
-    return int((counts < k).sum())
 
 
 def _gate_info(run: Run, spec: GateSpec) -> GateInfo:
