@@ -16,7 +16,6 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import shapely
 from scipy.spatial import cKDTree
 
 from remine.artefacts import artefacts
@@ -32,7 +31,7 @@ from remine.products.geopackage import gate_rows
 from remine.products.lists import full_table
 from remine.products.schema import why_no_rank
 from remine.release import Release, make_release, run_id
-from remine.spelled_places import NUMBER, WORDS_APART, Spellings, tell_spelled
+from remine.spelled_places import NUMBER, WORDS_APART, Spellings, drawn, tell_spelled
 from remine.worded_places import tell_worded, tell_worded_lines
 
 #: A number with this many decimals of a degree tells a place to about 100 m.
@@ -185,7 +184,7 @@ def _rows(frame: pd.DataFrame, expected, secrets: Secrets, where: str, tell) -> 
     should = known.loc[rows["site_id"]]
     for name in rows.columns.drop("site_id"):
         cells = rows[name]
-        if cells.map(lambda c: isinstance(c, shapely.Geometry)).any():
+        if drawn(cells):
             x = np.array([g.x if g is not None and g.geom_type == "Point" else np.nan
                           for g in cells])
             y = np.array([g.y if g is not None and g.geom_type == "Point" else np.nan
@@ -205,7 +204,7 @@ def _rows(frame: pd.DataFrame, expected, secrets: Secrets, where: str, tell) -> 
             continue
         empty = np.ones(len(rows), bool) if extra else _blank(should[name])
         bad = ~_blank(cells) & empty
-        if extra:
+        if extra or name in secrets.free:  # the workbook's formulas fill in what a value comes to
             bad &= rows["site_id"].isin(secrets.withheld).to_numpy()
         _tell_rows(tell, "E-DISCLOSED-FIGURE", "a cell that the release leaves empty is filled",
                    rows["site_id"], bad, name)
@@ -230,7 +229,7 @@ def _columns(frame: pd.DataFrame, secrets: Secrets, where: str, tell) -> None:
     numbers = {}
     for name in frame:
         cells = frame[name]
-        if cells.dtype == object and cells.map(lambda c: isinstance(c, shapely.Geometry)).any():
+        if drawn(cells):
             continue
         values = pd.to_numeric(cells, errors="coerce").to_numpy(float)
         single = cells.dtype == np.float32
@@ -325,26 +324,35 @@ def _bytes(raw: bytes, secrets: Secrets, tell) -> None:
         return
     lons = np.unique(np.concatenate((secrets.place[:, 0], secrets.place[:, 0] + 360.0)))
     lats = np.unique(secrets.place[:, 1])
-    owner_of = dict(zip(secrets.place[:, 1], secrets.owner, strict=True))
+    owner_of = {(turn, lat): owner for (lon, lat), owner in
+                zip(secrets.place.tolist(), secrets.owner, strict=True)
+                for turn in (lon, lon + 360.0)}
     for order in "<>":
-        at_lon, at_lat, values = [], [], []
+        at_lon, at_lat, east, values = [], [], [], []
         for shift in range(8):
             count = (len(raw) - shift) // 8
             if count <= 0:
                 continue
             numbers = np.frombuffer(raw, f"{order}f8", count, shift)
-            at_lon.append(_among(numbers, lons) * 8 + shift)
+            hit = _among(numbers, lons)
+            at_lon.append(hit * 8 + shift)
+            east.append(numbers[hit])
             hit = _among(numbers, lats)
             at_lat.append(hit * 8 + shift)
             values.append(numbers[hit])
         if not at_lon:
             continue
-        near_to, where = np.sort(np.concatenate(at_lon)), np.concatenate(at_lat)
+        near_to, lon, where = map(np.concatenate, (at_lon, east, at_lat))
+        by_place = np.argsort(near_to, kind="stable")
+        near_to, lon = near_to[by_place], lon[by_place]
         for place, value in zip(where, np.concatenate(values), strict=True):
-            k = np.searchsorted(near_to, place - 64)
-            if k < len(near_to) and near_to[k] <= place + 64:
-                tell("E-DISCLOSED-PLACE", "a true coordinate stands in its bytes",
-                     str(owner_of.get(float(value), "")), "bytes")
+            first, last = np.searchsorted(near_to, (place - 64, place + 65))
+            for other in lon[first:last]:  # both parts of one place, not a longitude and another's
+                pair = (float(other), float(value))
+                shown = (round(float(turned(other)), 5), round(pair[1], 5)) in secrets.allowed
+                if pair in owner_of and not shown:
+                    tell("E-DISCLOSED-PLACE", "a true coordinate stands in its bytes",
+                         str(owner_of[pair]), "bytes")
 
 
 def _among(numbers: np.ndarray, known: np.ndarray) -> np.ndarray:

@@ -27,7 +27,8 @@ class Secrets:
     ``place`` has the columns longitude and latitude; ``owner`` names the site of each place, or
     the supplied mask, whose corners are places that nobody may draw. ``masked`` and ``withheld``
     are the ids that the release shows; ``joins`` maps ids that it does not show, of masked sites
-    without a name and of rows that went into masked ones, to the site they find.
+    without a name and of rows that went into masked ones, to the site they find. ``free`` are the
+    columns of criteria that a masked site may show, since no layer was asked about its place.
     """
 
     place: np.ndarray
@@ -40,6 +41,7 @@ class Secrets:
     names: dict[str, list[tuple[str, float, float]]]
     allowed: frozenset[tuple[float, float]]
     joins: dict[str, str]
+    free: frozenset[str]
 
 
 def secrets_of(run: Run, release: Release) -> Secrets:
@@ -74,10 +76,11 @@ def secrets_of(run: Run, release: Release) -> Secrets:
     good = np.isfinite(place).all(axis=1)
     closed = sites["site_id"].isin(withheld_sites | removed_ids).to_numpy()
     open_ = ~sites["site_id"].isin(hidden).to_numpy()
-    every = [_figures(run, closed, open_, None)]
     coarse = sites["site_id"].isin(masked_sites - withheld_sites).to_numpy()
+    placed = set(placed_criteria(run.matrix))
+    every = [_figures(run, closed, open_, coarse, placed, None)]
     if coarse.any():  # of these only what would tell the place is hidden
-        every.append(_figures(run, coarse, open_, set(placed_criteria(run.matrix))))
+        every.append(_figures(run, coarse, open_, coarse, placed, placed))
     every.append(_of_gates(run, release, stand_ins))
     figures, figure_owner = (np.concatenate(part) for part in zip(*every, strict=True))
     order = np.argsort(figures, kind="stable")
@@ -97,6 +100,8 @@ def secrets_of(run: Run, release: Release) -> Secrets:
         np.column_stack((turned(place[good, 0]), place[good, 1])), owner[good], figures,
         figure_owner, masked, withheld, dict(zip(gone["site_id"], own, strict=True)),
         names, allowed, _joins(run, masked_sites, set(table["site_id"])),
+        frozenset(f"{name}_{end}" for name in run.matrix.scored if name not in placed
+                  for end in ("value", "low", "high", "score", "contribution")),
     )
 
 
@@ -148,11 +153,13 @@ def _of_gates(
 
 
 def _figures(
-    run: Run, closed: np.ndarray, open_: np.ndarray, only: set[str] | None
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return figures long enough to be known again, that no open site has too.
+    run: Run, closed: np.ndarray, open_: np.ndarray, coarse: np.ndarray, placed: set[str],
+    only: set[str] | None,
+) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+    """Return figures long enough to be known again, that no site shows rightly.
 
-    ``only`` names the criteria that count, beside the scores; None: all.
+    Open sites show all, ``coarse`` ones what no criterion of ``placed`` measured. ``only`` names
+    the criteria that count, beside the scores; None: all.
     """
     columns = [a for s in run.scores.values() for a in (s.score, s.low, s.high)]
     for s in run.scores.values():
@@ -164,7 +171,14 @@ def _figures(
     every = np.column_stack([np.asarray(c, float) for c in columns])
     reviewed = () if run.reviewed is None else run.reviewed.weighed
     told = [figure for item in reviewed if open_[item.site] for figure in item.figures]
+    # a criterion that is worth all adds its weight, which every page shows
+    told += [w for s in run.scores.values() for w in s.weights.used.values()]
     own, others = every[closed], np.unique([*every[open_].ravel(), *told])
+    free = [a[coarse] for s in run.scores.values()
+            for name, a in zip(s.names, s.contributions.T, strict=True) if name not in placed]
+    free += [a[coarse] for name, s in run.matrix.scored.items() if name not in placed
+             for a in (s.value, s.low, s.high, s.score, s.score_low, s.score_high)]
+    others = np.unique(np.concatenate((others, *free)))
     ids = np.repeat(run.inventory.sites["site_id"].to_numpy()[closed], every.shape[1])
     flat = own.ravel()
     keep = np.isfinite(flat) & ~np.isin(flat, others) & (np.round(flat, _DECIMALS) != flat)

@@ -31,7 +31,8 @@ def tell_ids(frame: pd.DataFrame, secrets: Secrets, where: str, tell) -> None:
         if cells.dtype.kind in "iufb" or drawn(cells):
             continue
         every = column in _ID_COLUMNS
-        for cell in set(cells.dropna().astype(str)) & secrets.joins.keys():
+        words = {str(cell) for cell in cells.to_numpy(dtype=object).tolist()}
+        for cell in words & secrets.joins.keys():
             if every or (len(cell) >= _LONG and _LETTER.search(cell)):
                 tell("E-DISCLOSED-ID", f"'{cell}' finds it in the file it was read from",
                      secrets.joins[cell], f"{column} {where}".strip())
@@ -67,11 +68,15 @@ def tell_names(frame: pd.DataFrame, secrets: Secrets, where: str, tell) -> None:
 def _names_in(frame: pd.DataFrame, column: str, axis, secrets: Secrets, where: str, tell) -> None:
     cells = np.asarray(frame[column], dtype=object).tolist()
     folded = [str(cell).strip().casefold() for cell in cells]
-    for row in (at for at, word in enumerate(folded) if word in secrets.names):
-        line = frame.iloc[row]
-        if str(line.get("site_id", "")) in secrets.masked:
-            continue
-        lon, lat = (pd.to_numeric(line[name], errors="coerce") for name in axis)
+    rows = [at for at, word in enumerate(folded) if word in secrets.names]
+    if rows and "site_id" in frame:  # a masked site's own row is looked at cell by cell
+        ids = frame["site_id"].to_numpy(dtype=object)
+        rows = [at for at in rows if str(ids[at]) not in secrets.masked]
+    if not rows:
+        return
+    place = [pd.to_numeric(frame[name].iloc[rows], errors="coerce").to_numpy(float)
+             for name in axis]
+    for row, lon, lat in zip(rows, *place, strict=True):
         for site, true_lon, true_lat in secrets.names[folded[row]]:
             km = geodesic_km(*(np.array([v], float) for v in (lon, lat, true_lon, true_lat)))[0]
             if km <= NAME_KM:

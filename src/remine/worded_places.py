@@ -22,9 +22,7 @@ _WORDED = re.compile(f"{_LAND_SURVEY}|{_BEARING}", re.IGNORECASE)
 _AROUND = 200  # letters of a line on either side of such words
 
 
-def tell_worded(
-    frame: pd.DataFrame, masked: dict[str, str], where: str, tell
-) -> None:
+def tell_worded(frame: pd.DataFrame, masked: dict[str, str], where: str, tell) -> None:
     """Tell cells of masked sites' rows that say in words where they lie.
 
     Parameters
@@ -40,10 +38,13 @@ def tell_worded(
     for column, cells in rows.items() if len(rows) else ():
         if column == "name" or cells.dtype.kind in "iufb" or drawn(cells):
             continue
-        words = cells.astype(str)
-        for row in words.index[words.str.contains(_WORDED)]:
-            tell("E-DISCLOSED-PLACE", "words say where it lies", str(rows["site_id"][row]),
-                 f"{column} {where}".strip())
+        words = [str(cell) for cell in cells.to_numpy(dtype=object)]
+        if not _WORDED.search("\n".join(dict.fromkeys(words))):
+            continue
+        for site, cell in zip(rows["site_id"], words, strict=True):
+            if _WORDED.search(cell):
+                tell("E-DISCLOSED-PLACE", "words say where it lies", str(site),
+                     f"{column} {where}".strip())
 
 
 def tell_worded_lines(text: str, masked: dict[str, str], where: str, tell) -> None:
