@@ -5,11 +5,12 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from remine.beside import Beside
+from remine.beside import Beside, Shared
 from remine.errors import InputError, Problem
 
 
@@ -46,6 +47,84 @@ def test_a_killed_process_costs_time_only():
 def test_what_cannot_be_packed_is_made_here():
     with Beside(lambda: lambda: 1) as other:
         assert other.result()() == 1
+
+
+def test_two_processes_take_from_one_queue_and_the_first_piece_stays_here(tmp_path):
+    here, told = os.getpid(), tmp_path / "told"
+
+    def waits():
+        while not told.exists():  # for ever, if nobody took the rest
+            time.sleep(0.01)
+        return os.getpid()
+
+    def tells():
+        told.touch()
+        return os.getpid()
+
+    with Shared({"first": waits, "second": os.getpid, "third": tells}) as shared:
+        found = shared.results()
+    assert found["first"] == here
+    assert found["second"] == found["third"] != here
+
+
+def test_a_piece_is_taken_only_when_somebody_is_free(tmp_path):
+    def waits_for(name):
+        (tmp_path / str(os.getpid())).touch()
+        while len(list(tmp_path.iterdir())) < 2:  # for ever, if one process had taken all
+            time.sleep(0.01)
+        return name
+
+    names = ["first", "second", "third"]
+    with Shared({name: partial(waits_for, name) for name in names}) as shared:
+        assert shared.results() == {name: name for name in names}
+
+
+def test_each_piece_is_done_once(tmp_path):
+    def leaves_a_mark(name):
+        with (tmp_path / name).open("a") as file:
+            file.write("x")
+        return name
+
+    names = [str(number) for number in range(200)]
+    with Shared({name: partial(leaves_a_mark, name) for name in names}) as shared:
+        found = shared.results()
+    assert found == {name: name for name in names}
+    assert {path.read_text() for path in tmp_path.iterdir()} == {"x"}
+
+
+@pytest.mark.parametrize("worth_it", [True, False])
+def test_an_error_of_a_piece_is_its_result(worth_it):
+    def fails():
+        raise InputError(Problem("E-X", "what is wrong", "the fix"))
+
+    with Shared({"a": lambda: 1, "b": fails, "c": lambda: 3}, worth_it) as shared:
+        found = shared.results()
+    assert (found["a"], found["c"]) == (1, 3)
+    assert isinstance(found["b"], InputError)
+
+
+def test_pieces_of_a_killed_process_are_done_here():
+    here = os.getpid()
+
+    def dies_elsewhere():
+        if os.getpid() != here:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return "done"
+
+    def waits():
+        time.sleep(0.3)
+        return "waited"
+
+    work = {"a": waits, "b": dies_elsewhere, "c": dies_elsewhere}
+    with Shared(work) as shared:
+        told = []
+        assert shared.results(told.append) == {"a": "waited", "b": "done", "c": "done"}
+    assert told.count("a") == 1 and set(told) == set(work)
+
+
+def test_no_work_is_no_trouble():
+    with Shared({}) as shared:
+        assert shared.results() == {}
 
 
 KILLED = """

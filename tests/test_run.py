@@ -74,8 +74,6 @@ def test_one_process_or_several_give_the_same_bytes(small_project, monkeypatch):
     project = small_project()
     alone = all_bytes(project.run("public")[2])
     monkeypatch.setattr("remine.beside.MANY_ROWS", 0)
-    monkeypatch.setattr("remine.criteria.stage.second_share",
-                        lambda items, _: {item.spec.name for item in items})
     assert all_bytes(project.run("public", out="several")[2]) == alone
 
 

@@ -3,19 +3,18 @@
 GDAL opens whatever a file's content asks for. An instruction document (VRT, GDALG and kin) named
 like data makes it read other files, and each release may bring another such driver, so that only
 an allow-list helps. Each wheel carries a GDAL of its own; both register all drivers when they are
-first used. Here that happens once, and every driver not on the list is taken out again.
+first used. Here that happens once, when somebody imports the module from here, and every driver not
+on the list is taken out again.
 """
 
 from __future__ import annotations
 
 import ctypes
+import importlib
 from pathlib import Path
 from types import ModuleType
 
-import pyogrio
-import rasterio
-
-__all__ = ["ALLOWED", "pyogrio", "rasterio", "unguarded"]
+__all__ = ["ALLOWED", "pyogrio", "rasterio", "unguarded"]  # noqa: F822  the modules come on demand
 
 #: Drivers of plain data, by GDAL's short names.
 ALLOWED = frozenset(
@@ -47,10 +46,18 @@ def _take_out(gdal: ctypes.CDLL) -> None:
             gdal.GDALDeregisterDriver(driver)
 
 
-with rasterio.Env():  # rasterio registers its drivers when it is first used
-    for _module in (rasterio, pyogrio):
-        _gdal = _library(_module)
-        if _gdal is None:
-            unguarded.append(_module.__name__)
-        else:
-            _take_out(_gdal)
+def __getattr__(name: str) -> ModuleType:
+    """Load a module with a GDAL of its own, guarded before anybody has it."""
+    if name not in ("pyogrio", "rasterio"):
+        raise AttributeError(f"module {__name__} has no attribute {name}")
+    module = importlib.import_module(name)
+    gdal = _library(module)
+    if gdal is None:
+        unguarded.append(name)
+    elif name == "rasterio":
+        with module.Env():  # rasterio registers its drivers when it is first used
+            _take_out(gdal)
+    else:
+        _take_out(gdal)
+    globals()[name] = module
+    return module

@@ -5,14 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from remine.beside import Beside, many
-from remine.criteria.stage import Matrix, measure_all
-from remine.errors import NoResultError, Problem, UsageError, did_you_mean
+from remine.beside import Beside, Shared, many
+from remine.criteria.stage import Matrix, measure_all, measure_apart
+from remine.errors import NoResultError, Problem, RemineError, UsageError, did_you_mean
 from remine.finished import Run
 from remine.gates.stage import Gates, decide_all
 from remine.inventory.building import build_inventory
@@ -24,7 +25,7 @@ from remine.products.geo_files import sites_frame, write_geopackage, write_geopa
 from remine.products.geojson import write_geojson
 from remine.products.geopackage import complete_geopackage
 from remine.products.lists import write_lists
-from remine.products.manifest import make_manifest, write_manifest
+from remine.products.manifest import make_manifest, versions, write_manifest
 from remine.products.metadata import write_metadata
 from remine.products.reviewed import write_reviewed
 from remine.products.workbook import write_workbook
@@ -36,6 +37,9 @@ from remine.reviews import ReviewFile, check_claims, known_of, take_in
 from remine.surveyed_land import detailed, surveyed_land
 
 Tell = Callable[[str, str], None]
+#: What decides the gates is called among the criteria, with which two processes share it.
+_GATES = "gates of the model"
+_VERSIONS = "versions"
 
 
 def run(
@@ -100,18 +104,20 @@ def _ranked(
         inventory = build_inventory(project, layers, keeper)
         known = known_of(project, inventory) if reviews else None
         checked = check_claims(reviews, known, apply_reviews) if reviews else None
-    # a keeper notes what it reuses, and that here
-    apart = keeper is NOTHING_KEPT and many(len(inventory))
-    with Beside(partial(decide_all, project, inventory, keeper), worth_it=apart) as other:
-        with clock("criteria"):
-            matrix = measure_all(project, inventory, lambda item: tell("criteria", item), keeper)
-        with clock("gates"):
-            tell("gates", "")
-            gates = other.result()
-            reviewed = None
-            if checked is not None:
-                project, matrix, gates, reviewed = take_in(
-                    project, inventory, matrix, gates, checked)
+    with clock("criteria"):
+        also = {_GATES: partial(decide_all, project, inventory, keeper)}
+        measured = measure_apart(project, inventory, lambda item: tell("criteria", item), keeper,
+                                 also=also)
+        gates = measured.pop(_GATES)
+        matrix = measure_all(project, inventory, keeper=keeper, measured=measured)
+    with clock("gates"):
+        tell("gates", "")
+        if isinstance(gates, RemineError):
+            raise gates
+        reviewed = None
+        if checked is not None:
+            project, matrix, gates, reviewed = take_in(
+                project, inventory, matrix, gates, checked)
     rankable = ~gates.without_rank()
     rankable[list(matrix.excluded)] = False
     if not rankable.any():
@@ -138,69 +144,92 @@ def publish(
     ConflictError
         If the output exists without ``overwrite``, or cannot be written.
     """
-    outputs = finished.project.model.outputs
     clock = _Clock(finished.seconds)
     with clock("release"):
         release = make_release(finished, audience)
-    apart = many(len(release.table))
-    bulky = apart and (outputs.workbook or outputs.geojson)
     with run_directory(out, overwrite) as folder:
-        with (
-            Beside(partial(_write_bulky, release, folder), worth_it=bulky) as second,
-            Beside(partial(_write_rows, release, folder), worth_it=apart) as third,
-        ):
-            with clock("map"):
-                tell("products", "map")
-                if outputs.map:
-                    write_map(release, folder / "map.html")
-            with clock("metadata"):
-                write_metadata(release, folder)
-            with clock("lists"):
-                tell("products", "lists, GeoPackage, GeoParquet")
-                neutralised = third.result()
-            with clock("workbook"):
-                tell("products", "workbook, GeoJSON")
-                neutralised |= second.result()
+        with clock("products"):
+            # to name all versions more is loaded than most runs need: beside the files
+            work = _Products(release, folder).work() | {_VERSIONS: versions}
+            with Shared(work, worth_it=many(len(release.table))) as shared:
+                written = shared.results(lambda item: tell("products", item))
+            used = written.pop(_VERSIONS)
+            for made in written.values():
+                if isinstance(made, RemineError):
+                    raise made
         with clock("manifest"):
-            neutralised = dict(sorted(neutralised.items()))
-            manifest = make_manifest(release, folder, neutralised, _kept(keeper))
+            neutralised = {file: cells for made in written.values()
+                           for file, cells in (made or {}).items() if cells}
+            manifest = make_manifest(release, folder, dict(sorted(neutralised.items())),
+                                     _kept(keeper), used)
             write_manifest(manifest, folder / "manifest.json")
     return release
 
 
 def write_map(release: Release, path: Path) -> None:
-    """Write the map; what draws it is loaded only now, while other processes write the rest."""
+    """Write the map; what draws it is loaded only by the process that does."""
     from remine.maps import write_map as write
 
     write(release, path)
 
 
-def _write_bulky(release: Release, folder: Path) -> dict[str, list[str]]:
-    """Write the workbook and GeoJSON, which take as long as all else; return neutralised cells."""
-    outputs = release.model.outputs
-    if outputs.geojson and len(release.table) <= outputs.geojson_rows:
-        write_geojson(release, sites_frame(release), folder / "ranked_sites.geojson")
-    if not outputs.workbook:
-        return {}
-    name = "ranked_sites.xlsx"
-    made_safe = write_workbook(release, folder / name)
-    return {name: made_safe} if made_safe else {}
+class _Products:
+    """The files of a run's folder, the manifest aside, as pieces of work of their own.
 
+    Each gives the cells that were neutralised, by file. A piece may find what a process that was
+    lost left half made.
+    """
 
-def _write_rows(release: Release, folder: Path) -> dict[str, list[str]]:
-    """Write the lists, GeoPackage and GeoParquet; return neutralised cells by file."""
-    outputs = release.model.outputs
-    neutralised = write_lists(release, folder) | write_yields(release, folder)
-    neutralised |= write_reviewed(release, folder)
-    frame = sites_frame(release) if outputs.geopackage or outputs.geoparquet else None
-    if outputs.geopackage:
-        path = folder / "ranked_sites.gpkg"
-        path.unlink(missing_ok=True)  # of a process that failed: this would be added to it
-        write_geopackage(frame, path)
-        complete_geopackage(release, frame, path)
-    if outputs.geoparquet:
-        write_geoparquet(frame, folder / "ranked_sites.parquet")
-    return neutralised
+    def __init__(self, release: Release, folder: Path):
+        self._release, self._folder = release, folder
+
+    def work(self) -> dict[str, Callable[[], dict[str, list[str]] | None]]:
+        """Return what the model asks for, by name, the longest first."""
+        outputs = self._release.model.outputs
+        short = len(self._release.table) <= outputs.geojson_rows
+        pieces = {
+            "map": outputs.map and self._map,
+            "workbook": outputs.workbook and self._workbook,
+            "GeoPackage": outputs.geopackage and self._geopackage,
+            "lists": self._lists,
+            "GeoJSON": outputs.geojson and short and self._geojson,
+            "GeoParquet": outputs.geoparquet and self._geoparquet,
+            "metadata": self._metadata,
+        }
+        return {name: write for name, write in pieces.items() if write}
+
+    @cached_property
+    def _frame(self) -> Any:
+        return sites_frame(self._release)
+
+    def _map(self) -> None:
+        write_map(self._release, self._folder / "map.html")
+
+    def _workbook(self) -> dict[str, list[str]]:
+        name = "ranked_sites.xlsx"
+        return {name: write_workbook(self._release, self._folder / name)}
+
+    def _geopackage(self) -> None:
+        path = self._folder / "ranked_sites.gpkg"
+        path.unlink(missing_ok=True)  # of a process that was lost: this would be added to it
+        write_geopackage(self._frame, path)
+        complete_geopackage(self._release, self._frame, path)
+
+    def _geoparquet(self) -> None:
+        write_geoparquet(self._frame, self._folder / "ranked_sites.parquet")
+
+    def _geojson(self) -> None:
+        write_geojson(self._release, self._frame, self._folder / "ranked_sites.geojson")
+
+    def _lists(self) -> dict[str, list[str]]:
+        return (
+            write_lists(self._release, self._folder)
+            | write_yields(self._release, self._folder)
+            | write_reviewed(self._release, self._folder)
+        )
+
+    def _metadata(self) -> None:
+        write_metadata(self._release, self._folder)
 
 
 def as_values(project: Project, matrix: Matrix) -> Values:

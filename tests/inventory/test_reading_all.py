@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 
 import numpy as np
 import pandas as pd
@@ -17,15 +18,21 @@ def project(small_project):
     return small_project().load()
 
 
-def share(monkeypatch, rest):
-    monkeypatch.setattr(reading_all, "second_share", lambda p: list(p.model.layers)[rest:])
+def share(monkeypatch, first=0):
+    """Have two processes read all layers, one of them here in any case."""
+    def order(project):
+        layers = list(project.model.layers)
+        return layers[first:] + layers[:first]
+
+    monkeypatch.setattr(reading_all, "to_share", order)
 
 
 def test_shared_or_not_the_layers_are_the_same(project, monkeypatch):
     alone = read_layers(project)
-    share(monkeypatch, 1)
+    share(monkeypatch)
     told = []
     with Reading(project) as begun:
+        time.sleep(1.0)  # the other process takes all but the first meanwhile
         shared = begun.layers(told.append)
     assert list(shared) == list(alone)
     assert told == [project.model.layers[0].name]
@@ -39,13 +46,13 @@ def test_shared_or_not_the_layers_are_the_same(project, monkeypatch):
 def test_an_error_of_the_other_process_is_told_here(project, monkeypatch):
     last = project.model.layers[-1]
     project.layer_path(last).write_text("")
-    share(monkeypatch, 1)
-    with pytest.raises(InputError) as shared:
-        read_layers(project)
-    share(monkeypatch, len(project.model.layers))
     with pytest.raises(InputError) as alone:
         read_layers(project)
-    assert str(shared.value) == str(alone.value)
+    for first in (0, len(project.model.layers) - 1):
+        share(monkeypatch, first)
+        with pytest.raises(InputError) as shared:
+            read_layers(project)
+        assert str(shared.value) == str(alone.value)
 
 
 def test_reading_begins_before_the_rest_of_the_job_is_loaded():

@@ -1,4 +1,4 @@
-"""Which layers a second process reads."""
+"""Which layers two processes share, and in which order."""
 
 import pytest
 
@@ -11,24 +11,19 @@ def project(small_project):
 
 
 def test_a_small_job_is_not_shared(project):
-    assert sharing.second_share(project) == []
+    assert sharing.to_share(project) == []
 
 
-def test_the_largest_layer_stays_here_and_the_shares_are_near_each_other(project, monkeypatch):
+def test_the_longest_is_taken_first(project, monkeypatch):
     monkeypatch.setattr(sharing, "WORTH_BYTES", 1)
-    monkeypatch.setattr(sharing, "LOADING", 0)
     sizes = {spec.name: 10 * n + 1 for n, spec in enumerate(project.model.layers)}
     monkeypatch.setattr(sharing, "_bytes", lambda _, spec: sizes[spec.name])
-    theirs = {spec.name for spec in sharing.second_share(project)}
-    here = sum(size for name, size in sizes.items() if name not in theirs)
-    assert max(sizes, key=sizes.get) not in theirs
-    assert abs(2 * here - sum(sizes.values())) <= max(sizes.values())
+    shared = [spec.name for spec in sharing.to_share(project)]
+    assert shared == list(sizes)[::-1]
 
 
-def test_what_is_loaded_meanwhile_counts_as_work_of_this_process(project, monkeypatch):
+def test_what_is_not_there_is_taken_last(project, monkeypatch):
     monkeypatch.setattr(sharing, "WORTH_BYTES", 1)
-    monkeypatch.setattr(sharing, "_bytes", lambda *_: 1)
-    monkeypatch.setattr(sharing, "LOADING", 0)
-    few = len(sharing.second_share(project))
-    monkeypatch.setattr(sharing, "LOADING", 3)
-    assert len(sharing.second_share(project)) > few
+    lost = project.model.layers[0]
+    project.layer_path(lost).unlink()
+    assert sharing.to_share(project)[-1].name == lost.name

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
 
 import numpy as np
 from pydantic import BaseModel, ValidationError
 
-from remine.beside import Beside
+from remine.beside import Shared, many
 from remine.criteria import kinds
 from remine.criteria.combination import Combination
 from remine.criteria.fitting import check_layers, misfits
 from remine.criteria.imputing import combined_imputed, impute
 from remine.criteria.measure import Context, Measure, Scored, valued
-from remine.criteria.sharing import second_share
+from remine.criteria.sharing import longest_first
 from remine.errors import ConfigError, InputError, Problem, RemineError, did_you_mean
 from remine.inventory.building import Inventory, key_of, sites_key
 from remine.keeping import NOTHING_KEPT, Keeper
@@ -149,12 +151,14 @@ def measure_all(
     tell: Callable[[str], None] = lambda _: None,
     keeper: Keeper = NOTHING_KEPT,
     done: Mapping[str, Scored] | None = None,
+    measured: Mapping[str, Measure | RemineError] | None = None,
 ) -> Matrix:
     """Return every criterion measured and valued.
 
     A criterion without a layer, or with empty ones only, is not measured: its weight is withdrawn
     later. A combination of which a part is not measured combines the parts that are. Criteria in
-    ``done`` are taken as they are, so that a run under other settings repeats nothing.
+    ``done`` are taken as they are, so that a run under other settings repeats nothing; ``measured``
+    is what `measure_apart` gave, if that was asked already.
 
     Raises
     ------
@@ -167,9 +171,8 @@ def measure_all(
     problems: list[Problem] = []
     prepared = prepare(project)
     yields = estimate(project, inventory)
-    alone = [item for item in prepared if not (done and item.spec.name in done)
-             and _alone(item) and not _why_not(item, inventory, not_measured)]
-    measured = _measure_alone(project, alone, inventory, tell, keeper)
+    if measured is None:
+        measured = measure_apart(project, inventory, tell, keeper, done)
     for item in prepared:
         spec = item.spec
         if done and spec.name in done:
@@ -239,39 +242,29 @@ def _alone(item: Prepared) -> bool:
     return not (isinstance(item.kind, Combination) or getattr(item.kind, "reads_yields", False))
 
 
-def _measure_alone(
-    project: Project, items: list[Prepared], inventory: Inventory, tell: Callable[[str], None],
-    keeper: Keeper,
-) -> dict[str, Measure | RemineError]:
-    """Return the measures of criteria that need no other, half of them from a second process.
+def measure_apart(
+    project: Project,
+    inventory: Inventory,
+    tell: Callable[[str], None] = lambda _: None,
+    keeper: Keeper = NOTHING_KEPT,
+    done: Mapping[str, Scored] | None = None,
+    also: Mapping[str, Callable[[], Any]] | None = None,
+) -> dict[str, Any]:
+    """Return the measures of the criteria that need no other and are not ``done``, by name.
 
-    What cannot be measured is given as its error, to be raised in the criterion's turn.
+    Where there are many sites two processes share them, and with them what is to be done ``also``:
+    its results stand beside the measures. What cannot be done is given as its error, to be raised
+    in its turn.
     """
-    theirs = second_share(items, inventory)
-    if keeper is not NOTHING_KEPT:  # which notes what it reuses, and that here
-        theirs = set()
-
-    def measure(item: Prepared) -> Measure | RemineError:
-        try:
-            return _measure(project, item, inventory, keeper)
-        except RemineError as error:
-            return error
-
-    def measure_theirs() -> dict[str, Measure]:
-        found = {item.spec.name: measure(item) for item in items if item.spec.name in theirs}
-        return {name: one for name, one in found.items() if isinstance(one, Measure)}
-
-    out: dict[str, Measure | RemineError] = {}
-    with Beside(measure_theirs, worth_it=bool(theirs)) as other:
-        for item in items:
-            if item.spec.name not in theirs:
-                tell(item.spec.name)
-                out[item.spec.name] = measure(item)
-        out |= other.result() if theirs else {}
-    for item in items:
-        if item.spec.name not in out:  # it failed there: here it says why
-            out[item.spec.name] = measure(item)
-    return out
+    alone = [item for item in prepare(project) if not (done and item.spec.name in done)
+             and _alone(item) and not _why_not(item, inventory, {})]
+    work = {item.spec.name: partial(_measure, project, item, inventory, keeper)
+            for item in longest_first(alone, inventory)}
+    first = dict(list(work.items())[:1])
+    # a keeper notes what it reuses, and that here
+    apart = keeper is NOTHING_KEPT and many(len(inventory))
+    with Shared({**first, **(also or {}), **work}, worth_it=apart) as shared:
+        return shared.results(tell)
 
 
 def _measure(project: Project, item: Prepared, inventory: Inventory, keeper: Keeper) -> Measure:

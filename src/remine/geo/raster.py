@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-from affine import Affine
 from pyproj import CRS, Transformer
-from rasterio.windows import Window
 
-from remine.gdal_guard import rasterio
 from remine.geo.space import degree_metres
+
+if TYPE_CHECKING:  # rasterio is loaded by the first raster: most runs have none
+    from affine import Affine
 
 #: Bytes one window may take; the raster itself may be any size.
 WINDOW_BUDGET = 256_000_000
@@ -100,6 +101,8 @@ def read_header(path: Path, band: int = 1) -> RasterHeader:
     ValueError
         If the band is not there, or the raster states no CRS.
     """
+    from remine.gdal_guard import rasterio
+
     with rasterio.open(path, driver="GTiff") as source:
         if not 1 <= band <= source.count:
             raise ValueError(f"there is no band {band}, the raster has {source.count}")
@@ -162,6 +165,8 @@ def windows(
     cuts = np.flatnonzero((np.diff(across) != 0) | (np.diff(down) != 0)) + 1
     if not len(rows):
         return
+    from remine.gdal_guard import rasterio
+
     with rasterio.open(header.path, driver="GTiff") as source:
         for who in np.split(rows, cuts):
             left, right = _span(column[who], pad)
@@ -180,7 +185,7 @@ def _read(source, header: RasterHeader, band, left, top, right, bottom) -> np.nd
     r0, r1 = max(top, 0), min(bottom, header.height)
     if c1 <= c0 or r1 <= r0:
         return out
-    window = Window(c0, r0, c1 - c0, r1 - r0)
+    window = ((r0, r1), (c0, c1))
     stored = source.read(band, window=window)
     values = stored.astype(float)
     if header.scale != 1.0 or header.offset != 0.0:

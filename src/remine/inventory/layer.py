@@ -121,6 +121,10 @@ class Layer:
         return LayerHead(self.frame.iloc[:0], len(self.frame), self.geometry is not None,
                          self.info, self.rejected, self.unresolved)
 
+    def parts(self) -> tuple:
+        """Return what the layer holds beside its declaration, in the order it is made from."""
+        return self.frame, self.geometry, self.info, self.rejected, self.unresolved
+
     def with_info(self, info: FileInfo) -> Layer:
         """Return the layer with another account of its file; unread rows stay unread."""
         out = object.__new__(type(self))

@@ -319,7 +319,7 @@ def _complete(out: dict, known: dict[str, Field], n: int) -> pd.DataFrame:
     empty = {
         "number": lambda: np.full(n, np.nan),
         "list": lambda: [()] * n,
-        "text": lambda: [""] * n,
+        "text": lambda: np.full(n, "", dtype=object),
     }
     columns = {}
     for name in (*known, *(name for name in out if name not in known)):
@@ -329,5 +329,7 @@ def _complete(out: dict, known: dict[str, Field], n: int) -> pd.DataFrame:
             columns[name] = pd.Series(value, dtype=float)
             continue
         cells = value.to_numpy(dtype=object) if isinstance(value, pd.Series) else value
-        columns[name] = pd.Series(np.fromiter(cells, dtype=object, count=n), dtype=object)
+        if not isinstance(cells, np.ndarray):  # lists of tuples would become a second dimension
+            cells = np.fromiter(cells, dtype=object, count=n)
+        columns[name] = pd.Series(cells, dtype=object)
     return pd.DataFrame(columns)

@@ -59,8 +59,9 @@ def _rows_to_look_at(cells: pa.Array) -> np.ndarray:
     """
     data = cells.buffers()[2]
     letters = np.frombuffer(data, np.uint8) if data is not None else np.empty(0, np.uint8)
-    control = (letters < 32) & ~np.isin(letters, _SPACES) | (letters == 127)
-    return np.arange(len(cells)) if control.any() else _not_ascii(cells)
+    low = letters[letters < 32]
+    control = (letters == 127).any() or (len(low) and not np.isin(low, _SPACES).all())
+    return np.arange(len(cells)) if control else _not_ascii(cells)
 
 
 def _not_ascii(cells: pa.Array) -> np.ndarray:

@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
-from rasterio.errors import RasterioError
 
 from remine.errors import InputError, Problem
 from remine.geo.raster import RasterHeader, read_header
@@ -26,9 +25,11 @@ def open_raster(path: Path, spec: LayerSpec, digest: str, shown: str) -> Layer:
         If the file is no GeoTIFF, claims more pixels than the budget, has no CRS or not the band,
         or if nodata is declared twice and differently.
     """
+    from remine.gdal_guard import rasterio
+
     try:
         header = read_header(path, spec.band)
-    except (RasterioError, ValueError) as error:
+    except (rasterio.errors.RasterioError, ValueError) as error:
         raise InputError(
             Problem(
                 "E-RASTER",

@@ -142,8 +142,7 @@ def _joined_hash(project: Project, spec: LayerSpec) -> str:
 
 def layer_parts(project: Project, spec: LayerSpec) -> tuple:
     """Return what `Layer` holds beside its declaration, as plain parts."""
-    layer = read_layer(project, spec)
-    return layer.frame, layer.geometry, layer.info, layer.rejected, layer.unresolved
+    return read_layer(project, spec).parts()
 
 
 def layer_key(spec: LayerSpec, digest: str, joined: str) -> list:
@@ -308,7 +307,8 @@ def _locate(frame, geometry, stated, spec: LayerSpec, file: str, reject: Callabl
         return _Located(None)
     if geometry is None and "extent_wkt" in frame:
         geometry = _from_wkt(frame["extent_wkt"], reject)
-    if geometry is None and spec.role in POLYGON_ROLES and spec.geometry != "disc" and len(frame):
+    areas = spec.role in POLYGON_ROLES and spec.geometry != "disc"
+    if geometry is None and areas and len(frame):
         raise InputError(
             Problem("E-NOT-POLYGON", f"a layer of the role '{spec.role}' needs areas, not points",
                     "give polygons, extent_wkt, or for tribal areas geometry: disc",
@@ -319,14 +319,13 @@ def _locate(frame, geometry, stated, spec: LayerSpec, file: str, reject: Callabl
     transformer, operation = transform_to_wgs84(crs, spec, file)
     if geometry is None:
         return _locate_points(frame, spec, file, reject, transformer, crs, operation)
-    polygons_only = spec.role in POLYGON_ROLES and spec.geometry != "disc"
-    shapes, reason, warnings = usable_shapes(geometry, spec, polygons_only)
-    mendable = np.zeros(len(reason), dtype=bool)
-    bad = np.flatnonzero(reason != "") if spec.geometry != "repair" else []
+    shapes, reason, warnings = usable_shapes(geometry, spec, areas)
+    mendable, bad = np.zeros(len(reason), dtype=bool), np.flatnonzero(reason != "")
     mendable[bad] = [reason[row].startswith("invalid shape") for row in bad]
-    for these, more in ((mendable, ", or declare geometry: repair for the layer"), (~mendable, "")):
+    mend = "" if spec.geometry == "repair" else ", or declare geometry: repair for the layer"
+    for these, more in ((mendable, mend), (~mendable, "")) if len(bad) else ():
         reject(np.where(these, reason, ""), "geometry", "correct the shape" + more)
-    shapes[reason != ""] = None
+    shapes[bad] = None
     shapes = shapely.transform(shapes, transformer.transform, interleaved=False)
     reason = np.where(_all_finite(shapes), too_wide(shapes), "outside the CRS's area of use")
     shapes[reason != ""] = None

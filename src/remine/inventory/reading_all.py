@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
-from remine.beside import Beside
+from remine.beside import Shared
 from remine.errors import Problem, RemineError, UsageError
 from remine.inventory.layer import Layer
-from remine.inventory.reading import read_or_reuse
-from remine.inventory.sharing import read_quietly, second_share
+from remine.inventory.reading import layer_parts, read_or_reuse
+from remine.inventory.sharing import to_share
 from remine.keeping import NOTHING_KEPT, Keeper
-from remine.project import LayerSpec, Project
+from remine.project import Project
 
 
 def read_layers(
@@ -41,15 +42,15 @@ class Reading:
     def __init__(self, project: Project, keeper: Keeper = NOTHING_KEPT):
         _refuse_unnamed_roots(project)
         self._project, self._keeper = project, keeper
-        theirs = second_share(project) if keeper is NOTHING_KEPT else []
-        self._theirs = {spec.name: spec for spec in theirs}
-        self._other = Beside(lambda: read_quietly(project, theirs), worth_it=bool(theirs))
+        shared = to_share(project) if keeper is NOTHING_KEPT else []
+        self._specs = {spec.name: spec for spec in shared}
+        self._shared = Shared({spec.name: partial(layer_parts, project, spec) for spec in shared})
 
     def __enter__(self) -> Reading:
         return self
 
     def __exit__(self, *error: object) -> None:
-        self._other.__exit__(*error)
+        self._shared.__exit__(*error)
 
     def layers(self, tell: Callable[[str], None] = lambda _: None) -> dict[str, Layer]:
         """Read the other layers here, and return all of them by name.
@@ -60,23 +61,17 @@ class Reading:
             With the problems of all layers together, in the class of the gravest one.
         """
         specs = self._project.model.layers
-        found: dict[str, Layer | RemineError] = {}
-
-        def read(spec: LayerSpec) -> None:
-            tell(spec.name)
-            try:
-                found[spec.name] = read_or_reuse(self._project, spec, self._keeper)
-            except RemineError as error:
-                found[spec.name] = error
-
+        found: dict[str, Layer | RemineError] = {
+            name: one if isinstance(one, RemineError) else Layer(self._specs[name], *one)
+            for name, one in self._shared.results(tell).items()
+        }
         for spec in specs:
-            if spec.name not in self._theirs:
-                read(spec)
-        for name, parts in (self._other.result() if self._theirs else {}).items():
-            found[name] = Layer(self._theirs[name], *parts)
-        for spec in specs:
-            if spec.name not in found:  # it failed there: here it says why
-                read(spec)
+            if spec.name not in found:
+                tell(spec.name)
+                try:
+                    found[spec.name] = read_or_reuse(self._project, spec, self._keeper)
+                except RemineError as error:
+                    found[spec.name] = error
         failures = [found[s.name] for s in specs if isinstance(found[s.name], RemineError)]
         if failures:
             gravest = max(failures, key=lambda error: error.exit_code)

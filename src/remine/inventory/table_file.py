@@ -39,6 +39,10 @@ def read_table(
         rows (all of them, the first 20 listed).
     """
     raw = _bytes(path, layer)
+    if _is_utf8(encoding) and not skip_rows:
+        frame = _well_formed(raw, path, layer, delimiter)
+        if frame is not None:
+            return frame, _decoded_twice(raw)
     text = _decode(raw, path, layer, encoding)
     if "\0" in text:
         wide = wide_encoding(raw)
@@ -52,23 +56,53 @@ def read_table(
     header_line, header = next(records, (1, []))
     header = [name.strip() for name in header]
     _check_header(header, path, layer, delimiter)
-    frame = _well_formed(text, header, delimiter) if header_line == 1 else None
+    data = text.encode()
+    frame = _unequivocal(data, header, delimiter) if header_line == 1 else None
     if frame is None:
         frame = _row_by_row(records, header, path, layer)
-    warnings = []
-    if not text.isascii() and any(map(text.encode().__contains__, _MOJIBAKE)):
-        warnings.append("some text looks decoded twice (Ã±, â€): check the encoding")
-    return frame, warnings
+    return frame, _decoded_twice(data)
 
 
-def _well_formed(text: str, header: list[str], delimiter: str) -> pd.DataFrame | None:
+def _decoded_twice(data: bytes) -> list[str]:
+    """Return a warning if UTF-8 has marks of text that was decoded twice."""
+    found = not data.isascii() and any(mark in data for mark in _MOJIBAKE)
+    return ["some text looks decoded twice (Ã±, â€): check the encoding"] if found else []
+
+
+def _is_utf8(encoding: str) -> bool:
+    return encoding.lower().replace("_", "-") in ("utf-8", "utf8")
+
+
+def _well_formed(raw: bytes, path: Path, layer: str, delimiter: str) -> pd.DataFrame | None:
+    """Return a table of UTF-8 that can be read one way only and whose header is a plain line, else
+    None: it never becomes text as a whole, which takes longer than reading it.
+
+    Raises
+    ------
+    InputError
+        For duplicate or missing headers.
+    """
+    data = raw.removeprefix(codecs.BOM_UTF8)
+    end = data.find(b"\n")
+    line = (data if end < 0 else data[:end]).removesuffix(b"\r")
+    plain = line and not any(mark in line for mark in (b'"', b"\r", b"\xef\xbb\xbf"))
+    if not plain or b"\0" in data:
+        return None
+    try:
+        header = [name.strip() for name in line.decode().split(delimiter)]
+    except UnicodeDecodeError:
+        return None
+    _check_header(header, path, layer, delimiter)
+    return _unequivocal(data, header, delimiter)
+
+
+def _unequivocal(data: bytes, header: list[str], delimiter: str) -> pd.DataFrame | None:
     """Return the table if nothing in it can be read in two ways, else None: walk the rows.
 
-    A tenth of the time of walking the rows, and only for text on which the two cannot differ: one
+    A tenth of the time of walking the rows, and only for UTF-8 on which the two cannot differ: one
     line ending, every quote opens or closes a whole cell, every row is as long as the header.
     """
-    data = text.encode()
-    lone = data.count(b"\r") != data.count(b"\r\n")
+    lone = b"\r" in data and data.count(b"\r") != data.count(b"\r\n")
     if lone or len(header) < 2 or not _quotes_whole(data, delimiter):
         return None
     try:
@@ -101,15 +135,16 @@ def _quotes_whole(data: bytes, delimiter: str) -> bool:
     >>> _quotes_whole(b'a,b\\n5" pipe,"w"\\n', ",")
     False
     """
-    at = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == ord('"'))
-    if len(at) % 2:
-        return False
-    cells = np.frombuffer(b"\n" + data + b"\n", dtype=np.uint8)  # a quote at i stands at i + 1
-    borders = np.frombuffer(b"\r\n" + delimiter.encode(), dtype=np.uint8)
+    letters = np.frombuffer(data, dtype=np.uint8)
+    at = np.flatnonzero(letters == ord('"'))
+    if len(at) % 2 or not len(at):
+        return not len(at)
+    border = np.zeros(256, dtype=bool)
+    border[list(b"\r\n" + delimiter.encode())] = True
     opens, closes = at[0::2], at[1::2]
     doubled = opens[1:] == closes[:-1] + 1
-    before = np.isin(cells[opens], borders)
-    after = np.isin(cells[closes + 2], borders)
+    before = border[letters[opens - 1]] | (opens == 0)
+    after = border[letters[(closes + 1) % len(letters)]] | (closes == len(letters) - 1)
     before[1:] |= doubled
     after[:-1] |= doubled
     return bool(before.all() and after.all())
@@ -184,7 +219,7 @@ def _bytes(path: Path, layer: str) -> bytes:
 
 
 def _decode(raw: bytes, path: Path, layer: str, encoding: str) -> str:
-    name = "utf-8-sig" if encoding.lower().replace("_", "-") in ("utf-8", "utf8") else encoding
+    name = "utf-8-sig" if _is_utf8(encoding) else encoding
     try:
         return raw.decode(name)
     except LookupError as error:

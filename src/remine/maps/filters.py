@@ -81,7 +81,7 @@ def _gates(release: Release) -> str:
     """Return every outcome a gate has in this run, gate by gate."""
     out = []
     for gate in release.gates:
-        outcomes = [o for o in sorted(set(release.table[f"gate_{gate.name}"])) if o]
+        outcomes = [o for o in sorted(release.table[f"gate_{gate.name}"].unique()) if o]
         options = "".join(
             f'<option value="{markup(gate.name)}|{markup(outcome)}">'
             f"{markup(shown(gate.label, 80))}: {markup(outcome.replace('_', ' '))}</option>"

@@ -92,7 +92,7 @@ def core_block(release: Release) -> Block:
     for name, per in _CORE_NUMBERS.items():
         block.numbers(name, table[name].to_numpy(float), per=per)
     names = list_names(release)
-    block.integers("list", np.array([names.index(name) for name in table["list"]]))
+    block.integers("list", table["list"].map(names.index).to_numpy(np.int64))
     block.integers("holds", _bits(table["holds"], release.model.list_order))
     block.integers("flag", flags(release))
     block.texts("site_id", table["site_id"], _short, in_order=True)

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from remine import gdal_guard  # noqa: F401  before geopandas asks for pyogrio
+from remine.gdal_guard import pyogrio  # noqa: F401  before geopandas asks for it
 from remine.plain_text import visible
 from remine.products.dates import fixed_time
 from remine.products.lists import full_table

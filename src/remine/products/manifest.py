@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,6 @@ import pyproj
 import shapely
 
 import remine
-from remine.gdal_guard import pyogrio, rasterio
 from remine.plain_text import visible
 from remine.products.workbook import LIVE_ROWS
 from remine.release import Release, run_id
@@ -26,8 +27,11 @@ _PACKAGES = ("folium", "geopandas", "numpy", "pandas", "pyarrow", "pydantic", "p
              "rasterio", "scikit-learn", "scipy", "shapely")
 
 
+@cache
 def versions() -> dict[str, str]:
     """Return the versions a run depends on; two wheels carry two GDALs, both are named."""
+    from remine.gdal_guard import pyogrio, rasterio
+
     return {
         "remine": remine.__version__,
         "python": platform.python_version(),
@@ -44,11 +48,13 @@ def make_manifest(
     folder: Path,
     neutralised: dict[str, list[str]],
     kept: dict[str, Any] | None = None,
+    used: dict[str, str] | None = None,
 ) -> dict[str, Any]:
     """Return the manifest of a run folder whose other files are already written.
 
     ``kept`` says which results came from an earlier run. It stands in the manifest of a run with
-    ``--cache`` only: there, and nowhere else, two runs of the same job may differ.
+    ``--cache`` only: there, and nowhere else, two runs of the same job may differ. ``used`` are
+    the `versions`, if they were looked up already.
     """
     model = release.model
     lists = release.lists()
@@ -65,7 +71,7 @@ def make_manifest(
         "settings": [visible(word) for word in release.settings],
         "run_id": run_id(release),
         "seed": model.seed,
-        "versions": versions(),
+        "versions": used or versions(),
         "inputs": [{**asdict(item), "warnings": list(item.warnings)} for item in release.inputs],
         "unresolved_words": {
             name: dict(sorted(layer.unresolved.items(), key=lambda pair: (-pair[1], pair[0])))
@@ -179,8 +185,10 @@ def _criteria(release: Release) -> list[dict[str, Any]]:
 
 def _imputed(release: Release) -> dict[str, int]:
     """Return how many cells of the list are imputed, by criterion; empty where none is."""
-    names = [name for cell in release.table["imputed"] for name in str(cell).split("; ") if name]
-    return {name: names.count(name) for name in dict.fromkeys(sorted(names))}
+    found: Counter[str] = Counter()
+    for cell, rows in release.table["imputed"].value_counts().items():
+        found.update(dict.fromkeys(filter(None, str(cell).split("; ")), rows))
+    return dict(sorted(found.items()))
 
 
 def write_manifest(manifest: dict[str, Any], path: Path) -> None:

@@ -204,7 +204,7 @@ def _bounds(release: Release) -> list[Node]:
 
 
 def _places(release: Release) -> list[Node]:
-    states = sorted({cell for cell in release.table["state"] if cell})
+    states = sorted(cell for cell in release.table["state"].unique() if cell)
     if not states:
         return []
     keys: list[Node] = [("placekey", state) for state in states]

@@ -22,11 +22,24 @@ MAX_NODES = 200_000
 _OPEN = 0
 
 
-class _Loader(yaml.SafeLoader):
-    """A safe loader with the resolvers of YAML 1.2; duplicate keys are collected, not lost."""
+_SCANNED_IN_C = yaml.__with_libyaml__
+_Scanner = yaml.cyaml.CParser if _SCANNED_IN_C else yaml.SafeLoader
+
+
+class _Loader(yaml.composer.Composer, _Scanner, yaml.constructor.SafeConstructor,
+              yaml.resolver.Resolver):
+    """A safe loader with the resolvers of YAML 1.2; duplicate keys are collected, not lost.
+
+    libyaml scans, where it is there; nodes are put together in Python, which has a limit to how
+    deep they may stand in each other.
+    """
 
     def __init__(self, stream: str):
-        super().__init__(stream)
+        _Scanner.__init__(self, stream)
+        if _SCANNED_IN_C:
+            yaml.constructor.SafeConstructor.__init__(self)
+            yaml.resolver.Resolver.__init__(self)
+        yaml.composer.Composer.__init__(self)
         self.duplicates: list[tuple[str, int, int]] = []
         self.lines: dict[tuple[Any, ...], int] = {}
         self.aliases = 0

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from remine.errors import ConfigError, NoResultError, Problem, did_you_mean
 from remine.project import Profile, Project
 from remine.ranking import methods
-from remine.ranking.base import Method
+from remine.ranking.base import Method, weighted_total
 from remine.ranking.order import competition_ranks, rank_intervals
 from remine.ranking.reversal import reversals
 from remine.ranking.weights import Weights, renormalise
@@ -141,7 +141,7 @@ def score_one(
         tuple(weights.used),
         _spread(method.scores(point, share), rows, whole),
         *(_spread(end, rows, whole) for end in method.bounds(least, most, share)),
-        values.evidence[:, columns] @ share,
+        weighted_total(values.evidence[:, columns], share),
         _spread(method.contributions(point, share), rows, whole),
         note,
     )

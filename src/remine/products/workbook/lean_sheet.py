@@ -7,7 +7,7 @@ files. None of our formulas needs the prefixes of newer functions.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 
@@ -15,8 +15,6 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-#: Rows of a sheet that share one statement of the columns they use.
-_BLOCK = 16
 #: An empty cell, to be filled in.
 BLANK = "/>"
 
@@ -59,9 +57,9 @@ class LeanSheet(Worksheet):
 
     def column(self, row: int, column: int, cells: Sequence[str], form: Format) -> None:
         """Put cells below each other from a row on; ``""`` leaves one out."""
-        used = [at for at, cell in enumerate(cells) if cell]
-        if used:
-            first, last = used[0], used[-1]
+        first = next((at for at, cell in enumerate(cells) if cell), None)
+        if first is not None:
+            last = next(at for at in range(len(cells) - 1, -1, -1) if cells[at])
             self._check_dimensions(row + first, column)
             self._check_dimensions(row + last, column)
             self._columns.append((row + first, column, cells[first : last + 1], form))
@@ -69,17 +67,14 @@ class LeanSheet(Worksheet):
     def _write_rows(self) -> None:
         """Write every row that has cells or a height of its own."""
         self._number_formats()
-        columns = self._rendered()
-        self.row_spans = dict(self._spans(columns))
-        rows = map("".join, zip(*columns, strict=True))
+        rows = map("".join, zip(*self._rendered(), strict=True))
         for row, cells in enumerate(rows, self.dim_rowmin):
-            info, span = self.row_info.get(row), self.row_spans.get(row // _BLOCK)
+            info = self.row_info.get(row)
             if cells:
-                self._write_row(row, span, info)
-                self.fh.write(cells)
-                self.fh.write("</row>")
+                self._write_row(row, None, info)
+                self.fh.write(f"{cells}</row>")
             elif info:
-                self._write_empty_row(row, span, info)
+                self._write_empty_row(row, None, info)
 
     def _number_formats(self) -> None:
         """Number the formats as they come, row by row, as XlsxWriter does."""
@@ -94,26 +89,17 @@ class LeanSheet(Worksheet):
         first, last = self.dim_rowmin, self.dim_rowmax
         out = [[""] * (last - first + 1) for _ in range(self.dim_colmax + 1)]
         letters = [xl_col_to_name(column) for column in range(self.dim_colmax + 1)]
+        numbers = [str(row + 1) for row in range(first, last + 1)]
         for top, column, cells, form in self._columns:
-            letter, style, rows = letters[column], form._get_xf_index(), out[column]
-            for at, cell in enumerate(cells, top - first):
-                if cell:
-                    rows[at] = f'<c r="{letter}{first + at + 1}" s="{style}"{cell}'
+            start, style = f'<c r="{letters[column]}', f'" s="{form._get_xf_index()}"'
+            rows, part = out[column], slice(top - first, top - first + len(cells))
+            rows[part] = [start + number + style + cell if cell else had for number, cell, had
+                          in zip(numbers[part], cells, rows[part], strict=True)]
         for row, cells in self.table.items():
             for column, (form, cell) in cells.items():
                 place = f"{letters[column]}{row + 1}"
                 out[column][row - first] = f'<c r="{place}" s="{form._get_xf_index()}"{cell}'
         return out
-
-    def _spans(self, columns: list[list[str]]) -> Iterator[tuple[int, str]]:
-        """Give the columns that every block of rows uses, counted from 1."""
-        first, last = self.dim_rowmin, self.dim_rowmax
-        for block in range(first // _BLOCK, last // _BLOCK + 1):
-            rows = slice(max(block * _BLOCK - first, 0), (block + 1) * _BLOCK - first)
-            left = next((at for at, cells in enumerate(columns) if any(cells[rows])), None)
-            if left is not None:
-                right = next(at for at in range(len(columns) - 1, -1, -1) if any(columns[at][rows]))
-                yield block, f"{left + 1}:{right + 1}"
 
 
 def number_cell(number: float | int) -> str:
@@ -132,3 +118,19 @@ def formula_cell(formula: str, cached: Any) -> str:
         kind = ' t="str"' if cached else ""
         return f"{kind}><f>{formula}</f><v>{escape(cached, quote=False)}</v></c>"
     return f"><f>{formula}</f><v>{cached}</v></c>"
+
+
+def formulas_down(template: str, first: int, count: int) -> list[str]:
+    """Return an `escaped` formula below itself from a row on: ``{row}`` is the cell's row, counted
+    from 1, and ``{above}`` the one before. Cells do not share one text: Excel takes that amiss of
+    formulas that name another sheet.
+
+    >>> formulas_down("A{row}-A{above}", 7, 2)
+    ['A7-A6', 'A8-A7']
+    """
+    rows = [str(row) for row in range(first - 1, first + count)]
+    parts = template.split("{row}")
+    made = [row.join(parts) for row in rows[1:]]
+    if "{above}" not in template:
+        return made
+    return [text.replace("{above}", row) for text, row in zip(made, rows, strict=False)]

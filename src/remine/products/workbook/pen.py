@@ -13,7 +13,13 @@ from xlsxwriter.utility import xl_col_to_name
 
 from remine.plain_text import visible
 from remine.products.safe_text import no_formula
-from remine.products.workbook.lean_sheet import LeanSheet, escaped, formula_cell, number_cell
+from remine.products.workbook.lean_sheet import (
+    LeanSheet,
+    escaped,
+    formula_cell,
+    formulas_down,
+    number_cell,
+)
 
 #: Rows of every sheet of sites, counted from 1: title, note, shares, labels, names, then sites.
 SHARE_ROW, LABEL_ROW, NAME_ROW, FIRST_ROW = 3, 4, 5, 6
@@ -144,6 +150,9 @@ class Pen:
         self, sheet: LeanSheet, column: int, cells: Sequence[Any], style: str = "text"
     ) -> None:
         """Write cells as `put` does, below each other from the first site's row on."""
+        if set(map(type, cells)) <= {float, int}:
+            sheet.column(FIRST_ROW - 1, column, _numbers(cells), self.formats[style])
+            return
         made = {cell: self._cell(sheet, cell) for cell in dict.fromkeys(cells)}
         sheet.column(FIRST_ROW - 1, column, [made[cell] for cell in cells], self.formats[style])
         if any(self._was_changed(cell) for cell in made):
@@ -168,9 +177,9 @@ class Pen:
 
         In it ``{row}`` stands for the cell's row and ``{above}`` for the one before.
         """
-        template = escaped(formula.removeprefix("="))
-        made = [formula_cell(template.format(row=row, above=row - 1), self._today(today))
-                for row, today in enumerate(cached, first)]
+        texts = formulas_down(escaped(formula.removeprefix("=")), first, len(cached))
+        made = [formula_cell(text, self._today(today))
+                for text, today in zip(texts, cached, strict=True)]
         sheet.column(first - 1, column, made, self.formats[style])
 
     def _cell(self, sheet: LeanSheet, cell: Any) -> str:
@@ -216,6 +225,20 @@ def span(column: int, rows: int, sheet: str = "", to: int | None = None) -> str:
     last = xl_col_to_name(column if to is None else to)
     where = f"{sheet}!" if sheet else ""
     return f"{where}${xl_col_to_name(column)}${FIRST_ROW}:${last}${FIRST_ROW + rows - 1}"
+
+
+def _numbers(cells: Sequence[float | int]) -> list[str]:
+    """Return what numbers will be in the file; ``""`` for NaN.
+
+    Raises
+    ------
+    ValueError
+        If a number is infinite.
+    """
+    if any(map(math.isinf, cells)):
+        raise ValueError("a workbook may not hold infinities")
+    made = {cell: number_cell(_plain(cell)) for cell in set(cells) if cell == cell}
+    return [made.get(cell, "") for cell in cells]
 
 
 def _plain(number: Any) -> float | int:
