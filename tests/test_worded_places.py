@@ -16,8 +16,9 @@ def told(*, frame=None, text=""):
     return [(words[0], words[2]) for words in found]
 
 
-@pytest.mark.parametrize("words", ["T. 12 N., R. 5 W.", "T012N R005W", "township 3 south, range 4 e",
-                                   "1.5 mi due NNE of X", "400 m southwest of a"])
+@pytest.mark.parametrize("words", [
+    "T. 12 N., R. 5 W.", "T012N R005W", "township 3 south, range 4 e", "1.5 mi due NNE of X",
+    "400 m southwest of a"])
 def test_in_a_cell_or_a_line_of_a_masked_site(words):
     frame = pd.DataFrame({"site_id": ["s01", "s04"], "notes": [words, words], "n": [1, 2]})
     assert told(frame=frame) == [("E-DISCLOSED-PLACE", "s04")]

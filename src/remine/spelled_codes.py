@@ -22,7 +22,7 @@ _ROWS = "ABCDEFGHJKLMNPQRSTUV"
 _COLUMNS = ("ABCDEFGH", "JKLMNPQR", "STUVWXYZ")
 _GRID = re.compile(r"(?<![A-Za-z0-9])(\d{1,2})\s?([C-HJ-NP-X])\s?([A-HJ-NP-Z])([A-HJ-NP-V])\s?"
                    r"(\d{3,5}\s\d{3,5}|\d{6}|\d{8}|\d{10})(?!\d)")
-_TILE = re.compile(r"(?<!\d)(1[4-9]|2[0-3])[/_-](\d{2,8})[/_-](\d{3,8})(?!\d)")
+_TILE = re.compile(r"(?<!\d)(1[4-9]|2[0-3])[/_-](\d{1,8})[/_-](\d{3,8})(?!\d)")
 #: Metres that rounding and the step from NAD 83 to WGS 84 may add to a grid reference.
 _SLACK = 5.0
 
