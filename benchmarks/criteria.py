@@ -1,14 +1,16 @@
 """Each measuring kernel beside the obvious geopandas, scikit-learn or rasterstats call.
 
     python benchmarks/criteria.py --sites 300000
-    python benchmarks/criteria.py --sites 30000 --json
+    python benchmarks/criteria.py --sites 30000 --json --no-growth
 
 The data are made up but like the real thing: sites over the lower 48, 700 polygons of 2,001
 vertices, 3,000 survey footprints that cover about 44 % of the land, 5,000 points to be near to,
 72,000 tract points in clusters, and a 500 m raster. Ours and the peer get the same data in the
 same run. Where the peer cannot finish all sites in good time it gets a fifth of ``peer_n`` and then
 ``peer_n``, and ``peer_s`` is drawn out from these two to all sites. Ours runs alone in a fresh
-process, three times, and the median counts; ``peak_mb`` is above imports and input.
+process, three times, and the median counts; ``peak_mb`` is above imports and input. ``growth`` is
+the time beside that of a tenth of the sites. The criteria stage runs once, as a run calls it: ten
+criteria with their intervals, in both processes, whose memory is counted together.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from statistics import median
 import numpy as np
 import rasterio
 import shapely
+from made_stage import stage
 from memory import Watch, alone
 from rasterio.transform import from_origin
 
@@ -35,6 +38,8 @@ WHAT = (
     "raster sample",
     "raster mean",
 )
+#: All of them and more, as a run calls them: its time and its peak memory, beside no peer.
+STAGE = "criteria stage"
 #: Sites that the peer can do in about half a minute. It runs a fifth of them, then all of them;
 #: what the rest would take follows from the difference, so that its fixed costs count once.
 PEER_SITES = {
@@ -147,8 +152,21 @@ def our_work(what: str, raster: str):
     return lambda lon, lat: raster_discs(header, lon, lat, 5.0, extremes=False).mean
 
 
+def made_layers() -> dict:
+    """Return the layers of the stage: shapes, and the columns a criterion reads."""
+    x, y, people = tracts()
+    return {
+        "points": (shapely.points(*places(5_000, 8)), {}),
+        "areas": (outlines(), {}),
+        "footprints": (footprints(), {}),
+        "tracts": (shapely.points(x, y), {"longitude": x, "latitude": y, "population": people}),
+    }
+
+
 def ours(what: str, n: int, raster: str) -> dict:
-    """Return seconds (median) and the peak memory of our kernel."""
+    """Return seconds (median) and the peak memory of our kernel, or of the stage (once)."""
+    if what == STAGE:
+        return stage(places(n), made_layers(), raster)
     work, (lon, lat) = our_work(what, raster), places(n)
     seconds = []
     with Watch() as watch:
@@ -162,7 +180,6 @@ def ours(what: str, n: int, raster: str) -> dict:
 def peer_work(what: str, raster: str):
     """Return the obvious call, as a function of a geopandas frame of sites, and its name."""
     import geopandas as gpd
-    import rasterstats
     from sklearn.neighbors import BallTree
 
     def frame(shapes) -> gpd.GeoDataFrame:
@@ -232,6 +249,17 @@ def peer_work(what: str, raster: str):
 
         return sample, "rasterio dataset.sample"
 
+    try:
+        import rasterstats
+    except ImportError:  # it is no dependency of the package or its tests; exactextract is
+        from exactextract import exact_extract
+
+        def exactly(sites):
+            rings = gpd.GeoDataFrame(geometry=sites.buffer(5_000), crs=5070)
+            return exact_extract(raster, rings, ["mean"], output="pandas")["mean"].to_numpy()
+
+        return exactly, "exactextract exact_extract"
+
     def zonal(sites):
         found = rasterstats.zonal_stats(sites.buffer(5_000), raster, stats=["mean"])
         return np.array([np.nan if f["mean"] is None else f["mean"] for f in found])
@@ -269,24 +297,26 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--sites", type=int, default=300_000)
     parser.add_argument("--json", action="store_true")
-    parser.add_argument("--only", choices=WHAT, action="append", help="leave the others out")
-    parser.add_argument("--growth", action="store_true", help="also at a tenth of the sites")
+    parser.add_argument("--only", choices=(*WHAT, STAGE), action="append",
+                        help="leave the others out")
+    parser.add_argument("--growth", action=argparse.BooleanOptionalAction, default=True,
+                        help="ours also at a tenth of the sites")
     args = parser.parse_args()
     figures = []
     with tempfile.TemporaryDirectory() as folder:
         raster = str(Path(folder) / "raster.tif")
         write_raster(Path(raster))
-        for what in args.only or WHAT:
+        for what in args.only or (*WHAT, STAGE):
             mine = alone(ours, what, args.sites, raster)
-            theirs = alone(peer, what, args.sites, raster)
+            theirs = None if what == STAGE else alone(peer, what, args.sites, raster)
             figure = {
                 "what": what,
                 "n": args.sites,
                 "ours_s": round(mine["s"], 3),
-                "peer": theirs["name"],
-                "peer_n": theirs["n"],
-                "peer_s": round(theirs["s"], 2),
-                "ratio": round(theirs["s"] / mine["s"], 1),
+                "peer": theirs and theirs["name"],
+                "peer_n": theirs and theirs["n"],
+                "peer_s": theirs and round(theirs["s"], 2),
+                "ratio": theirs and round(theirs["s"] / mine["s"], 1),
                 "peak_mb": mine["mb"],
             }
             if args.growth:
@@ -295,11 +325,13 @@ def main() -> None:
             figures.append(figure)
             if not args.json:
                 grown = f", {figure['growth']} x the time of a tenth" if args.growth else ""
+                beside = theirs and (
+                    f"; {figure['peer']} {figure['peer_s']:.1f} s (ran {figure['peer_n']:,}): "
+                    f"{figure['ratio']} x; apart {agreement(mine['result'], theirs['result'])}"
+                )
                 print(
                     f"{what:16} {args.sites:,} sites: ours {figure['ours_s']:.2f} s, "
-                    f"{figure['peak_mb']:.0f} MB; {figure['peer']} {figure['peer_s']:.1f} s "
-                    f"(ran {figure['peer_n']:,}): {figure['ratio']} x; "
-                    f"apart {agreement(mine['result'], theirs['result'])}{grown}",
+                    f"{figure['peak_mb']:.0f} MB{beside or ''}{grown}",
                     flush=True,
                 )
     if args.json:

@@ -13,8 +13,9 @@ import remine.run as remine_run
 from remine.errors import NoResultError, UsageError
 from remine.run import publish, run
 
-WRITES = ["write_lists", "write_geopackage", "write_geoparquet", "write_map", "write_metadata",
-          "write_manifest", "make_manifest", "sites_frame"]
+WRITES = ["run.write_lists", "run.write_geopackage", "run.write_geoparquet", "maps.page.write_map",
+          "run.write_metadata", "run.write_manifest", "run.make_manifest", "run.sites_frame",
+          "run.site_blocks", "run.write_workbook", "maps.page.draw_ground"]
 
 
 @pytest.mark.parametrize("step", WRITES)
@@ -27,7 +28,7 @@ def test_a_failure_at_any_write_leaves_the_former_output(small_project, monkeypa
     def broken(*_, **__):
         raise RuntimeError("stop")
 
-    monkeypatch.setattr(f"remine.run.{step}", broken)
+    monkeypatch.setattr(f"remine.{step}", broken)
     with pytest.raises(RuntimeError):
         publish(finished, "internal", folder, True)
     assert all_bytes(folder) == before
@@ -48,7 +49,7 @@ main()
 """
 
 
-@pytest.mark.parametrize("limit", [0, 12_000])
+@pytest.mark.parametrize("limit", [0, 12_000, 40_000])
 def test_a_full_disk_leaves_the_former_output(small_project, limit):
     """Files may grow to so many bytes and no further, as when the disk is full."""
     project = small_project()

@@ -10,8 +10,11 @@ from remine.columns import COLUMNS, column_type
 from remine.criteria import kinds as criterion_kinds
 from remine.criteria.fitting import units_of
 from remine.gates import kinds as gate_kinds
+from remine.gates.decisions import REASONS as DECIDED
+from remine.gates.outcome import Reason
 from remine.project import Model
 from remine.ranking import methods
+from remine.reviews.applying import REASONS as REVIEWED
 from remine.values import shapes
 
 
@@ -36,8 +39,23 @@ def describe(topic: str) -> list[dict[str, Any]]:
         ]
     if topic == "gates":
         return [
-            {"kind": name, "parameters": _parameters(kind.Parameters), "decides": kind.summary}
+            {
+                "kind": name,
+                "decides": kind.summary,
+                "parameters": _parameters(kind.Parameters),
+                "measures": getattr(kind, "measures", _MEASURES_NOTHING),
+                "unit": getattr(kind, "measured_unit", ""),
+                "source": kind.source,
+                "reasons": _reasons(kind.reasons),
+            }
             for name, kind in gate_kinds().items()
+        ] + [
+            {
+                "kind": f"({whose})", "decides": decides, "parameters": [],
+                "measures": "what the gate measured", "unit": "", "source": source,
+                "reasons": _reasons(reasons),
+            }
+            for whose, decides, source, reasons in _OVER_GATES
         ]
     return [
         {
@@ -50,6 +68,20 @@ def describe(topic: str) -> list[dict[str, Any]]:
         }
         for name, kind in (criterion_kinds() if topic == "criteria" else methods()).items()
     ]
+
+
+_MEASURES_NOTHING = "nothing: it goes by what is recorded of the site"
+#: What changes the outcome of any gate afterwards, and may stand in its code.
+_OVER_GATES = (
+    ("any gate, decided", "what a layer of the role 'decisions' says of a site at a gate",
+     "the row of that layer: who decided, and why", DECIDED),
+    ("any gate, reviewed", "what a file of --reviews says of a site at a gate",
+     "the row of that file", REVIEWED),
+)
+
+
+def _reasons(reasons: tuple[Reason, ...]) -> list[dict[str, str]]:
+    return [{"code": one.code, "outcome": one.outcome, "when": one.when} for one in reasons]
 
 
 def model_schema() -> dict[str, Any]:

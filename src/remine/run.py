@@ -20,6 +20,7 @@ from remine.inventory.building import build_inventory
 from remine.inventory.layer import Layer
 from remine.inventory.reading_all import Reading, read_layers
 from remine.keeping import NOTHING_KEPT, Keeper, Store
+from remine.maps.sites_layer import site_blocks
 from remine.products.directory import run_directory
 from remine.products.geo_files import sites_frame, write_geopackage, write_geoparquet
 from remine.products.geojson import write_geojson
@@ -40,6 +41,7 @@ Tell = Callable[[str, str], None]
 #: What decides the gates is called among the criteria, with which two processes share it.
 _GATES = "gates of the model"
 _VERSIONS = "versions"
+_SITES = "sites of the map"
 
 
 def run(
@@ -150,13 +152,15 @@ def publish(
     with run_directory(out, overwrite) as folder:
         with clock("products"):
             # to name all versions more is loaded than most runs need: beside the files
-            work = _Products(release, folder).work() | {_VERSIONS: versions}
+            products = _Products(release, folder)
+            work = products.work() | {_VERSIONS: versions}
             with Shared(work, worth_it=many(len(release.table))) as shared:
                 written = shared.results(lambda item: tell("products", item))
-            used = written.pop(_VERSIONS)
             for made in written.values():
                 if isinstance(made, RemineError):
                     raise made
+            used = written.pop(_VERSIONS)
+            products.put_map_together(written.pop(_SITES, None))
         with clock("manifest"):
             neutralised = {file: cells for made in written.values()
                            for file, cells in (made or {}).items() if cells}
@@ -166,18 +170,11 @@ def publish(
     return release
 
 
-def write_map(release: Release, path: Path) -> None:
-    """Write the map; what draws it is loaded only by the process that does."""
-    from remine.maps import write_map as write
-
-    write(release, path)
-
-
 class _Products:
     """The files of a run's folder, the manifest aside, as pieces of work of their own.
 
-    Each gives the cells that were neutralised, by file. A piece may find what a process that was
-    lost left half made.
+    Each gives the cells that were neutralised, by file; the map is drawn in two, its ground in the
+    process that puts it together. A piece may find what a process that was lost left half made.
     """
 
     def __init__(self, release: Release, folder: Path):
@@ -188,8 +185,9 @@ class _Products:
         outputs = self._release.model.outputs
         short = len(self._release.table) <= outputs.geojson_rows
         pieces = {
-            "map": outputs.map and self._map,
+            "ground of the map": outputs.map and self._draw_ground,
             "workbook": outputs.workbook and self._workbook,
+            _SITES: outputs.map and self._draw_sites,
             "GeoPackage": outputs.geopackage and self._geopackage,
             "lists": self._lists,
             "GeoJSON": outputs.geojson and short and self._geojson,
@@ -202,8 +200,20 @@ class _Products:
     def _frame(self) -> Any:
         return sites_frame(self._release)
 
-    def _map(self) -> None:
-        write_map(self._release, self._folder / "map.html")
+    def put_map_together(self, sites: dict[str, bytes] | None) -> None:
+        """Write the map from its ground and the sites, if the model asks for one."""
+        if sites is not None:
+            from remine.maps import write_map
+
+            write_map(self._release, self._folder / "map.html", self._ground, sites)
+
+    def _draw_ground(self) -> None:
+        from remine.maps.page import draw_ground  # folium is loaded here and nowhere else
+
+        self._ground = draw_ground(self._release)
+
+    def _draw_sites(self) -> dict[str, bytes]:
+        return site_blocks(self._release)
 
     def _workbook(self) -> dict[str, list[str]]:
         name = "ranked_sites.xlsx"

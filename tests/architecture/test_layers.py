@@ -15,7 +15,6 @@ MOST_LINES = 400
 
 #: Modules without a test file of their own, and why.
 NO_MIRROR = {
-    "inventory/covered.py": "tests/inventory/test_flow_lines.py and those of gates on areas",
     "gates/downstream_land.py": "tests/gates/test_tribal_consultation.py",
     "__main__.py": "run by every test of the command line",
     "finished.py": "tests/test_run.py and tests/criteria/test_imputing.py",

@@ -30,8 +30,8 @@ from remine.run import run
 GEOD = Geod(ellps="WGS84")
 HOMES = {"Colorado": (-105.5, 39.5), "Aleutians": (179.98, 51.9), "Hawaii": (-157.0, 21.0),
          "Guam": (144.8, 13.4)}
-PLACES = ("distance", "flow_distance", "inside", "inside_value", "nearest_value", "people",
-          "raster_value", "raster_window", "ring_count", "survey_gap")
+PLACES = ("coverage", "distance", "flow_distance", "inside", "inside_value", "nearest_value",
+          "people", "raster_value", "raster_window", "ring_count", "survey_gap")
 #: Kinds that read the site's own row, or what other criteria and yields say: no place is measured.
 ROWS = {
     "attribute": {"field": "volume_mid_m3"},
@@ -44,7 +44,8 @@ RUNS = {"combination": ("mine-waste", "resource_potential"),
 RADIUS = 3.0
 RING = {"inner_km": 1.0, "outer_km": 4.0, "weight": "population"}
 SURVEY = {"radius_km": RADIUS, "kinds": {"lidar": {}}}
-PARAMETERS = {"people": {"full": 1e4, "tract_reach_km": 6.0}, "ring_count": RING,
+PARAMETERS = {"coverage": {"radius_km": RADIUS}, "ring_count": RING,
+              "people": {"full": 1e4, "tract_reach_km": 6.0},
               "survey_gap": SURVEY, "raster_window": {"radius_km": RADIUS},
               "flow_distance": {"reach_km": 12, "overland_km": 20, "receptor_km": 0.05},
               "distance": {}, "inside": {}, "raster_value": {},
@@ -211,8 +212,11 @@ class Scene:
         return asked["reach_km"]
 
     def survey_gap(self, flat):
+        return 1 - self.coverage(flat)
+
+    def coverage(self, flat):
         around = flat.buffer(RADIUS, quad_segs=180)
-        return 1 - around.intersection(shapely.union_all(self.land)).area / around.area
+        return around.intersection(shapely.union_all(self.land)).area / around.area
 
     def away(self, flat):
         """Return km from a shape to each town: geodesics from its nearest place."""
@@ -255,7 +259,8 @@ def scene(request, tmp_path, monkeypatch):
 CLOSE = {"inside_value": {"abs": 0.0}, "nearest_value": {"abs": 0.0, "nan_ok": True},
          "distance": {"rel": 2e-3, "abs": 1e-3},
          "flow_distance": {"abs": 0.03}, "inside": {"abs": 2e-3},
-         "survey_gap": {"abs": 3e-3}, "ring_count": {"abs": 0.0}, "raster_value": {"rel": 2e-3},
+         "survey_gap": {"abs": 3e-3}, "coverage": {"abs": 1e-3},
+         "ring_count": {"abs": 0.0}, "raster_value": {"rel": 2e-3},
          "raster_window": {"rel": 6e-3}}
 
 

@@ -163,3 +163,15 @@ def test_values_outside_the_declared_range_are_refused(tmp_path):
         with pytest.raises(InputError) as caught:
             measured(kind, layer)
         assert caught.value.problems[0].code == "E-RASTER-RANGE"
+
+
+def test_the_end_of_the_range_may_be_off_by_the_rounding_of_its_storage(tmp_path):
+    """0.1 in four bytes is more than 0.1; a value that is truly beyond is refused all the same."""
+    for stored, refused in ((0.1, False), (0.1001, True)):
+        layer = raster(tmp_path / f"{stored}.tif", np.full((100, 100), stored), valid=(0.0, 0.1))
+        for kind in ("raster_value", "raster_window"):
+            if refused:
+                with pytest.raises(InputError):
+                    measured(kind, layer)
+            else:
+                assert measured(kind, layer).value[0] == pytest.approx(0.1)

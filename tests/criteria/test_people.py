@@ -73,8 +73,32 @@ def test_an_empty_tract_does_not_hide_the_people_of_the_next():
 
 
 def test_nobody_lives_anywhere():
-    got = measure("people", [HERE, HERE], [tracts((1.0, 0), (2.0, np.nan))])
+    got = measure("people", [HERE, HERE], [tracts((1.0, 0), (2.0, 0))])
     assert got.high.tolist() == [0.0, 0.0]
+
+
+@pytest.mark.parametrize(("km", "reach", "touched"), [
+    (0.3, 0, True), (6.4, 0, True), (6.5, 0, False), (20.0, 30, True), (31.0, 30, False)])
+def test_a_tract_of_unknown_population_may_hold_none_or_anybody(km, reach, touched):
+    """It is not a tract without people, and sites out of its reach are what they were."""
+    ask = {"full": 99_999.0, "tract_reach_km": reach}
+    sure = measure("people", [HERE], [tracts((60.0, 500))], **ask)
+    got = measure("people", [HERE], [tracts((60.0, 500), (km, np.nan))], **ask)
+    if touched:
+        assert np.isnan(got.value[0]) and (got.low[0], got.high[0]) == (sure.low[0], 1.0)
+        assert "unknown population" in got.basis[0]
+    else:
+        assert [got.value[0], got.low[0], got.high[0]] == [0.0, 0.0, 0.0] and got.basis[0] == \
+            sure.basis[0]
+
+
+def test_a_tract_of_unknown_population_is_left_out_where_another_is_surely_nearer():
+    """Of tracts that reach for miles only the nearest may reach in, at most from four miles on."""
+    near, dark = (5.0, 900), (12.0, np.nan)
+    ask = {"full": 99_999.0, "tract_reach_km": 30.0}
+    alone, both = (measure("people", [HERE], [tracts(*some)], **ask)
+                   for some in ((near,), (near, dark)))
+    assert both.high[0] == alone.high[0]
 
 
 PLACES = st.lists(st.tuples(st.floats(0, 60), st.integers(0, 90_000)), min_size=1, max_size=6)

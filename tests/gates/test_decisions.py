@@ -49,7 +49,8 @@ def test_a_share_of_a_site_is_excluded(small_project):
 @pytest.mark.parametrize(("change", "code"), [
     ({"gate": "nothing"}, "E-DECISION-GATE"), ({"decision": ""}, "E-DECISION-WORD"),
     ({"reason": ""}, "E-DECISION-REASON"), ({"decided_by": ""}, "E-DECISION-REASON"),
-    ({"gate": "tribal"}, "E-DECISION-TRIBAL")])
+    ({"gate": "tribal"}, "E-DECISION-TRIBAL"), ({"share": "0.5"}, "E-DECISION-SHARE"),
+    ({"decision": "exclude", "share": "0"}, "E-DECISION-SHARE")])
 def test_refused(small_project, change, code):
     row = {"site_id": "s04", "gate": "unverified", "decision": "include"} | change
     with pytest.raises(InputError) as caught:
@@ -63,3 +64,27 @@ def test_a_decision_on_no_site_is_told(small_project):
     finished, _, _ = project.run("internal")
     assert [r.reason for r in finished.inventory.rejected] == [
         "the decision names no site of this run"]
+
+
+def test_two_decisions_on_one_site_at_one_gate_are_refused_and_on_two_are_not(small_project):
+    rows = [{"site_id": "s04", "gate": "location", "decision": word} for word in (
+        "include", "exclude")]
+    for order in (rows, rows[::-1]):
+        with pytest.raises(InputError) as caught:
+            with_decisions(small_project(), *order).run("internal")
+        problem, = caught.value.problems
+        assert (problem.code, problem.row) == ("E-DECISION-TWICE", "2 (s04)")
+        assert "row 1 of layer decisions" in problem.what
+    other = [rows[0], rows[1] | {"gate": "superfund"}, rows[0] | {"site_id": "s05"}]
+    with_decisions(small_project(), *other).run("internal")
+
+
+def test_who_excludes_a_site_at_the_consultation_gate_holds_it_for_a_nation_to_be_named(
+    small_project,
+):
+    project = with_decisions(small_project(), {"site_id": "s01", "gate": "tribal",
+                                               "decision": "exclude"})
+    _, release, _ = project.run("internal")
+    row = release.facts[release.table["site_id"] == "s01"].iloc[0]
+    assert row["nation"] == "nation not named"
+    assert release.table.set_index("site_id").loc["s01", "gate_tribal"] == "hold"

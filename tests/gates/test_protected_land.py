@@ -18,7 +18,7 @@ def areas(*shapes, role="protected"):
 
 @pytest.mark.parametrize(("km", "error", "outcome", "word"), [
     (-1, 0, HOLD, "no surface disturbance: inside Test Wilderness (Protected areas, 2020)"),
-    (1, 0.5, NOT_INDICATED, "not a clearance"),
+    (1, 0.5, NOT_INDICATED, "outside the protected land of Protected areas, 2020; not a clearance"),
     (1, 1.4, UNKNOWN, "chance 0.04 of lying inside Test Wilderness"),
     (1, 1.6, HOLD, "no surface disturbance: chance 0.06 of lying inside Test Wilderness"),
     (4, np.nan, UNKNOWN, "location error not stated; Test Wilderness"),
@@ -97,3 +97,12 @@ def test_without_a_layer_of_protected_land_the_gate_is_refused(layers):
     with pytest.raises(ConfigError) as caught:
         decide("protected_land", [{}], layers)
     assert caught.value.problems[0].code == "E-GATE-LAYER"
+
+
+def test_a_location_error_that_reaches_a_state_nobody_speaks_of_clears_nothing():
+    """10 km inside Utah; the layer holds Utah alone, and a park may begin over the border."""
+    rows = [{"longitude": -109.17, "latitude": 39.2, "location_error_km": km} for km in (5.0, 15.0)]
+    wild = layer("wild", "protected", [{"name": "W"}], [WILD], covers=["UT"])
+    got = decide("protected_land", rows, [wild])
+    assert got.outcome.tolist() == [NOT_INDICATED, UNKNOWN]
+    assert got.code[1] == "not_covered" and "beside or in a state" in got.reason[1]

@@ -8,7 +8,7 @@ from method_cases import starter_project, starter_rows, starter_run, table_of
 
 from remine.errors import ConfigError
 from remine.gates import kinds
-from remine.gates.outcome import HOLD, OUTCOMES, PASS, UNKNOWN, Outcome
+from remine.gates.outcome import HOLD, OUTCOMES, PASS, UNKNOWN, Outcome, Reason
 from remine.gates.stage import NO_HOLD, UNDETERMINED, prepare, sort_into_lists
 
 ORDER = ["first", "second", "third"]
@@ -66,7 +66,7 @@ def test_every_gate_is_a_file_with_a_summary():
 
 def test_an_outcome_of_no_rows_and_of_many():
     assert len(Outcome.of_rows([]).outcome) == 0
-    assert Outcome.all(3, PASS, "why").reason.tolist() == ["why"] * 3
+    assert Outcome.all(3, Reason("c", PASS, ""), "why").reason.tolist() == ["why"] * 3
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 import shapely
-from pyproj import Transformer
+from pyproj import Geod, Transformer
 
 from remine.geo.between import boxes_meet, pairs_within, shapes_to_nearest
+
+GEOD = Geod(ellps="WGS84")
 
 
 def in_a_plane_km(shape, targets):
@@ -94,3 +96,36 @@ def test_all_pairs_within_reach_and_no_other():
                 assert (i, j) not in found
     some, other = boxes_meet(shapes, targets, reach)
     assert set(found) <= set(zip(some.tolist(), other.tolist(), strict=True))
+
+
+@pytest.mark.parametrize(("longitude", "latitude"), [(-105, 40), (179.5, 52), (-156, 71)])
+def test_pairs_hundreds_of_km_apart_are_right_to_a_tenth_of_a_percent(longitude, latitude):
+    """Where an even plane of degrees chooses a foot that is up to 1 % too far away."""
+    rng = np.random.default_rng(5)
+    lean = 1 / np.cos(np.radians(latitude))
+
+    def place(spread):
+        return np.array([longitude, latitude]) + rng.normal(0, spread, 2) * (lean, 1)
+
+    def turned(shape):
+        turns = [shapely.transform(shape, lambda at, by=by: at + [by, 0]) for by in (-360, 0, 360)]
+        return shapely.union_all(shapely.intersection(turns, shapely.box(-180, -90, 180, 90)))
+
+    sites = [shapely.Point(place(0.5)) for _ in range(3)]
+    sites += [shapely.Point(place(0.5)).buffer(0.2, quad_segs=1) for _ in range(3)]
+    targets = [shapely.LineString([place(2.5), place(2.5)]) for _ in range(5)]
+    targets += [shapely.Point(place(2.0)).buffer(0.4, quad_segs=1) for _ in range(3)]
+    drawn = [np.array([turned(shape) for shape in some]) for some in (sites, targets)]
+    site, target, km = pairs_within(*drawn, np.full(len(sites), 900.0))
+    assert len(km) == len(sites) * len(targets)
+    for s, t, got in zip(site, target, km, strict=True):
+        fine = [shapely.get_coordinates(shapely.segmentize(one, step)) for one, step in
+                ((sites[s], 0.02), (targets[t], 0.02))]
+        x, y = (np.array([one[:, axis] for one in fine], dtype=object) for axis in (0, 1))
+        if sites[s].intersects(targets[t]):
+            assert got == 0
+            continue
+        grid = [np.repeat(x[0], len(x[1])), np.repeat(y[0], len(x[1])),
+                np.tile(x[1], len(x[0])), np.tile(y[1], len(x[0]))]
+        true = GEOD.inv(*[np.asarray(one, dtype=float) for one in grid])[2].min() / 1000.0
+        assert got == pytest.approx(true, rel=1e-3, abs=0.05)

@@ -107,6 +107,14 @@ def test_a_corner_an_edge_and_a_shared_border_are_parted_evenly():
     assert both == pytest.approx(1.0, abs=1e-3)
 
 
+@pytest.mark.parametrize("lon", [180.0, -180.0])
+def test_a_place_on_180_degrees_in_land_that_is_parted_there(lon):
+    """The seam is no border: of land all around, parted at 180 degrees, the chance is 1."""
+    land = shapely.multipolygons([shapely.box(-180, 51, -179, 53), shapely.box(179, 51, 180, 53)])
+    assert chance(lon, 52.0, 2.0, land) == pytest.approx(1.0, abs=1e-3)
+    assert chance(lon, 52.0, 2.0, land, 1.0) == pytest.approx(1.0, abs=1e-3)
+
+
 def test_without_an_error_it_is_yes_or_no_and_without_a_statement_unknown():
     land = shapely.box(-106.0, 39.0, -105.0, 40.0)
     for within in (0.0, 1.0):

@@ -196,3 +196,13 @@ def test_long_lines_are_found_piece_by_piece():
     true = [shape_km(a, b, line, 0.002) for a, b in zip(lon, lat, strict=True)]
     assert km == pytest.approx(true, rel=2e-3, abs=0.1)
     assert (row == 0).all()
+
+
+def test_a_shape_drawn_past_180_degrees_is_met_from_both_sides():
+    island = shapely.box([179.8, -180.2], 51.9, [180.2, -179.9], [52.1, 52.0])
+    lon = np.array([-179.85, 179.9, -179.79, 170.0])
+    point, shape, km = shape_distances_within(lon, np.full(4, 51.95), island, 2.0)
+    assert list(zip(point.tolist(), shape.tolist(), strict=True)) == [
+        (0, 0), (1, 0), (1, 1), (2, 0)]
+    assert km[:3].tolist() == [0.0, 0.0, 0.0]
+    assert km[3] == pytest.approx(0.01 * 111.32 * np.cos(np.radians(51.95)), rel=5e-3)

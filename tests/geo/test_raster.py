@@ -191,3 +191,70 @@ def test_only_a_geotiff_is_opened(tmp_path):
     path.write_text("<VRTDataset rasterXSize='1' rasterYSize='1'></VRTDataset>")
     with pytest.raises(rasterio.errors.RasterioIOError):
         read_header(path)
+
+
+@pytest.mark.parametrize("west", [-180, 0])
+def test_a_raster_round_the_globe_has_no_end_at_its_seam(tmp_path, west):
+    """From -180 to 180 or from 0 to 360: the same pixels, and a disc over either seam is whole."""
+    rng = np.random.default_rng(7)
+    values = np.zeros((120, 1800), dtype="float32")
+    values[:] = rng.uniform(0, 100, values.shape)
+    shown = np.roll(values, 900 * (west == -180), axis=1)  # as it runs from `west`
+    path = tmp_path / "globe.tif"
+    with rasterio.open(path, "w", driver="GTiff", width=1800, height=120, count=1,
+                       dtype="float32", crs="EPSG:4326",
+                       transform=from_origin(west, 64, 0.2, 0.2)) as out:
+        out.write(shown, 1)
+    header = read_header(path)
+    lon = np.array([-105.03, 179.99, -179.9999, 180.0, -180.0, 0.05, -0.0002, 144.7])
+    lat = np.full(len(lon), 51.93)
+    column = np.floor(np.round(lon % 360.0, 9) / 0.2).astype(int)
+    row = int((64 - 51.93) / 0.2)
+    np.testing.assert_array_equal(sample_raster(header, lon, lat), values[row, column % 1800])
+    found = raster_discs(header, lon, lat, 30.0, threshold=50.0)
+    for at, (x, y) in enumerate(zip(lon, lat, strict=True)):
+        away, north, _ = GEOD.fwd(*(np.full(720, v) for v in (x, y)), np.arange(720) / 2.0,
+                                  np.full(720, 30_000.0))
+        away = x + (away - x + 180.0) % 360.0 - 180.0
+        disc = shapely.Polygon(np.column_stack(((away + 360.0) / 0.2, (64 - north) / 0.2)))
+        c0, r0, c1, r1 = (int(v) for v in disc.bounds)
+        c, r = (side.ravel() for side in np.meshgrid(range(c0, c1 + 1), range(r0, r1 + 1)))
+        weight = shapely.area(shapely.intersection(disc, shapely.box(c, r, c + 1, r + 1)))
+        pixel = values[r, c % 1800].astype(float)
+        assert found.known[at] == pytest.approx(1.0, abs=1e-12)
+        assert found.mean[at] == pytest.approx(np.average(pixel, weights=weight), abs=0.1)
+        touched = pixel[weight > 1e-9]
+        assert (found.least[at], found.largest[at]) == (touched.min(), touched.max())
+
+
+@pytest.mark.parametrize("name", ["Albers", "rotated"])
+def test_the_largest_value_is_of_every_pixel_that_the_disc_touches(tmp_path, name):
+    crs, transform = RASTERS[name]
+    header = written(tmp_path / "r.tif", crs, transform, dtype="int32", nodata=-9999)
+    values = np.random.default_rng(9).integers(2**24, 2**31 - 1, (160, 200))
+    with rasterio.open(header.path, "r+") as out:
+        out.write(values.astype("int32"), 1)
+    lon, lat = (side[:40] for side in places(header))
+    found = raster_discs(header, lon, lat, 8.0)
+    column, row = header.pixel_at(*GEOD.fwd(
+        np.repeat(lon, 1440), np.repeat(lat, 1440), np.tile(np.arange(1440) / 4.0, len(lon)),
+        np.full(1440 * len(lon), 8_000.0))[:2])
+    rings = np.column_stack((column, row)).reshape(len(lon), 1440, 2)
+    some = 0
+    for at, ring in enumerate(rings):
+        low, high = ring.min(axis=0).astype(int), ring.max(axis=0).astype(int) + 1
+        if (high <= 0).any() or (low >= (200, 160)).any():
+            assert np.isnan(found.largest[at])
+            continue
+        c, r = (side.ravel() for side in np.meshgrid(range(max(low[0], 0), min(high[0], 200)),
+                                                     range(max(low[1], 0), min(high[1], 160))))
+        held = shapely.area(shapely.intersection(shapely.Polygon(ring),
+                                                 shapely.box(c, r, c + 1, r + 1)))
+        pixel = values[r, c]
+        sure, may = pixel[held > 1e-2], pixel[held > 0]  # a hair of a pixel is either way right
+        if len(sure):
+            some += 1
+            assert sure.max() <= found.largest[at] <= may.max()
+            assert may.min() <= found.least[at] <= sure.min()
+            assert found.largest[at] in values, "no digit of a four-byte integer is lost"
+    assert some > 20

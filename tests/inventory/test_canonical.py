@@ -52,6 +52,16 @@ def test_each_field_comes_from_the_most_trusted_source_that_has_it():
     assert row["commodities_main"] == ("Ag", "Au")
 
 
+def test_none_known_of_a_trusted_source_denies_no_listing_of_another():
+    rows = frame().assign(superfund_status=["npl_final", "", "none_known"])
+    rows["superfund_status"] = rows["superfund_status"].astype(object)
+    assert merge(rows, np.zeros(3, int)).iloc[0]["superfund_status"] == "npl_final"
+    told = {item.value: item for item in trace(rows) if item.field == "superfund_status"}
+    assert told["npl_final"].won and not told["none_known"].won
+    assert "of which the other does not know" in told["npl_final"].why
+    assert merge(rows.iloc[1:], np.zeros(2, int)).iloc[0]["superfund_status"] == "none_known"
+
+
 def test_the_place_comes_from_the_smallest_location_error():
     row = merge(frame(), np.zeros(3, int)).iloc[0]
     assert (row["longitude"], row["latitude"], row["location_error_km"]) == (-120.0, 40.0, 0.1)

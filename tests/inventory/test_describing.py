@@ -70,6 +70,31 @@ def test_otherwise_speaks_only_where_no_record_is_near(small_project):
     assert found.loc["s02", "superfund_status"] == "none_known"
 
 
+def test_none_known_stands_against_no_listing_nearby(small_project):
+    """Of itself the site says that none is known; the list of listings knows better."""
+    listed = [RECORDS[0]]
+    found = sites(project_with(small_project, {
+        "within_km": 1, "fields": {"superfund_status": "superfund_status"}}, listed))
+    assert found.loc["s01", "superfund_status"] == "npl_final"
+    assert found.loc["s01", "described_by"].startswith("records: Near (")
+    assert found.loc["s02", "superfund_status"] == "none_known"
+    assert found.loc["s03", "superfund_status"] == "npl_final"  # its own word
+
+
+@pytest.mark.parametrize(("error", "word"), [
+    ("0.1", "none_known"), ("6", "none_known"), ("8", "")])
+def test_otherwise_is_not_said_where_the_location_error_reaches_a_record(
+    small_project, error, word
+):
+    """The nearest record lies 8.6 km off; 1 km counts."""
+    found = sites(project_with(
+        small_project, {"within_km": 1, "fields": {"superfund_status": "superfund_status"},
+                        "otherwise": {"superfund_status": "none_known"}}, [RECORDS[2]],
+        s01={"superfund_status": "", "location_error_km": error, "longitude": -105.500001,
+             "latitude": 39.800001}))
+    assert found.loc["s01", "superfund_status"] == word
+
+
 def test_an_empty_layer_clears_nobody(small_project):
     """Without a single record, "none known" would be said of every site."""
     blank = {f"s{n:02}": {"superfund_status": ""} for n in range(1, 11)}

@@ -15,6 +15,7 @@ from remine.inventory.locating import (
     states_at,
     too_wide,
     usable_shapes,
+    within_180,
 )
 from remine.project import LayerSpec
 
@@ -103,3 +104,27 @@ def test_no_shapes():
     out, reason, warnings = usable_shapes(none, SPEC, polygons_only=True)
     assert len(out) == len(reason) == len(too_wide(none)) == 0
     assert warnings == []
+
+
+def test_a_place_off_the_end_of_the_aleutians_is_alaska_over_the_seam():
+    """The last island west of 180 degrees ends at 179.78 east, within a quarter degree."""
+    assert states_at(np.array([-179.99, 179.99, -179.7]), np.full(3, 51.95)).tolist() == [
+        "AK", "AK", ""]
+
+
+def test_what_is_drawn_past_180_degrees_is_parted_there():
+    shapes = np.array([
+        shapely.box(179.8, 51.0, 180.2, 52.0), shapely.box(-180.2, 51.0, -179.0, 52.0),
+        shapely.box(250.0, 40.0, 251.0, 41.0), shapely.box(179.0, 51.0, 180.0, 52.0),
+        shapely.LineString([(179.9, 51.0), (180.1, 51.0), (180.2, 51.2)]),
+        shapely.LineString([(179.9, 51.0), (180.0, 51.0)]), shapely.Point(181.0, 51.0),
+        shapely.box(500_000, 40, 500_001, 41), None], dtype=object)
+    got = within_180(shapes)
+    assert [len(shapely.get_parts(s)) for s in got[:6]] == [2, 2, 1, 1, 2, 1]
+    assert (np.abs(shapely.bounds(got[:6])[:, [0, 2]]) <= 180).all()
+    assert np.allclose(shapely.area(got[:4]), shapely.area(shapes[:4]))
+    assert np.allclose(shapely.length(got[4:6]), shapely.length(shapes[4:6]))
+    assert shapely.is_valid(got[:6]).all()
+    assert [s.wkt for s in got[4].geoms] == [
+        "LINESTRING (179.9 51, 180 51)", "LINESTRING (-180 51, -179.9 51, -179.8 51.2)"]
+    assert all(a is b for a, b in zip(got[6:], shapes[6:], strict=True))

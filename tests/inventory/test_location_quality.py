@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from pyproj import Transformer
 
 from remine.inventory.location_quality import (
     FLOOR_KM,
@@ -63,4 +64,18 @@ def test_what_the_source_says_is_never_touched():
 
 
 def test_projected_coordinates_have_no_decimals_to_read():
-    assert fill_location(frame([np.nan]), geographic=False)["location_error_km"].isna().all()
+    for crs in ("EPSG:5070", "a local grid"):
+        assert fill_location(frame([np.nan]), crs)["location_error_km"].isna().all()
+    assert fill_location(frame([np.nan]), points=False)["location_error_km"].isna().all()
+
+
+@pytest.mark.parametrize("crs", ["EPSG:4326", "EPSG:4269", "EPSG:4267", "OGC:CRS84"])
+def test_the_decimals_are_those_the_file_writes_in_its_own_datum(crs):
+    """Moved from NAD27 a place of two decimals has many; it is known no better for that."""
+    there = Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
+    rows = frame([np.nan, np.nan])
+    rows["longitude"], rows["latitude"] = there.transform([-120.77, -120.76543],
+                                                          [40.51, 40.12345])
+    out = fill_location(rows, crs)
+    assert out["location_error_km"].tolist() == pytest.approx([0.556, 0.1])
+    assert out["location_class"][0] == "inferred: coordinates to 2 decimals"

@@ -113,7 +113,19 @@ def decide(
     names = [item.name for item in layers] or None
     spec = GateSpec(name=kind, label=kind, kind=kind, list=kind, layer=names)
     checked = gate.Parameters.model_validate(parameters)
-    return gate.decide(inventory(rows, layers, shapes), spec, checked)
+    result = gate.decide(inventory(rows, layers, shapes), spec, checked)
+    assert not undeclared(kind, result)
+    return result
+
+
+def undeclared(kind: str, result: Outcome) -> set[tuple[str, str]]:
+    """Return every code and outcome that a kind of gate gives and does not declare."""
+    reasons = gate_kinds()[kind].reasons
+    declared = {(reason.code, reason.outcome) for reason in reasons if not reason.of_model}
+    open_ = {reason.outcome for reason in reasons if reason.of_model}
+    given = {(code, outcome) for codes, outcome in zip(result.code, result.outcome, strict=True)
+             for code in codes.split("; ")}
+    return {item for item in given - declared if item[1] not in open_}
 
 
 def north_of(latitude: float, km: float) -> float:

@@ -65,7 +65,7 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")
     as_json = "--json" in sys.argv[1:]
     try:
-        code = cli.main(standalone_mode=False, prog_name="remine")
+        code = cli.main(standalone_mode=False, prog_name="remine", obj=_leave_to_the_system)
         gc.freeze()  # it ends with the process: no need to look through all of it for cycles again
         sys.exit(code if isinstance(code, int) else 0)
     except RemineError as error:
@@ -91,6 +91,14 @@ def main() -> None:
         sys.exit(EXIT_INTERRUPTED)
     except Exception as error:
         _give_up(error)
+
+
+def _leave_to_the_system(*results: object) -> None:
+    """Never take these apart: the process is about to end, and its memory goes as a whole."""
+    import ctypes
+
+    for result in results:
+        ctypes.pythonapi.Py_IncRef(ctypes.py_object(result))
 
 
 def _give_up(error: Exception) -> NoReturn:

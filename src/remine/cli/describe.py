@@ -39,6 +39,7 @@ def command(
 ) -> None:  # fmt: skip
     """Describe criteria, gates, methods, values, columns, or print the schema of a model.
 
+    ``gates`` tells every reason a gate may give, by its code, and what it measures;
     ``coverage`` is the share of land that modern surveys of a model (CONFIG) cover, beside what
     is cited of the country; --states and --json add every state;
     ``values`` draws what an amount is worth in it, criterion by criterion.
@@ -66,7 +67,12 @@ def command(
     if topic == "coverage":
         _show_coverage(rows, states)
         return
+    reasons = [
+        {"kind": row["kind"], **reason} for row in rows for reason in row.pop("reasons", [])
+    ]
     _show(topic, rows)
+    if reasons:
+        _show("reasons a gate may give", reasons)
     if drawn:
         _show(f"value functions of {config}", drawn)
         if page is not None:

@@ -52,7 +52,8 @@ class People:
         "v = min(1, f + (1-f) log10(1+n)/log10(1+full)); n people within 4 mi; f = 0.6 with a "
         "dwelling within 1/4 mi, 0.4 within 1 mi, else 0; low: f and n of what surely lies there "
         "(n: a point within 1 mi, or within 4 mi less its reach); high: of what may, the nearest "
-        "tract in reach among it; each less or more the location error; a value where both agree"
+        "tract in reach among it, 1 where one of unknown population is; each less or more the "
+        "location error; a value where both agree"
     )
     source = "BLM IM 2007-096 (1/4 mile); rings after the EPA Hazard Ranking System"
 
@@ -72,21 +73,21 @@ class People:
         people of a tract live away from the site, unless its point lies within a mile, or so near
         that all of its reach lies in the ring; the high end that a dwelling stands as near as the
         nearest tract could reach. A site that is off by its location error may have the tracts
-        around that ring, or none of its own. A site drawn as a polygon is measured from its
-        outline.
+        around that ring, or none of its own. A tract whose population nobody wrote down may hold
+        none or any number. A site drawn as a polygon is measured from its outline.
         """
         sites = context.inventory.sites
         lon, lat = sites["longitude"].to_numpy(), sites["latitude"].to_numpy()
         to = pd.concat([context.inventory.layers[name].frame for name in spec.layers()])
-        to = to[to["population"] > 0]  # a tract without people says nothing of its neighbours
+        told = to["population"].to_numpy(float)
+        dark = to[np.isnan(told)]
+        to = to[told > 0]  # a tract without people says nothing of its neighbours
         to_lon, to_lat = to["longitude"].to_numpy(), to["latitude"].to_numpy()
         people = to["population"].to_numpy(float)
         n = len(sites)
         error = error_steps(sites["location_error_km"])
         shapes, wide = context.inventory.shapes, drawn_as_polygons(context.inventory.shapes)
-        nearest_km, _ = nearest_points(lon, lat, to_lon, to_lat)
-        if len(wide):
-            nearest_km[wide] = shapes_to_nearest(shapes[wide], shapely.points(to_lon, to_lat))
+        nearest_km = _kilometres(lon, lat, shapes, wide, to)
         reach = parameters.tract_reach_km
         sure_floor = _floor(nearest_km + reach + error)
         open_floor = _floor(nearest_km - reach - error)
@@ -111,11 +112,25 @@ class People:
             np.maximum.at(own, at[keep], people[tract[keep]])
         low = worth(surely, sure_floor, parameters.full)
         high = worth(np.maximum(possibly, own), open_floor, parameters.full)
-        high = np.maximum(high, low)
         words = [f"{count:,.0f} people in tracts centred within 4 mi" for count in near]
         basis = np.array(words, dtype=object)
+        if len(dark):
+            away = _kilometres(lon, lat, shapes, wide, dark)
+            may = away <= np.maximum(wider, np.minimum(reach, nearest_km + error)) + error
+            high[may] = 1.0
+            basis[may] += ", and a tract of unknown population in reach"
+        high = np.maximum(high, low)
         value = np.where(high - low < 1e-12, low, np.nan)
         return Measure(value, low, high, basis)
+
+
+def _kilometres(lon, lat, shapes, wide, to: pd.DataFrame) -> np.ndarray:
+    """Return km from each site, or its outline, to the nearest of some points."""
+    x, y = to["longitude"].to_numpy(float), to["latitude"].to_numpy(float)
+    km, _ = nearest_points(lon, lat, x, y)
+    if len(wide):
+        km[wide] = shapes_to_nearest(shapes[wide], shapely.points(x, y))
+    return km
 
 
 def _tracts(lon, lat, shapes, rows, wide, to, reach):

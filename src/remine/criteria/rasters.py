@@ -9,6 +9,9 @@ from remine.geo.raster import RasterHeader
 from remine.inventory.layer import Layer
 from remine.project import CriterionSpec
 
+#: Numbers stored in four bytes, or multiplied by a scale, differ from their decimals by this share.
+_ROUNDED = 2.0**-22
+
 
 def header_of(layer: Layer, spec: CriterionSpec) -> RasterHeader:
     """Return the header of a raster layer.
@@ -40,7 +43,8 @@ def refuse_out_of_range(values: np.ndarray, layer: Layer) -> None:
         With how many values lie outside, and one of them.
     """
     low, high = layer.spec.valid_range
-    outside = (values < low) | (values > high)  # False for NaN
+    hair = _ROUNDED * max(abs(low), abs(high))
+    outside = (values < low - hair) | (values > high + hair)  # False for NaN
     if outside.any():
         raise InputError(
             Problem(

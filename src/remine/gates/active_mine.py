@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict
 
-from remine.gates.outcome import HOLD, NOT_INDICATED, PASS, UNKNOWN, Outcome
+from remine.gates.outcome import HOLD, NOT_INDICATED, PASS, UNKNOWN, Outcome, Reason
 from remine.inventory.building import Inventory
 from remine.project import GateSpec
 
 _BY_LIFECYCLE = {
-    "active": (HOLD, "active mine: operator-led", "active_mine"),
-    "processing": (HOLD, "active plant: operator-led", "active_plant"),
-    "project": (HOLD, "permitted, or in permitting: operator-led", "permitted"),
-    "past": (PASS, "past producer", "past_producer"),
-    "abandoned": (PASS, "abandoned", "abandoned"),
-    "processing_past": (PASS, "closed plant", "closed_plant"),
-    "unmined": (NOT_INDICATED, "unmined", "unmined"),
+    "active": (Reason("active_mine", HOLD, "lifecycle active"), "active mine: operator-led"),
+    "processing": (
+        Reason("active_plant", HOLD, "lifecycle processing"), "active plant: operator-led"),
+    "project": (
+        Reason("permitted", HOLD, "lifecycle project"),
+        "permitted, or in permitting: operator-led"),
+    "past": (Reason("past_producer", PASS, "lifecycle past"), "past producer"),
+    "abandoned": (Reason("abandoned", PASS, "lifecycle abandoned"), "abandoned"),
+    "processing_past": (Reason("closed_plant", PASS, "lifecycle processing_past"), "closed plant"),
+    "unmined": (Reason("unmined", NOT_INDICATED, "lifecycle unmined"), "unmined"),
 }
+_UNKNOWN = Reason("not_recorded", UNKNOWN, "no lifecycle, or one that decides nothing")
 
 
 class ActiveMine:
@@ -24,6 +28,8 @@ class ActiveMine:
 
     kind = "active_mine"
     summary = "hold for active, processing and permitted sites; unknown where no stage is on record"
+    reasons = (*(reason for reason, _ in _BY_LIFECYCLE.values()), _UNKNOWN)
+    source = "field lifecycle of the site; that an operator leads there is the authors' rule"
 
     class Parameters(BaseModel):
         """Nothing to set."""
@@ -32,7 +38,6 @@ class ActiveMine:
 
     def decide(self, inventory: Inventory, spec: GateSpec, parameters: Parameters) -> Outcome:
         """Return the outcome by lifecycle."""
-        unknown = (UNKNOWN, "lifecycle not recorded", "not_recorded")
-        sites = inventory.sites
-        rows = [_BY_LIFECYCLE.get(stage, unknown) for stage in sites["lifecycle"]]
-        return Outcome.of_rows(rows)
+        said = {stage: reason.says(words) for stage, (reason, words) in _BY_LIFECYCLE.items()}
+        unknown = _UNKNOWN.says("lifecycle not recorded")
+        return Outcome.of_rows([said.get(one, unknown) for one in inventory.sites["lifecycle"]])

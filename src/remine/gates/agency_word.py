@@ -5,9 +5,15 @@ from __future__ import annotations
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from remine.errors import ConfigError, Problem, did_you_mean
-from remine.gates.outcome import HOLD, PASS, UNKNOWN, Outcome
+from remine.gates.outcome import HOLD, PASS, UNKNOWN, Outcome, Reason
 from remine.inventory.building import Inventory
 from remine.project import GateSpec
+
+_PASS = Reason("the word itself", PASS, "the word stands under 'pass' of the model", of_model=True)
+_HOLD = Reason("the word itself", HOLD, "the word stands under 'hold' of the model", of_model=True)
+_OPEN = Reason(
+    "the word itself", UNKNOWN, "the word stands under 'open' of the model", of_model=True)
+_SILENT = Reason("not_recorded", UNKNOWN, "no word, or one that the model does not name")
 
 
 class AgencyWord:
@@ -15,6 +21,8 @@ class AgencyWord:
 
     kind = "agency_word"
     summary = "pass, hold or unknown by the word the agency recorded; no word is unknown"
+    reasons = (_PASS, _HOLD, _OPEN, _SILENT)
+    source = "the field that the model names: a determination of the agency itself"
 
     class Parameters(BaseModel):
         """``pass`` and ``hold`` give words their reasons; every other word is unknown.
@@ -53,8 +61,8 @@ class AgencyWord:
                         f"gate '{spec.name}': the sites have no field '{parameters.field}'",
                         did_you_mean(parameters.field, sites.columns), column=parameters.field)
             )
-        said = {word: (PASS, why, word) for word, why in parameters.passes.items()}
-        said |= {word: (HOLD, why, word) for word, why in parameters.hold.items()}
-        said |= {word: (UNKNOWN, why, word) for word, why in parameters.open.items()}
-        silent = (UNKNOWN, parameters.unknown, "not_recorded")
+        listed = ((_PASS, parameters.passes), (_HOLD, parameters.hold), (_OPEN, parameters.open))
+        said = {word: reason.says(why, word) for reason, words in listed
+                for word, why in words.items()}
+        silent = _SILENT.says(parameters.unknown)
         return Outcome.of_rows([said.get(word, silent) for word in sites[parameters.field]])

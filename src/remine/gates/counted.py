@@ -6,9 +6,13 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from remine.errors import ConfigError, Problem, did_you_mean
-from remine.gates.outcome import HOLD, PASS, UNKNOWN, Outcome
+from remine.gates.outcome import HOLD, PASS, UNKNOWN, Outcome, Reason
 from remine.inventory.building import Inventory
 from remine.project import GateSpec
+
+_COUNTED = Reason("counted", PASS, "a count is on record, and its basis is no estimate")
+_ESTIMATED = Reason("estimated", UNKNOWN, "a figure is on record or can be derived: class D")
+_NOT_COUNTED = Reason("not_counted", HOLD, "neither a count nor anything to estimate one from")
 
 
 class Counted:
@@ -21,6 +25,8 @@ class Counted:
     kind = "counted"
     withholds_rank = True
     summary = "pass where counted, unknown where estimated (class D), hold where there is nothing"
+    reasons = (_COUNTED, _ESTIMATED, _NOT_COUNTED)
+    source = "fields of the site that the model names; classes of evidence are the authors'"
 
     class Parameters(BaseModel):
         """``counts`` and ``estimates`` are number fields; ``basis`` says how counts were made."""
@@ -54,15 +60,11 @@ class Counted:
         rows = []
         for has, can, guess, word in zip(counted, derived, guessed, basis, strict=True):
             if has and not guess:
-                rows.append((PASS, f"count on record: {word or 'how is not recorded'}", "counted"))
-            elif has:
-                rows.append((UNKNOWN, f"{word}: class D, count before pick-up", "estimated"))
-            elif can:
-                rows.append(
-                    (UNKNOWN, "estimated by this model: class D, count before pick-up", "estimated")
-                )
+                rows.append(_COUNTED.says(f"count on record: {word or 'how is not recorded'}"))
+            elif has or can:
+                how = word if has else "estimated by this model"
+                rows.append(_ESTIMATED.says(f"{how}: class D, count before pick-up"))
             else:
-                rows.append(
-                    (HOLD, "drives not counted, and nothing to estimate them from", "not_counted")
-                )
+                why = "drives not counted, and nothing to estimate them from"
+                rows.append(_NOT_COUNTED.says(why))
         return Outcome.of_rows(rows)

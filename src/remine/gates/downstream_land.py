@@ -7,11 +7,14 @@ from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
+import shapely
 
 from remine.geo.flow_ahead import Ahead, stretches_at
+from remine.geo.flow_chance import chance_of_reaching
 from remine.geo.flow_places import downstream
 from remine.geo.growing import grown_whole
 from remine.inventory.building import Inventory
+from remine.inventory.covered import silence
 from remine.inventory.flow_lines import FlowParameters, flow_of
 from remine.inventory.layer import Layer
 
@@ -28,8 +31,8 @@ class Land(NamedTuple):
 def lands_downstream(
     inventory: Inventory, lines: Sequence[Layer], shapes: np.ndarray, owner: np.ndarray,
     parameters: FlowParameters,
-) -> tuple[list[Land], np.ndarray]:
-    """Return the lands downstream of the sites, and the sites of which nothing can be told.
+) -> tuple[list[Land], np.ndarray, np.ndarray]:
+    """Return lands downstream of sites, the sites of which nothing can be told, and chances.
 
     Nothing can be told where the flow lines do not say that they cover the place, where none is in
     reach overland, and where the flow leaves the lines before its reach.
@@ -44,6 +47,10 @@ def lands_downstream(
     -------
     list of Land, by land, then site; ``km`` the least it may be where it is not sure
     blind : ndarray of bool, shape (n_sites,)
+    chance : ndarray, shape (n_sites,)
+        That water from the true place reaches any of the lands, at least; NaN where none is in
+        reach, where the flow lines do not cover the place or its error is not stated, and for a
+        site drawn as a shape.
     """
     flow = flow_of(inventory, lines, [], parameters)
     error = parameters.error_of(inventory)
@@ -72,7 +79,33 @@ def lands_downstream(
             sure = bool(np.isfinite(found.value[row]))
             km = float(found.value[row] if sure else found.least[row])
             out.append(Land(int(near[row]), int(land), km, sure))
-    return out, blind
+    chance = np.full(len(everyone), np.nan)
+    spoken = silence(inventory, list(lines), error) == ""
+    rows = _drawn_at_a_point(inventory, spoken, joint, error, parameters.overland_km)
+    chance[rows] = _chance(inventory, rows, error, all_lands, parameters)
+    away = rows[np.isnan(joint.least[rows]) & (chance[rows] > 0.0)]
+    for land in np.unique(owner) if len(away) else []:
+        ahead = ahead_of(ends, shapes[owner == land], among)
+        leads = _chance(inventory, away, error, ahead, parameters) > 0.0
+        # no line is in reach of the recorded place, but of where it may be
+        out += [Land(int(row), int(land), 0.0, False) for row in away[leads]]
+    return out, blind, chance
+
+
+def _drawn_at_a_point(inventory, covers, joint, error, overland_km: float) -> np.ndarray:
+    """Return the sites of which a chance can be told, and that may drain to some land at all."""
+    stated = ~np.isnan(inventory.sites["location_error_km"].to_numpy(float))
+    point = shapely.get_type_id(inventory.shapes) == 0
+    may_reach = np.isnan(joint.least) & (joint.overland <= overland_km + error)
+    return np.flatnonzero(stated & point & covers & (np.isfinite(joint.least) | may_reach))
+
+
+def _chance(inventory, rows, error, ahead: Ahead, parameters: FlowParameters) -> np.ndarray:
+    """Return the least chance that water from some sites reaches what an ``ahead`` looks for."""
+    shapes = inventory.shapes[rows]
+    lon, lat = shapely.get_x(shapes), shapely.get_y(shapes)
+    return chance_of_reaching(
+        lon, lat, error[rows], ahead.network, ahead, parameters.overland_km)[0]
 
 
 def areas_of(layer: Layer) -> np.ndarray:

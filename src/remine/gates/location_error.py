@@ -5,10 +5,14 @@ from __future__ import annotations
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from remine.gates.outcome import HOLD, PASS, UNKNOWN, Outcome
+from remine.gates.outcome import HOLD, PASS, UNKNOWN, Outcome, Reason
 from remine.inventory.building import Inventory
 from remine.inventory.location_quality import INFERRED
 from remine.project import GateSpec
+
+_NOT_STATED = Reason("not_stated", UNKNOWN, "no location error is stated or can be inferred")
+_OVER = Reason("over_limit", HOLD, "the location error is above limit_km")
+_WITHIN = Reason("within_limit", PASS, "the location error is limit_km or less")
 
 
 class LocationError:
@@ -16,6 +20,9 @@ class LocationError:
 
     kind = "location_error"
     summary = "hold where the location error exceeds a limit; unknown where none is stated"
+    reasons = (_NOT_STATED, _OVER, _WITHIN)
+    measures, measured_unit = "the location error: radius that holds the place with 95 %", "km"
+    source = "field location_error_km of the site; the limit of 2 km is the authors'"
 
     class Parameters(BaseModel):
         """``limit_km``: the largest error that needs no visit to the map room first."""
@@ -28,7 +35,11 @@ class LocationError:
         error = inventory.sites["location_error_km"].to_numpy(float)
         limit = parameters.limit_km
         blank = np.isnan(error)
-        outcome = np.where(blank, UNKNOWN, np.where(error > limit, HOLD, PASS)).astype(object)
+        which = np.where(blank, 0, np.where(error > limit, 1, 2))
+        outcome, code = (
+            np.array([getattr(reason, part) for reason in self.reasons], dtype=object)[which]
+            for part in ("outcome", "code")
+        )
         # what coordinates betray of themselves is how coarse they are, not that they are right
         guessed = inventory.sites["location_class"].str.startswith(INFERRED).to_numpy()
         words = [
@@ -37,7 +48,6 @@ class LocationError:
             for km, own in zip(error, guessed, strict=True)
         ]
         reason = np.where(blank, "location error not stated", words).astype(object)
-        code = np.where(blank, "not_stated", np.where(error > limit, "over_limit", "within_limit"))
         return Outcome(
-            outcome, reason, code=code.astype(object), measured=error, measured_unit="km"
+            outcome, reason, code=code, measured=error, measured_unit=self.measured_unit
         )

@@ -1,4 +1,4 @@
-"""The four outcomes of a gate, and what a gate returns."""
+"""The four outcomes of a gate, the reasons it may give, and what it returns."""
 
 from __future__ import annotations
 
@@ -7,7 +7,32 @@ from dataclasses import dataclass, field
 import numpy as np
 
 HOLD, UNKNOWN, NOT_INDICATED, PASS = "hold", "unknown", "not_indicated", "pass"
+#: Who is to be consulted where a record says that somebody is and not who.
+NOT_NAMED = "nation not named"
 OUTCOMES = (HOLD, UNKNOWN, NOT_INDICATED, PASS)
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A reason that a gate may give: a code, the outcome it stands for, and when it is given.
+
+    A gate names in ``reasons`` every one it may give, and speaks through them alone, so that what
+    it says of itself cannot fall behind what it does. ``of_model``: the code is a word that the
+    model file lists, and ``code`` says which.
+    """
+
+    code: str
+    outcome: str
+    when: str
+    of_model: bool = False
+
+    def says(self, words: str, word: str = "") -> tuple[str, str, str]:
+        """Return outcome, reason in words, and code; ``word`` is that of the model.
+
+        >>> Reason("abandoned", PASS, "it is on record as abandoned").says("abandoned in 1952")
+        ('pass', 'abandoned in 1952', 'abandoned')
+        """
+        return self.outcome, words, word if self.of_model else self.code
 
 
 @dataclass(frozen=True)
@@ -40,9 +65,9 @@ class Outcome:
     plain_reason: np.ndarray | None = None
 
     @classmethod
-    def all(cls, n: int, outcome: str, reason: str) -> Outcome:
+    def all(cls, n: int, why: Reason, words: str) -> Outcome:
         """Return the same outcome for every site."""
-        return cls(np.full(n, outcome, dtype=object), np.full(n, reason, dtype=object))
+        return cls.of_rows([why.says(words)] * n)
 
     @classmethod
     def of_rows(cls, rows: list[tuple[str, str, str]]) -> Outcome:

@@ -7,15 +7,35 @@ import shapely
 from pydantic import BaseModel, ConfigDict, Field
 
 from remine.errors import ConfigError, Problem
-from remine.gates.outcome import HOLD, NOT_INDICATED, UNKNOWN, Outcome
-from remine.gates.reached import LEAST_CHANCE, NOT_STATED, areas_reached, percent, stated_error
+from remine.gates.outcome import HOLD, NOT_INDICATED, UNKNOWN, Outcome, Reason
+from remine.gates.reached import (
+    LEAST_CHANCE,
+    NOT_STATED,
+    lands_reached,
+    looked_at,
+    percent,
+    stated_error,
+)
 from remine.geo.overlap import overlap_share
 from remine.inventory.building import Inventory
-from remine.inventory.covered import NOT_COVERED, covered
+from remine.inventory.covered import silence
 from remine.inventory.layer import Layer
 from remine.project import GateSpec
 
 _SHOWN = 5
+
+_INSIDE = Reason("inside", HOLD, "the recorded place, or all of the site's outline, lies inside")
+_PARTLY = Reason("partly_inside", HOLD, "a part of the site's outline lies inside")
+_MAY = Reason(
+    "may_be_inside", HOLD,
+    "the location error reaches an area; the chance of lying in any of them is 0.05 or more")
+_SMALL = Reason(
+    "small_chance", UNKNOWN,
+    "the location error reaches an area; the chance of lying in any of them is below 0.05")
+_NOT_STATED = Reason("location_not_stated", UNKNOWN, "no location error is stated or inferred")
+_NOT_COVERED = Reason(
+    "not_covered", UNKNOWN, "no layer says that it covers the place and all its error reaches")
+_NONE = Reason("none_recorded", NOT_INDICATED, "outside every area of the layers")
 
 
 class ProtectedLand:
@@ -26,6 +46,14 @@ class ProtectedLand:
         "hold inside an area of a layer of the role 'protected', with the share of a site's own "
         "outline, or where the chance of it is 0.05 or more; unknown at a smaller chance, where "
         "the location error is not stated and where no layer speaks; not declared without one"
+    )
+    reasons = (_INSIDE, _PARTLY, _MAY, _SMALL, _NOT_STATED, _NOT_COVERED, _NONE)
+    measures = "the chance of lying in any area of the layers; a least value above 0.99"
+    measured_unit = "chance 0-1"
+    source = (
+        "the layers named, each with its vintage. That 0.05 holds and 0.005 is unknown, and that "
+        "the place is a circular normal with the location error as its 95 % circle, are the "
+        "authors' rules"
     )
 
     class Parameters(BaseModel):
@@ -51,86 +79,94 @@ class ProtectedLand:
                         "give it one, or name the gate under not_checked",
                         why="without one it could only say that nothing was found")
             )
-        found = _Found(inventory)
-        for layer in layers:
-            if len(layer):
-                found.look(inventory, layer, parameters.unknown_location_error_km)
+        found = _Found(inventory, layers)
+        areas = [layer for layer in layers if len(layer)]
+        if areas:
+            found.look(inventory, areas, parameters.unknown_location_error_km)
         found.share = _own_share(inventory, layers, np.array(sorted(found.inside), dtype=int))
-        return found.outcome(covered(inventory, layers))
+        return found.outcome(silence(inventory, layers, found.error))
 
 
 class _Found:
     """The areas found so far by site row, each with its chance: inside, may be inside, doubtful."""
 
-    def __init__(self, inventory: Inventory):
+    def __init__(self, inventory: Inventory, layers: list[Layer]):
         n = len(inventory.sites)
+        self.looked_at = looked_at(layers)
         self.error, self.chance = stated_error(inventory), np.full(n, np.nan)
         self.inside: dict[int, dict[str, float]] = {}
         self.may_be: dict[int, dict[str, float]] = {}
         self.doubted: dict[int, dict[str, tuple[float, float]]] = {}
         self.share: dict[int, float] = {}
 
-    def look(self, inventory: Inventory, layer: Layer, unknown_km: float) -> None:
-        source = f"{layer.spec.title or layer.name}, {layer.spec.vintage}"
-        names = layer.frame["name"].where(layer.frame["name"] != "", "an area without a name")
-        names = names.to_numpy()
-        reached = areas_reached(inventory, layer, 0.0, unknown_km)
-        together = reached.together(len(self.error))
-        known = reached.site[~np.isnan(reached.chance)]
-        self.chance[known] = np.fmax(self.chance[known], together[known])
-        rows = sorted(reached.rows(), key=lambda row: (row[0], row[2] > 0, -np.nan_to_num(row[3])))
-        for r, a, km, chance in rows:
-            where = f"{names[a]} ({source})"
+    def look(self, inventory: Inventory, layers: list[Layer], unknown_km: float) -> None:
+        names = np.concatenate([_names(layer) for layer in layers])
+        known, number = np.unique(names.astype(str), return_inverse=True)
+        parts = np.split(number, np.cumsum([len(layer) for layer in layers])[:-1])
+        reached = lands_reached(inventory, layers, parts, 0.0, unknown_km)
+        self.chance = reached.any_chance
+        for r, at, km, chance, *_ in reached.rows():
             if km == 0:
-                self.inside.setdefault(r, {}).setdefault(where, chance)
-            elif not np.isnan(chance) and together[r] >= LEAST_CHANCE:
-                self.may_be.setdefault(r, {}).setdefault(where, chance)
+                self.inside.setdefault(r, {})[known[at]] = chance
+            elif reached.any_chance[r] >= LEAST_CHANCE:
+                self.may_be.setdefault(r, {})[known[at]] = chance
             else:
-                self.doubted.setdefault(r, {}).setdefault(where, (chance, km))
+                self.doubted.setdefault(r, {})[known[at]] = (chance, km)
 
-    def _told(self, r: int) -> tuple[str, str, str, str] | None:
-        """Return outcome, reason, plain reason and code of a site that some area reaches."""
+    def _told(self, r: int) -> tuple[Reason, str, str] | None:
+        """Return why, in words and in plain ones, of a site that some area reaches."""
         no, error = "no surface disturbance", self.error[r]
         if r in self.inside:
             where, part = _listed(self.inside[r]), self.share.get(r, 1.0)
             if part < 1.0:
                 plain = f"{no} on the part of the site inside {where}"
                 words = f"{plain}: {percent(part)} of its outline; the rest is not excluded"
-                return HOLD, words, plain, "partly_inside"
+                return _PARTLY, words, plain
             plain, chance = f"{no}: inside {where}", max(self.inside[r].values())
             more = "" if error == 0 or chance == 1 else f"; chance {percent(chance)}, " \
                 f"location error {error:g} km"
             more = "; location error not stated" if np.isnan(error) else more
-            return HOLD, plain + more, plain, "inside"
+            return _INSIDE, plain + more, plain
         if r in self.may_be:
-            where, chance = next(iter(self.may_be[r].items()))
+            areas = self.may_be[r]
+            where, chance = next(iter(areas.items()))
             words = f"{no}: chance {percent(chance)} of lying inside {where}, " \
                 f"location error {error:g} km"
-            return HOLD, words, f"{no}: may lie inside {where}", "may_be_inside"
+            if len(areas) > 1:
+                words += f"; chance {percent(self.chance[r])} of lying in any of {_listed(areas)}"
+            return _MAY, words, f"{no}: may lie inside {_listed(areas)}"
         if r in self.doubted:
             where, (chance, km) = next(iter(self.doubted[r].items()))
             if np.isnan(chance):
                 words = f"location error not stated; {where} lies within {km:.1f} km"
-                return UNKNOWN, words, f"may reach {where}", "location_not_stated"
+                return _NOT_STATED, words, f"may reach {where}"
             words = f"chance {percent(chance)} of lying inside {where}, location error {error:g} km"
-            return UNKNOWN, words, f"may reach {where}", "small_chance"
+            return _SMALL, words, f"may reach {where}"
         return None
 
-    def outcome(self, covered: np.ndarray) -> Outcome:
+    def outcome(self, silent: np.ndarray) -> Outcome:
         n = len(self.error)
         outcome, reason, plain, code = (np.empty(n, dtype=object) for _ in range(4))
-        nothing = "outside the protected land of these layers; not a clearance"
+        nothing = f"outside the protected land of {self.looked_at}; not a clearance"
         for row in range(n):
             told = self._told(row)
-            if told is None and not covered[row]:
-                told = (UNKNOWN, NOT_COVERED, NOT_COVERED, "not_covered")
+            if told is None and silent[row]:
+                told = (_NOT_COVERED, silent[row], silent[row])
             elif told is None and np.isnan(self.error[row]):
-                told = (UNKNOWN, NOT_STATED, NOT_STATED, "location_not_stated")
+                told = (_NOT_STATED, NOT_STATED, NOT_STATED)
             elif told is None:
-                told = (NOT_INDICATED, nothing, nothing, "none_recorded")
-            outcome[row], reason[row], plain[row], code[row] = told
+                told = (_NONE, nothing, nothing)
+            outcome[row], reason[row], code[row] = told[0].says(told[1])
+            plain[row] = told[2]
         return Outcome(outcome, reason, code=code, measured=self.chance,
-                       measured_unit="chance 0-1", plain_reason=plain)
+                       measured_unit=ProtectedLand.measured_unit, plain_reason=plain)
+
+
+def _names(layer: Layer) -> np.ndarray:
+    """Return the name of each area of a layer with its source and vintage."""
+    source = f"{layer.spec.title or layer.name}, {layer.spec.vintage}"
+    names = layer.frame["name"].where(layer.frame["name"] != "", "an area without a name")
+    return (names.astype(object) + f" ({source})").to_numpy(object)
 
 
 def _listed(areas: dict[str, float]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict
 
-from remine.gates.outcome import HOLD, NOT_INDICATED, UNKNOWN, Outcome
+from remine.gates.outcome import HOLD, NOT_INDICATED, UNKNOWN, Outcome, Reason
 from remine.inventory.building import Inventory
 from remine.project import GateSpec
 
@@ -16,12 +16,26 @@ _HELD = {
     "removal": "Superfund removal action",
 }
 
+_STATUS = {
+    status: Reason(status, HOLD, f"superfund_status {status}: {words}")
+    for status, words in _HELD.items()
+}
+_PARTY = Reason("responsible_party", HOLD, "responsible_party is yes")
+_OTHER = Reason("other_program", UNKNOWN, "superfund_status other_program")
+_NONE = Reason("none_known", NOT_INDICATED, "superfund_status none_known")
+_SILENT = Reason("not_recorded", UNKNOWN, "neither a status nor a responsible party on record")
+
 
 class Superfund:
     """Good Samaritan and reprocessing work cannot start beside an unfinished remedy."""
 
     kind = "superfund"
     summary = "hold for listed, proposed, deleted, alternative and removal sites, or a known party"
+    reasons = (*_STATUS.values(), _PARTY, _OTHER, _NONE, _SILENT)
+    source = (
+        "fields superfund_status, remedy_stage, responsible_party of the site; CERCLA, and Good "
+        "Samaritan Act, PL 118-155, for sites without an identified responsible owner"
+    )
 
     class Parameters(BaseModel):
         """Nothing to set."""
@@ -47,12 +61,11 @@ def _decide(status: str, stage: str, party: str, epa_id: str) -> tuple[str, str,
         identity = f" ({epa_id})" if epa_id else ""
         told = stage not in ("", "none", "deleted")
         remedy = f", remedy {stage.replace('_', ' ')}" if told else ""
-        return HOLD, _HELD[status] + identity + remedy, status
+        return _STATUS[status].says(_HELD[status] + identity + remedy)
     if party == "yes":
-        return HOLD, "a responsible party is known", "responsible_party"
+        return _PARTY.says("a responsible party is known")
     if status == "other_program":
-        why = "under another cleanup program; its terms are not in these layers"
-        return UNKNOWN, why, status
+        return _OTHER.says("under another cleanup program; its terms are not in these layers")
     if status == "none_known":
-        return NOT_INDICATED, "no Superfund listing known", status
-    return UNKNOWN, "Superfund status not recorded", "not_recorded"
+        return _NONE.says("no Superfund listing known")
+    return _SILENT.says("Superfund status not recorded")

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict
 
-from remine.gates.outcome import HOLD, PASS, Outcome
+from remine.gates.outcome import HOLD, PASS, Outcome, Reason
 from remine.inventory.building import Inventory
 from remine.project import GateSpec
 from remine.reference import waste_types
+
+_WASTE = Reason("waste_on_record", PASS, "a waste feature or measured drainage is on record")
+_UNMINED = Reason("unmined", HOLD, "lifecycle unmined, and no waste feature on record")
+_NONE = Reason("none_recorded", HOLD, "no waste feature or measured drainage is on record")
 
 
 class WasteFeature:
@@ -16,6 +20,8 @@ class WasteFeature:
     kind = "waste_feature"
     withholds_rank = True
     summary = "hold where no waste feature and no measured drainage is on record"
+    reasons = (_WASTE, _UNMINED, _NONE)
+    source = "fields waste_types and lifecycle of the site; the rule is the authors'"
 
     class Parameters(BaseModel):
         """Nothing to set."""
@@ -33,11 +39,11 @@ class WasteFeature:
             if key not in cache:
                 found = [known[w].label for w in waste if w in known and known[w].is_waste]
                 if found:
-                    cache[key] = (PASS, "waste on record: " + ", ".join(found), "waste_on_record")
+                    cache[key] = _WASTE.says("waste on record: " + ", ".join(found))
                 elif lifecycle == "unmined":
-                    cache[key] = (HOLD, "unmined deposit: no waste to recover from", "unmined")
+                    cache[key] = _UNMINED.says("unmined deposit: no waste to recover from")
                 else:
                     why = "no waste feature or measured drainage on record"
-                    cache[key] = (HOLD, why, "none_recorded")
+                    cache[key] = _NONE.says(why)
             rows.append(cache[key])
         return Outcome.of_rows(rows)

@@ -7,11 +7,16 @@ import shapely
 from shapely import STRtree
 
 from remine.geo.nearest import geodesic_km, nearest_points, nearest_shapes
+from remine.geo.regions import GEOD
 from remine.geo.segments import SegmentIndex, Segments, segments_of
-from remine.geo.space import degree_metres, in_space
+from remine.geo.space import axes_at, degree_metres, in_plane, in_space, local_km
 
 #: An edge shorter than this share of the distance hides no place that is nearer by 0.1 %.
 _SHORT_EDGE = 0.05
+#: Edges are straight in longitude and latitude; in a plane they are followed by chords, degrees.
+_STEP = 0.05
+#: Corrections that bring a place of the plane back to the globe, to a millimetre at 500 km.
+_STEPS = 3
 
 
 def shapes_to_nearest(shapes: np.ndarray, targets: np.ndarray) -> np.ndarray:
@@ -102,7 +107,7 @@ def boxes_meet(
     The target meets the box around the shape, which is somewhat wider than the reach: no pair
     within reach is left out. Parameters as of `pairs_within`; pairs are sorted.
     """
-    found = [(left, right) for _, _, left, right in _near(shapes, targets, reach_km)]
+    found = [(left, right) for _, left, right in _near(shapes, targets, reach_km)]
     pairs = np.unique(np.concatenate(found, axis=1), axis=1)
     return pairs[0], pairs[1]
 
@@ -117,7 +122,7 @@ def pairs_within(
     ----------
     shapes : ndarray of shapely geometries, shape (n,), longitude latitude, WGS 84
     targets : ndarray of shapely geometries, shape (m,), longitude latitude, WGS 84
-    reach_km : ndarray, shape (n,), km, up to some hundreds: the plane is a local one
+    reach_km : ndarray, shape (n,), km, up to some hundreds: the plane is one around the shape
 
     Returns
     -------
@@ -166,37 +171,63 @@ def _near(shapes: np.ndarray, targets: np.ndarray, reach_km: np.ndarray):
             box[:, 0] - wide + shift, box[:, 1] - tall, box[:, 2] + wide + shift, box[:, 3] + tall
         )
         right, left = STRtree(window).query(targets, predicate="intersects")
-        yield shift, window, left, right
+        yield window, left, right
 
 
 def _gaps(shapes: np.ndarray, targets: np.ndarray, reach_km: np.ndarray):
     """Return the pairs that meet a window, the geodesic km between their outlines, and the place
     of the target's outline.
     """
-    box = shapely.bounds(shapes)
-    middle = (box[:, :2] + box[:, 2:]) / 2.0
+    middle = _middles(shapes)
     lefts, rights, gaps, feet = [np.empty(0, int)], [np.empty(0, int)], [np.empty(0)], \
         [np.empty((0, 2))]
-    for shift, window, left, right in _near(shapes, targets, reach_km):
+    for window, left, right in _near(shapes, targets, reach_km):
         near = shapely.intersection(targets[right], window[left])
         some = ~shapely.is_empty(near)
         left, right, near = left[some], right[some], near[some]
         if len(left):
-            own = _scaled(shapes[left], middle[left], np.zeros(2))
-            other = _scaled(near, middle[left], np.array([shift, 0.0]))
+            own, other = (_flat(some, middle[left]) for some in (shapes[left], near))
             ends = shapely.get_coordinates(shapely.shortest_line(own, other)).reshape(-1, 2, 2)
-            metres = np.column_stack(degree_metres(middle[left, 1]))[:, None, :]
-            place = ends / metres + middle[left][:, None, :]
+            place = [_globe(ends[:, 0], middle[left], shapes[left]),
+                     _globe(ends[:, 1], middle[left], near)]
             lefts.append(left)
             rights.append(right)
-            gaps.append(geodesic_km(*place[:, 0].T, *place[:, 1].T))
-            feet.append(place[:, 1] + [shift, 0.0])
+            gaps.append(geodesic_km(*place[0].T, *place[1].T))
+            feet.append(place[1])
     return tuple(np.concatenate(column) for column in (lefts, rights, gaps, feet))
 
 
-def _scaled(shapes: np.ndarray, middle: np.ndarray, shift: np.ndarray) -> np.ndarray:
-    """Return each shape in metres east and north of its own middle."""
-    places, which = shapely.get_coordinates(shapes, return_index=True)
-    metres = np.column_stack(degree_metres(middle[:, 1]))
-    local = (places - shift - middle[which]) * metres[which]
-    return shapely.set_coordinates(shapes.copy(), local)
+def _middles(shapes: np.ndarray) -> np.ndarray:
+    """Return the middle of each shape's box, of one parted at 180 degrees that of its outline."""
+    box = shapely.bounds(shapes)
+    middle = (box[:, :2] + box[:, 2:]) / 2.0
+    for row in np.flatnonzero(box[:, 2] - box[:, 0] > 180.0):
+        x, y = shapely.get_coordinates(shapes[row]).T
+        middle[row] = (x % 360.0).mean(), y.mean()
+    return middle
+
+
+def _flat(shapes: np.ndarray, middle: np.ndarray) -> np.ndarray:
+    """Return each shape in km east and north of a middle of its own, in a plane of true distances
+    and directions from there.
+    """
+    fine = shapely.segmentize(shapes, _STEP)
+    places, which = shapely.get_coordinates(fine, return_index=True)
+    to = in_space(*places.T) - in_space(*middle.T)[which]
+    return shapely.set_coordinates(fine, in_plane(to, axes_at(*middle.T)[which]))
+
+
+def _globe(flat: np.ndarray, middle: np.ndarray, shapes: np.ndarray) -> np.ndarray:
+    """Return places of the planes of `_flat` in degrees, on the turn of the globe their shapes
+    are drawn on, shape ``(p, 2)``; points as they stand.
+    """
+    azimuth, km = np.degrees(np.arctan2(*flat.T)), np.hypot(*flat.T)
+    place = np.column_stack(GEOD.fwd(*middle.T, azimuth, km * 1000.0)[:2])
+    for _ in range(_STEPS):  # the plane's directions are those of chords, a hair off the geodesics'
+        missing = flat - local_km(*middle.T, *place.T)
+        place += missing * 1000.0 / np.column_stack(degree_metres(place[:, 1]))
+    drawn = shapely.bounds(shapes)[:, [0, 2]].mean(axis=1)
+    place[:, 0] += 360.0 * np.round((drawn - place[:, 0]) / 360.0)
+    points = np.flatnonzero(shapely.get_type_id(shapes) == 0)
+    place[points] = shapely.get_coordinates(shapes[points])
+    return place

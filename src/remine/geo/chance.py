@@ -16,7 +16,7 @@ from scipy.special import owens_t
 from remine.geo.growing import grown
 from remine.geo.inside import pairs_inside
 from remine.geo.segments import segments_of
-from remine.geo.space import LEAST_RADIUS_KM, in_space
+from remine.geo.space import axes_at, in_plane, in_space
 
 #: Errors, in standard deviations, within which 95 % of a circular normal lies.
 SIGMAS = float(np.sqrt(2.0 * np.log(20.0)))
@@ -128,6 +128,7 @@ def _around(lon, lat, error, shapes, shape_row) -> np.ndarray:
     for angle in angles:
         there = lat + step * np.sin(angle) / 111.0
         east = lon + step * np.cos(angle) / (111.3 * np.cos(np.radians(np.minimum(there, 89.9))))
+        east = (east + 180.0) % 360.0 - 180.0  # a step from 180 degrees is one to -180
         sums, _ = _edge_sums(east, there, error, shapes, shape_row)
         total += np.clip(_pairs_hold(east, there, shapes, shape_row) - sums, 0.0, 1.0)
     return total / len(angles)
@@ -143,12 +144,12 @@ def _edge_sums(lon, lat, error, shapes, shape_row) -> tuple[np.ndarray, np.ndarr
     segments = segments_of(shapely.orient_polygons(shapes[some]))
     whose = some[segments.owner]
     start, end = in_space(*segments.start.T), in_space(*segments.end.T)
-    place, axes = in_space(lon, lat), _axes(lon, lat)
+    place, axes = in_space(lon, lat), axes_at(lon, lat)
     for pair, segment in _near_segments(place, error, asked, start, end):
         keep = whose[segment] == shape_row[pair]
         pair, segment = pair[keep], segment[keep]
         here, frame = place[pair], axes[pair]
-        ends = [_in_plane(to[segment] - here, frame) for to in (start, end)]
+        ends = [in_plane(to[segment] - here, frame) for to in (start, end)]
         part, on = _edges(*ends, error[pair] / SIGMAS)
         sums += np.bincount(pair, part, minlength=len(lon))
         on_border[pair[on]] = True
@@ -174,32 +175,6 @@ def _near_segments(place, error, asked: np.ndarray, start: np.ndarray, end: np.n
             if counts[part].sum():
                 flat = np.concatenate([np.asarray(f, dtype=np.int64) for f in found])
                 yield np.repeat(asked[part], counts[part]), rows[flat]
-
-
-def local_km(longitude, latitude, to_longitude, to_latitude) -> np.ndarray:
-    """Return places in km east and north of others, distances true to 1e-6, shape ``(k, 2)``.
-
-    >>> local_km(*np.array([[-105.0], [40.0], [-105.0], [40.1]])).round(3).tolist()
-    [[0.0, 11.104]]
-    """
-    to = in_space(to_longitude, to_latitude) - in_space(longitude, latitude)
-    return _in_plane(to, _axes(longitude, latitude))
-
-
-def _axes(longitude: np.ndarray, latitude: np.ndarray) -> np.ndarray:
-    """Return the unit vectors in space that point east and north at each place, ``(n, 2, 3)``."""
-    lam, phi = np.radians(longitude), np.radians(latitude)
-    east = np.column_stack((-np.sin(lam), np.cos(lam), np.zeros_like(lam)))
-    north = np.column_stack((-np.sin(phi) * np.cos(lam), -np.sin(phi) * np.sin(lam), np.cos(phi)))
-    return np.stack((east, north), axis=1)
-
-
-def _in_plane(to: np.ndarray, axes: np.ndarray) -> np.ndarray:
-    """Return vectors from places, km in space, as km east and north along the ground."""
-    flat = np.einsum("kij,kj->ki", axes, to)
-    chord, length = np.sqrt(np.einsum("kj,kj->k", to, to)), np.hypot(*flat.T)
-    arc = chord * (1.0 + (chord / LEAST_RADIUS_KM) ** 2 / 24.0)
-    return flat * np.divide(arc, length, out=np.ones_like(arc), where=length > 0)[:, None]
 
 
 def _edges(start: np.ndarray, end: np.ndarray, sigma) -> tuple[np.ndarray, np.ndarray]:

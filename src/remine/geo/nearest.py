@@ -203,14 +203,17 @@ def shape_distances_within(
 
 def _near_boxes(longitude, latitude, shapes, radius_km) -> tuple[np.ndarray, np.ndarray]:
     """Return the pairs, sorted, of points and shapes whose boxes come within reach."""
+    if not len(shapes):
+        return np.empty(0, int), np.empty(0, int)
     tall = radius_km / 110.57 + 1e-9
     lean = np.cos(np.radians(np.minimum(np.abs(latitude) + tall, 89.9)))
     wide = np.minimum(radius_km / (111.3 * lean) + 1e-9, 180.0)
     tree = STRtree(shapes)
+    first, _, last, _ = shapely.total_bounds(shapes)  # a shape may be drawn on, past 180 degrees
     found = []
     for shift in (-360.0, 0.0, 360.0):  # the seam at 180 degrees is no border
         west, east = longitude - wide + shift, longitude + wide + shift
-        rows = np.flatnonzero((east >= -180.0) & (west <= 180.0))
+        rows = np.flatnonzero((east >= first) & (west <= last))
         boxes = shapely.box(west[rows], latitude[rows] - tall, east[rows], latitude[rows] + tall)
         left, right = tree.query(boxes)
         found.append(np.stack((rows[left], right)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,12 +60,29 @@ class RasterHeader:
         code = crs.to_authority()
         return ":".join(code) if code else crs.name
 
+    @property
+    def is_short(self) -> bool:
+        """Whether every value of the raster is one of four bytes, exactly."""
+        plain = self.scale == 1.0 and self.offset == 0.0
+        return plain and np.result_type(self.dtype, np.float32) == np.float32
+
     def pixel_at(
-        self, longitude: np.ndarray, latitude: np.ndarray
+        self, longitude: np.ndarray, latitude: np.ndarray, about: float | None = None
     ) -> tuple[np.ndarray, np.ndarray]:
-        """Return column and row, as fractions, of places in degrees; infinite where undefined."""
-        to = Transformer.from_crs(_WGS84, CRS(self.crs), always_xy=True)
-        x, y = to.transform(longitude, latitude)
+        """Return column and row, as fractions, of places in degrees; infinite where undefined.
+
+        In a raster in degrees, whether it runs from -180 to 180 or from 0 to 360, a place stands on
+        the turn of the globe that is nearest to the raster's middle; with ``about`` all stand on
+        the turn of that longitude.
+        """
+        x, y = self._own(longitude, latitude)
+        turn = _full_turn(self.crs)
+        if turn:
+            to = self.transform
+            middle = to.a * self.width / 2.0 + to.b * self.height / 2.0 + to.c
+            of = x if about is None else about
+            with np.errstate(invalid="ignore"):
+                x = x + turn * np.ceil((middle - of) / turn - 0.5)  # 180 stands where -180 does
         back = ~self.transform
         return back.a * x + back.b * y + back.c, back.d * x + back.e * y + back.f
 
@@ -81,16 +99,45 @@ class RasterHeader:
         step = 1e-3
         column, row = self.pixel_at(longitude, latitude)
         east_m, north_m = degree_metres(latitude)
-        axes = []
-        for lon, lat, metres in ((step, 0.0, east_m), (0.0, step, north_m)):
-            ahead = np.array(self.pixel_at(_wrapped(longitude + lon), latitude + lat))
-            behind = np.array(self.pixel_at(_wrapped(longitude - lon), latitude - lat))
-            axes.append((ahead - behind) / (2 * step * metres))
+        # many a plane breaks at 180 degrees: no step goes over it
+        ahead, behind = np.minimum(longitude + step, 180.0), np.maximum(longitude - step, -180.0)
+        east = self._between((behind, latitude), (ahead, latitude)) / ((ahead - behind) * east_m)
+        north = self._between((longitude, latitude - step), (longitude, latitude + step))
+        axes = [east, north / (2 * step * north_m)]
         return column, row, np.stack(axes, axis=-1).transpose(1, 0, 2)
 
+    @property
+    def turn(self) -> int:
+        """Columns of a whole turn of the globe; 0 if columns do not meet again after one."""
+        around, slope = _full_turn(self.crs), self.transform
+        if not around or slope.b or slope.d:
+            return 0
+        columns = around / abs(slope.a)
+        return round(columns) if abs(columns - round(columns)) < 1e-3 else 0
 
-def _wrapped(longitude: np.ndarray) -> np.ndarray:
-    return (longitude + 180.0) % 360.0 - 180.0
+    def _own(self, longitude, latitude) -> tuple[np.ndarray, np.ndarray]:
+        """Return places in the raster's own coordinates."""
+        return Transformer.from_crs(_WGS84, CRS(self.crs), always_xy=True).transform(
+            longitude, latitude
+        )
+
+    def _between(self, start, end) -> np.ndarray:
+        """Return columns and rows from one place to another near it, shape ``(2, n)``."""
+        way = np.array(self._own(*end)) - np.array(self._own(*start))
+        turn = _full_turn(self.crs)
+        if turn:
+            way[0] -= turn * np.round(way[0] / turn)
+        back = ~self.transform
+        return np.array([back.a * way[0] + back.b * way[1], back.d * way[0] + back.e * way[1]])
+
+
+@cache
+def _full_turn(crs: str) -> float:
+    """Return a turn of the globe in the units of a CRS in degrees; 0 of a plane."""
+    known = CRS(crs)
+    if not known.is_geographic:
+        return 0.0
+    return round(2.0 * np.pi / known.axis_info[0].unit_conversion_factor, 6)
 
 
 def read_header(path: Path, band: int = 1) -> RasterHeader:
@@ -179,13 +226,28 @@ def _span(at: np.ndarray, pad: int) -> tuple[int, int]:
 
 
 def _read(source, header: RasterHeader, band, left, top, right, bottom) -> np.ndarray:
-    """Return a window in the raster's unit, NaN for nodata, masked and outside pixels."""
+    """Return a window in the raster's unit, NaN for nodata, masked and outside pixels.
+
+    Columns beyond an end of a raster that goes round the globe are those of its other end.
+    """
     out = np.full((bottom - top, right - left), np.nan)
-    c0, c1 = max(left, 0), min(right, header.width)
     r0, r1 = max(top, 0), min(bottom, header.height)
-    if c1 <= c0 or r1 <= r0:
-        return out
-    window = ((r0, r1), (c0, c1))
+    ends = [(left, right, 0)]
+    if header.turn:
+        ends = [(left, min(right, 0), header.turn), (max(left, 0), min(right, header.width), 0),
+                (max(left, header.width), right, -header.turn)]
+    for west, east, turned in ends:
+        c0, c1 = max(west + turned, 0), min(east + turned, header.width)
+        if c1 > c0 and r1 > r0:
+            at = c0 - turned - left
+            out[r0 - top : r1 - top, at : at + c1 - c0] = _pixels(
+                source, header, band, ((r0, r1), (c0, c1))
+            )
+    return out
+
+
+def _pixels(source, header: RasterHeader, band: int, window: tuple) -> np.ndarray:
+    """Return a window that lies in the raster, in its unit, NaN where there is no data."""
     stored = source.read(band, window=window)
     values = stored.astype(float)
     if header.scale != 1.0 or header.offset != 0.0:
@@ -194,8 +256,7 @@ def _read(source, header: RasterHeader, band, left, top, right, bottom) -> np.nd
     if header.nodata is not None:
         values[stored == header.nodata] = np.nan
     values[~np.isfinite(values)] = np.nan
-    out[r0 - top : r1 - top, c0 - left : c1 - left] = values
-    return out
+    return values
 
 
 def sample_raster(

@@ -21,8 +21,7 @@ class DiscValues:
 
     ``known`` is the share of the disc with data: pixels without data, and the part outside the
     raster, are unknown and enter neither mean nor share. ``above`` is the share of the known part
-    above the threshold. ``least`` and ``largest`` are over the pixels that the strips of the disc
-    touch.
+    above the threshold. ``least`` and ``largest`` are over all pixels that the disc touches.
     """
 
     mean: np.ndarray
@@ -52,7 +51,9 @@ def raster_discs(
     pixels, whatever the CRS and however the raster is turned. The ellipse is cut into strips along
     the rows, no higher than a pixel, and each strip is a difference of two running sums along its
     row, its ends counted by the part of the pixel they cover. So pixels count by the share of them
-    that lies in the disc, as exactextract counts them.
+    that lies in the disc, as exactextract counts them. How the plane bends within a disc is left
+    out: in degrees at 40 N that moves a mean by 0.01 % of the values' spread at 5 km, by 0.3 % at
+    200 km.
 
     Parameters
     ----------
@@ -74,9 +75,10 @@ def raster_discs(
         return out
     ellipse = _Ellipses.of(matrix[rows], radius_km * 1000.0)
     pad = int(np.ceil(max(ellipse.tall.max(), ellipse.wide.max()))) + 1
+    short = header.is_short  # half the memory for most rasters, and no digit lost
     for who, values, left, top in windows(header, column[rows], row[rows], pad, band):
         at = column[rows[who]] - left, row[rows[who]] - top
-        _fill(out, rows[who], *at, ellipse.take(who), values, threshold, extremes)
+        _fill(out, rows[who], *at, ellipse.take(who), values, threshold, extremes, short)
     return out
 
 
@@ -108,7 +110,7 @@ class _Ellipses:
         return np.sqrt(self.c / (self.a * self.c - self.b**2))
 
 
-def _fill(out: DiscValues, who, column, row, ellipse, values, threshold, extremes) -> None:
+def _fill(out: DiscValues, who, column, row, ellipse, values, threshold, extremes, short) -> None:
     """Fill the results of the places of one window, in chunks on all cores."""
     known = ~np.isnan(values)
     layers = [np.where(known, values, 0.0), known]
@@ -120,16 +122,15 @@ def _fill(out: DiscValues, who, column, row, ellipse, values, threshold, extreme
     if extremes:
         longest = int(2 * ellipse.wide.max()) + 3
         runs = (
-            (_RunLargest(np.where(known, values, -np.inf), longest), out.largest, 1.0),
-            (_RunLargest(np.where(known, -values, -np.inf), longest), out.least, -1.0),
+            (_RunLargest(np.where(known, values, -np.inf), longest, short), out.largest, 1.0),
+            (_RunLargest(np.where(known, -values, -np.inf), longest, short), out.least, -1.0),
         )
     per_row = max(1, int(np.ceil(_STRIPS / (2 * ellipse.tall.min()))))
     strips = (int(np.ceil(2 * ellipse.tall.max())) + 2) * per_row
 
     def work(rows: np.ndarray) -> None:
-        line, west, east, high = _strips(
-            column[rows], row[rows], ellipse.take(rows), strips, per_row
-        )
+        here = column[rows], row[rows], ellipse.take(rows)
+        line, west, east = _strips(*here, strips, per_row)
         total = sums.between(line, west, east) / per_row
         area = (east - west).sum(axis=1) / per_row
         place = who[rows]
@@ -140,6 +141,9 @@ def _fill(out: DiscValues, who, column, row, ellipse, values, threshold, extreme
             if threshold is not None:
                 above = np.clip(total[:, 2] / total[:, 1], 0.0, 1.0)
                 out.above[place] = np.where(some, above, np.nan)
+        if not runs:
+            return
+        line, west, east, high = _rows(*here, strips // per_row)
         first, last = np.floor(west).astype(int), np.ceil(east).astype(int) - 1
         for run, column_out, sign in runs:
             most = np.where(high, run(line, first, np.maximum(last, first)), -np.inf).max(axis=1)
@@ -152,7 +156,7 @@ def _fill(out: DiscValues, who, column, row, ellipse, values, threshold, extreme
 
 
 def _strips(column, row, ellipse: _Ellipses, strips: int, per_row: int):
-    """Return for each place and strip its row, its west and east end, and whether it is in."""
+    """Return for each place and strip its row, its west and its east end; empty beyond the disc."""
     base = np.floor(row - ellipse.tall).astype(int)
     number = np.arange(strips)
     line = base[:, None] + number // per_row
@@ -162,7 +166,28 @@ def _strips(column, row, ellipse: _Ellipses, strips: int, per_row: int):
     inside = root2 > 0
     half = np.sqrt(np.where(inside, root2, 0.0)) / a
     middle = column[:, None] - b * v / a
-    return np.where(inside, line, base[:, None]), middle - half, middle + half, inside
+    return np.where(inside, line, base[:, None]), middle - half, middle + half
+
+
+def _rows(column, row, ellipse: _Ellipses, count: int):
+    """Return for each place and row of pixels how far west and east the disc reaches in it.
+
+    Returns
+    -------
+    line, west, east, inside : ndarray, shape (n, count)
+        The row's number, the ends in columns, and whether the disc meets the row.
+    """
+    tall, wide = ellipse.tall[:, None], ellipse.wide[:, None]
+    a, b, c = ellipse.a[:, None], ellipse.b[:, None], ellipse.c[:, None]
+    line = np.floor(row - ellipse.tall).astype(int)[:, None] + np.arange(count)
+    top, bottom = line - row[:, None], line + 1 - row[:, None]
+    inside = (top < tall) & (bottom > -tall)
+    ends = []
+    for side in (-1.0, 1.0):  # an end lies where the ellipse is widest, or at the row's near edge
+        v = np.clip(np.clip(-side * b * wide / c, top, bottom), -tall, tall)
+        root = np.sqrt(np.maximum((b * v) ** 2 - a * (c * v * v - 1.0), 0.0))
+        ends.append(column[:, None] + (side * root - b * v) / a)
+    return np.where(inside, line, line[:, :1]), *ends, inside
 
 
 class _Running:
@@ -190,8 +215,8 @@ class _Running:
 class _RunLargest:
     """The largest of a run of a row from two overlapping runs of a power of two."""
 
-    def __init__(self, values: np.ndarray, longest: int):
-        self.tables = [values.astype(np.float32)]
+    def __init__(self, values: np.ndarray, longest: int, short: bool):
+        self.tables = [values.astype(np.float32 if short else np.float64)]
         while 2 ** len(self.tables) <= min(longest, values.shape[1]):
             prior, step = self.tables[-1], 2 ** (len(self.tables) - 1)
             grown = prior.copy()
@@ -202,7 +227,7 @@ class _RunLargest:
         width = self.tables[0].shape[1]
         first, last = np.clip(first, 0, width - 1), np.clip(last, 0, width - 1)
         level = np.frexp((last - first + 1).astype(float))[1] - 1
-        out = np.empty(line.shape, dtype=np.float32)
+        out = np.empty(line.shape, dtype=self.tables[0].dtype)
         for number, table in enumerate(self.tables):
             at = np.nonzero(level == number)
             west = table[line[at], first[at]]

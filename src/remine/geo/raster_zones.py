@@ -66,7 +66,8 @@ def raster_zones(
 def _in_pixels(header: RasterHeader, part):
     """Return a polygon in columns and rows; None where the raster's plane cannot show it."""
     fine = shapely.segmentize(part, _STEP)
-    flat = shapely.transform(fine, lambda x, y: header.pixel_at(x, y), interleaved=False)
+    about = (part.bounds[0] + part.bounds[2]) / 2.0 if not part.is_empty else 0.0
+    flat = shapely.transform(fine, lambda x, y: header.pixel_at(x, y, about), interleaved=False)
     if not np.isfinite(shapely.bounds(flat)).all():
         return None
     return flat if flat.is_valid else shapely.make_valid(flat)

@@ -88,3 +88,29 @@ def foot_on_segment(
     t = np.clip(np.divide(dot, square, out=np.zeros_like(dot), where=square > 0), 0.0, 1.0)
     gap = to - t[:, None] * along
     return t, np.sqrt(np.einsum("ij,ij->i", gap, gap))
+
+
+def local_km(longitude, latitude, to_longitude, to_latitude) -> np.ndarray:
+    """Return places in km east and north of others, distances true to 1e-6, shape ``(k, 2)``.
+
+    >>> local_km(*np.array([[-105.0], [40.0], [-105.0], [40.1]])).round(3).tolist()
+    [[0.0, 11.104]]
+    """
+    to = in_space(to_longitude, to_latitude) - in_space(longitude, latitude)
+    return in_plane(to, axes_at(longitude, latitude))
+
+
+def axes_at(longitude: np.ndarray, latitude: np.ndarray) -> np.ndarray:
+    """Return the unit vectors in space that point east and north at each place, ``(n, 2, 3)``."""
+    lam, phi = np.radians(longitude), np.radians(latitude)
+    east = np.column_stack((-np.sin(lam), np.cos(lam), np.zeros_like(lam)))
+    north = np.column_stack((-np.sin(phi) * np.cos(lam), -np.sin(phi) * np.sin(lam), np.cos(phi)))
+    return np.stack((east, north), axis=1)
+
+
+def in_plane(to: np.ndarray, axes: np.ndarray) -> np.ndarray:
+    """Return vectors from places, km in space, as km east and north along the ground."""
+    flat = np.einsum("kij,kj->ki", axes, to)
+    chord, length = np.sqrt(np.einsum("kj,kj->k", to, to)), np.hypot(*flat.T)
+    arc = chord * (1.0 + (chord / LEAST_RADIUS_KM) ** 2 / 24.0)
+    return flat * np.divide(arc, length, out=np.ones_like(arc), where=length > 0)[:, None]

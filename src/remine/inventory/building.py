@@ -166,8 +166,7 @@ def _sites_of(project: Project, layer: Layer, many: bool):
         frame["site_id"] = layer.name + ":" + frame["site_id"].astype(str)
     frame["layer"] = layer.name
     frame["described_by"] = ""
-    plain = layer.info.crs.endswith("4326") and bool(is_point(layer.geometry).all())
-    frame = fill_location(frame, geographic=plain)
+    frame = fill_location(frame, layer.info.crs, bool(is_point(layer.geometry).all()))
     for column, text in (("source", layer.spec.source), ("vintage", layer.spec.vintage)):
         frame[column] = frame[column].where(frame[column] != "", text)
     unnamed = UNNAMED + " (" + frame["site_id"] + ")"

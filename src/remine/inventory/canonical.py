@@ -3,7 +3,8 @@
 Order of the sources: trust (`layers/reference/source_trust.csv`, the published scale where it has
 the source), then the newer vintage, then the smaller location error, then the order of the input.
 The place is the exception: it comes from the record with the smallest location error. Lists are
-united in that order, since a commodity one source leaves out is not denied by it.
+united in that order, since a commodity one source leaves out is not denied by it; and "none
+known" of one source stands against no listing of another.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
+from remine.inventory.fields import KNOWS_OF_NONE
 from remine.resources import reference_table
 
 ALL_SAME = "all say the same"
@@ -74,6 +76,14 @@ def _known(column: pd.Series) -> pd.Series:
     return column.where(column.map(len) > 0)
 
 
+def _none_last(column: pd.Series) -> pd.Series:
+    """Return a column with what only says that nothing is known of after all else."""
+    if column.name not in KNOWS_OF_NONE:
+        return column
+    none = (column == KNOWS_OF_NONE[column.name]).to_numpy()
+    return column.iloc[np.argsort(none, kind="stable")]
+
+
 def merge(frame: pd.DataFrame, group: np.ndarray) -> pd.DataFrame:
     """Return one row a group, in the order of the groups' first rows.
 
@@ -108,7 +118,7 @@ def merge(frame: pd.DataFrame, group: np.ndarray) -> pd.DataFrame:
             united = column.groupby(key).agg(lambda lists: _unite(lists))
             columns[name] = united
         else:
-            columns[name] = _known(column).groupby(key).first()
+            columns[name] = _none_last(_known(column)).groupby(key).first()
     nearest = np.argsort(joint["location_error_km"].fillna(np.inf).to_numpy(), kind="stable")
     for name in _PLACE:
         columns[name] = joint[name].iloc[nearest].groupby(key.iloc[nearest]).first()
@@ -156,7 +166,7 @@ def trace(members: pd.DataFrame) -> list[FieldTrace]:
     for name in members:
         if name in _OWN or name.startswith("_"):
             continue
-        rows = placed if name in _PLACE else ranked
+        rows = placed if name in _PLACE else ranked.loc[_none_last(ranked[name]).index]
         known = [
             row
             for row, has in zip(rows.to_dict("records"), _known(rows[name]).notna(), strict=True)
@@ -195,6 +205,8 @@ def trace(members: pd.DataFrame) -> list[FieldTrace]:
 
 def _ahead(name: str, first: dict, second: dict) -> str:
     """Return by what one row goes before another: the first thing in which they differ."""
+    if name in KNOWS_OF_NONE and second[name] == KNOWS_OF_NONE[name] != first[name]:
+        return "a listing, of which the other does not know"
     errors = [row["location_error_km"] for row in (first, second)]
     near, far = (np.inf if error != error else error for error in errors)
     ahead = [

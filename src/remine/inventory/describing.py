@@ -9,7 +9,7 @@ import pandas as pd
 
 from remine.errors import ConfigError, Problem, did_you_mean
 from remine.geo.nearest import distances_within
-from remine.inventory.fields import fields_of
+from remine.inventory.fields import KNOWS_OF_NONE, fields_of
 from remine.inventory.layer import Layer
 
 UNNAMED = "unnamed"
@@ -21,7 +21,9 @@ def describe(sites: pd.DataFrame, layer: Layer) -> pd.DataFrame:
     """Return the sites with empty fields filled from a layer's records within reach.
 
     Every filled site says so in ``described_by``: the layer, the record and the distance. A field
-    the site's own source filled is never touched.
+    the site's own source filled is never touched, but for a word that only says that the source
+    knows of none. ``otherwise`` is said of a site only where no record lies within reach of
+    wherever it may be under its location error.
     """
     spec = layer.spec.describes
     _check_fields(layer)
@@ -45,10 +47,11 @@ def describe(sites: pd.DataFrame, layer: Layer) -> pd.DataFrame:
         if len(values) and isinstance(values[0], tuple):
             told |= _unite(column, values, site_row, record_row)
         else:
-            told |= _take_nearest(column, values, site_row[first], record_row[first])
+            none = KNOWS_OF_NONE.get(target, "")
+            told |= _take_nearest(column, values, site_row[first], record_row[first], none)
         out[target] = pd.Series(list(column), index=out.index, dtype=out[target].dtype)
     for target, word in spec.otherwise.items():
-        silent = np.full(len(sites), len(records) > 0)  # an empty layer knows of nothing
+        silent = ~_may_reach(sites, records, spec.within_km)
         silent[site_row] = False
         silent &= (out[target] == "").to_numpy()
         out.loc[silent, target] = word
@@ -122,10 +125,32 @@ def _unite(column, values, site_row, record_row) -> np.ndarray:
     return told
 
 
-def _take_nearest(column, values, site_row, record_row) -> np.ndarray:
+def _may_reach(sites: pd.DataFrame, records: pd.DataFrame, within_km: float) -> np.ndarray:
+    """Return a mask of the sites that may lie within reach of a record under their error.
+
+    All of them where there is no record: an empty layer knows of nothing.
+    """
+    if not len(records):
+        return np.ones(len(sites), dtype=bool)
+    error = sites["location_error_km"].to_numpy(float)
+    out = np.isnan(error)
+    size = np.ceil(np.log2(np.maximum(error, 0.5)))
+    to = (records["longitude"].to_numpy(), records["latitude"].to_numpy())
+    for one in np.unique(size[~out]):
+        rows = np.flatnonzero(size == one)
+        site = sites.iloc[rows]
+        at, _, km = distances_within(
+            site["longitude"].to_numpy(), site["latitude"].to_numpy(), *to,
+            within_km + float(error[rows].max()), exact=False,
+        )
+        out[rows[at[km <= within_km + error[rows[at]]]]] = True
+    return out
+
+
+def _take_nearest(column, values, site_row, record_row, none: str) -> np.ndarray:
     told = np.zeros(len(column), dtype=bool)
     for row, record in zip(site_row, record_row, strict=True):
-        empty = column[row] == "" or column[row] != column[row]
+        empty = column[row] in ("", none) or column[row] != column[row]
         if empty and values[record] != "" and values[record] == values[record]:
             column[row] = values[record]
             told[row] = True

@@ -36,6 +36,8 @@ SUPERFUND = (
     "other_program",
     "none_known",
 )
+#: A word that says no more than that its source knows of nothing: it stands against no other word.
+KNOWS_OF_NONE = {"superfund_status": "none_known"}
 REMEDY = ("not_built", "under_construction", "construction_complete", "deleted", "none")
 YES_NO = ("yes", "no")
 

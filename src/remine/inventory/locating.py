@@ -81,6 +81,13 @@ def transform_to_wgs84(crs: CRS, spec: LayerSpec, file: str) -> tuple[Transforme
     return transformer, f"{transformer.description or 'same CRS'}; {known}"
 
 
+def in_degrees(shapes: np.ndarray, transformer: Transformer) -> np.ndarray:
+    """Return shapes in longitude, latitude; those that are so already as they are."""
+    if transformer.source_crs.equals(_WGS84, ignore_axis_order=True):
+        return shapes
+    return shapely.transform(shapes, transformer.transform, interleaved=False)
+
+
 def bad_coordinates(longitude: np.ndarray, latitude: np.ndarray) -> np.ndarray:
     """Return for each row why its coordinates cannot be used, or ``""``; shape ``(n,)``.
 
@@ -110,13 +117,16 @@ def states_at(longitude: np.ndarray, latitude: np.ndarray) -> np.ndarray:
     point, state = pairs_inside(longitude, latitude, shapes)
     out[point[::-1]] = names[state[::-1]]  # sorted: the first state is written last
     rest = np.flatnonzero((out == "") & np.isfinite(longitude) & np.isfinite(latitude))
-    points = shapely.points(longitude[rest], latitude[rest])
+    seam = rest[np.abs(longitude[rest]) > 180.0 - STUDY_AREA_MARGIN_DEGREE]  # it is no border
+    east = np.concatenate((longitude[rest], longitude[seam] - np.copysign(360.0, longitude[seam])))
+    rest = np.concatenate((rest, seam))
+    points = shapely.points(east, latitude[rest])
     left, right = STRtree(shapes).query(
         points, predicate="dwithin", distance=STUDY_AREA_MARGIN_DEGREE
     )
     gap = shapely.distance(points[left], shapes[right])
-    order = np.lexsort((right, gap, left))
-    first = order[np.unique(left[order], return_index=True)[1]]
+    order = np.lexsort((right, gap, rest[left]))
+    first = order[np.unique(rest[left[order]], return_index=True)[1]]
     out[rest[left[first]]] = names[right[first]]
     return out
 
@@ -206,6 +216,38 @@ def too_wide(shapes: np.ndarray) -> np.ndarray:
         "spans more than 180 degrees: split it at the antimeridian (RFC 7946, 3.1.9)"
     )
     return reason
+
+
+def all_finite(shapes: np.ndarray) -> np.ndarray:
+    """Return a mask of the shapes without an infinite or undefined coordinate; None is fine."""
+    coordinates, owner = shapely.get_coordinates(shapes, return_index=True)
+    out = np.ones(len(shapes), dtype=bool)
+    out[owner[~np.isfinite(coordinates).all(axis=1)]] = False
+    return out
+
+
+def within_180(shapes: np.ndarray) -> np.ndarray:
+    """Return lines and areas that are drawn past 180 degrees parted there (RFC 7946, 3.1.9).
+
+    Points, and what runs farther than once around, stay as they are.
+
+    >>> shape = within_180(np.array([shapely.box(179.0, 51.0, 181.0, 52.0)]))[0]
+    >>> shape.bounds, len(shape.geoms)
+    ((-180.0, 51.0, 180.0, 52.0), 2)
+    """
+    west, _, east, _ = shapely.bounds(shapes).T
+    past = ((west < -180.0) | (east > 180.0)) & (west >= -360.0) & (east <= 360.0)
+    out = shapes.copy()
+    world = shapely.box(-180.0, -90.0, 180.0, 90.0)
+    for row in np.flatnonzero(past & (shapely.get_dimensions(shapes) > 0)):
+        turns = [shapely.transform(shapes[row], lambda at, by=by: at + [by, 0.0])
+                 for by in (0.0, -360.0, 360.0)]
+        parts = shapely.get_parts(shapely.get_parts(shapely.intersection(turns, world)))
+        parts = parts[shapely.get_dimensions(parts) == shapely.get_dimensions(shapes[row])]
+        parts = parts[~shapely.is_empty(parts)]
+        area = shapely.get_dimensions(shapes[row]) == 2
+        out[row] = (shapely.multipolygons if area else shapely.multilinestrings)(parts)
+    return out
 
 
 def _polygons_of(shapes: np.ndarray, reason: np.ndarray) -> tuple[np.ndarray, int]:

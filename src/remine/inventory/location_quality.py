@@ -18,6 +18,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from pyproj import CRS, Transformer
+from pyproj.exceptions import CRSError
 
 #: Half a degree of latitude in km, divided by ten for each decimal: 556 m at 2, 56 m at 3.
 _HALF_DEGREE_KM = 55.6
@@ -118,8 +120,31 @@ def infer(longitude: np.ndarray, latitude: np.ndarray, group: np.ndarray | None 
     return Quality(error, word)
 
 
+def as_written(
+    longitude: np.ndarray, latitude: np.ndarray, crs: str
+) -> tuple[np.ndarray, np.ndarray] | None:
+    """Return places of EPSG:4326 as a file in degrees of its own datum writes them, to 1e-8.
+
+    None of a file that is not in degrees, or whose CRS has no name: its decimals say nothing.
+
+    >>> [float(v[0]) for v in as_written(np.array([-120.77]), np.array([40.5]), "EPSG:4269")]
+    [-120.77, 40.5]
+    """
+    if crs.endswith("4326"):
+        return longitude, latitude
+    try:
+        own = CRS(crs)
+    except CRSError:
+        return None
+    if not own.is_geographic:
+        return None
+    there = Transformer.from_crs("EPSG:4326", own, always_xy=True)
+    lon, lat = there.transform(longitude, latitude)
+    return np.round(lon, 8), np.round(lat, 8)
+
+
 def fill_location(
-    frame: pd.DataFrame, geographic: bool = True, group: str = "source"
+    frame: pd.DataFrame, crs: str = "EPSG:4326", points: bool = True, group: str = "source"
 ) -> pd.DataFrame:
     """Return the rows with location error and class filled where the source gives none.
 
@@ -127,9 +152,11 @@ def fill_location(
     ----------
     frame : pandas.DataFrame
         With ``longitude``, ``latitude``, ``location_error_km``, ``location_class``.
-    geographic : bool
-        False where the file's coordinates were projected or moved to another datum: then their
-        decimals say nothing, and only shared points do.
+    crs : str
+        Of the file. The decimals are those it writes, whatever its datum; projected coordinates
+        have none that say anything, and only shared points do.
+    points : bool
+        False where the file draws anything else: then no coordinate was written of a place.
     group : str
         The column whose equal values may share a point.
     """
@@ -137,13 +164,11 @@ def fill_location(
     blank = out["location_error_km"].isna().to_numpy()
     if not blank.any():
         return out
-    found = infer(
-        out["longitude"].to_numpy(),
-        out["latitude"].to_numpy(),
-        out[group].to_numpy() if group in out else None,
-    )
+    place = out["longitude"].to_numpy(float), out["latitude"].to_numpy(float)
+    written = as_written(*place, crs) if points else None
+    found = infer(*(written or place), out[group].to_numpy() if group in out else None)
     shared = np.array(["share" in text for text in found.word])
-    tells = blank & (geographic | shared)
+    tells = blank & ((written is not None) | shared)
     out.loc[tells, "location_error_km"] = found.error_km[tells]
     silent = tells & (out["location_class"] == "").to_numpy()
     out.loc[silent, "location_class"] = (

@@ -18,12 +18,15 @@ from remine.errors import InputError, Problem
 from remine.inventory.layer import FileInfo, Layer, Rejected
 from remine.inventory.locating import (
     MAX_BAD_SHARE,
+    all_finite,
     bad_coordinates,
     declared_crs,
+    in_degrees,
     refuse_swapped,
     too_wide,
     transform_to_wgs84,
     usable_shapes,
+    within_180,
 )
 from remine.inventory.mapping import map_columns
 from remine.inventory.odd_text import odd_text
@@ -85,7 +88,6 @@ def read_layer(
     if spec.role in WITHOUT_GAPS:
         refuse_gaps(frame, reject.out, reject.rows[left_out:], spec, path.name)
     frame, shapes = reject.rest(frame, located.shapes)
-    crs_name, operation = located.crs_name, located.operation
     warnings += located.warnings
     info = FileInfo(
         layer=spec.name,
@@ -96,8 +98,8 @@ def read_layer(
         rows_read=len(table),
         rows_used=len(frame),
         rows_rejected=len(table) - len(frame),
-        crs=crs_name,
-        crs_operation=operation,
+        crs=located.crs_name,
+        crs_operation=located.operation,
         source=spec.source,
         vintage=spec.vintage,
         licence=spec.licence,
@@ -326,10 +328,11 @@ def _locate(frame, geometry, stated, spec: LayerSpec, file: str, reject: Callabl
     for these, more in ((mendable, mend), (~mendable, "")) if len(bad) else ():
         reject(np.where(these, reason, ""), "geometry", "correct the shape" + more)
     shapes[bad] = None
-    shapes = shapely.transform(shapes, transformer.transform, interleaved=False)
-    reason = np.where(_all_finite(shapes), too_wide(shapes), "outside the CRS's area of use")
+    shapes = in_degrees(shapes, transformer)
+    reason = np.where(all_finite(shapes), too_wide(shapes), "outside the CRS's area of use")
     shapes[reason != ""] = None
     wrong = reject(reason, "geometry", "correct the shape's coordinates, or its CRS")
+    shapes = within_180(shapes)
     anchor = shapely.point_on_surface(shapes)
     lon, lat = shapely.get_x(anchor), shapely.get_y(anchor)
     refuse_swapped(lon, lat, spec, file)
@@ -337,14 +340,6 @@ def _locate(frame, geometry, stated, spec: LayerSpec, file: str, reject: Callabl
     _refuse_if_many(wrong, len(frame), spec, file)
     frame["longitude"], frame["latitude"] = lon, lat
     return _Located(shapes, crs.to_string()[:60], operation, warnings)
-
-
-def _all_finite(shapes: np.ndarray) -> np.ndarray:
-    """Return a mask of the shapes without an infinite or undefined coordinate; None is fine."""
-    coordinates, owner = shapely.get_coordinates(shapes, return_index=True)
-    out = np.ones(len(shapes), dtype=bool)
-    out[owner[~np.isfinite(coordinates).all(axis=1)]] = False
-    return out
 
 
 def _locate_points(frame, spec, file, reject, transformer, crs, operation) -> _Located:

@@ -66,3 +66,14 @@ def blocks_of(page: str) -> dict[str, bytes]:
         If a block is damaged.
     """
     return {key: from_letters(letters) for key, letters in BLOCK.findall(page)}
+
+
+class KeptBlock:
+    """A packed block passed on as it is."""
+
+    def __init__(self, packed: bytes):
+        self._packed = packed
+
+    def letters(self) -> str:
+        """Return the packed block in the letters a page may hold."""
+        return to_letters(self._packed)

@@ -11,23 +11,13 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from remine.maps.base85 import blocks_of, to_letters
+from remine.maps.base85 import KeptBlock, blocks_of
 from remine.maps.controls import Group, Row
 from remine.maps.elements import DataLayer
 from remine.maps.encoding import unpack
 from remine.maps.pictures import hatch_picture, line_picture, mark_picture, soft_picture
 
 _CALL = re.compile(r"remine\.add\(\w+, (\{.*?\})\);")
-
-class KeptBlock:
-    """A packed block passed on as it is."""
-
-    def __init__(self, packed: bytes):
-        self._packed = packed
-
-    def letters(self) -> str:
-        """Return the packed block in the letters a page may hold."""
-        return to_letters(self._packed)
 
 
 @dataclass

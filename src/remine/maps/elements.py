@@ -12,6 +12,7 @@ import folium
 from branca.element import MacroElement
 from folium.template import Template
 
+from remine.maps.base85 import KeptBlock
 from remine.maps.encoding import Block
 
 
@@ -65,7 +66,7 @@ class DataLayer(MacroElement):
         The layer's name in the page; letters, digits, ``-`` and ``_`` only.
     kind : str
         Which drawing it gets: ``outlines``, ``sites``, ``discs``, ``areas``, ``points``, ``lines``.
-    block : Block
+    block : Block or KeptBlock
     """
 
     _template = Template("""
@@ -74,7 +75,7 @@ class DataLayer(MacroElement):
         {% endmacro %}
     """)
 
-    def __init__(self, key: str, kind: str, block: Block, **options: object):
+    def __init__(self, key: str, kind: str, block: Block | KeptBlock, **options: object):
         super().__init__()
         if not key.replace("-", "").replace("_", "").isalnum():
             raise ValueError("a layer's key may hold letters, digits, - and _ only")

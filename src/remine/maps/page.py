@@ -6,6 +6,7 @@ from pathlib import Path
 
 from remine.maps import assets
 from remine.maps.about import panel_html
+from remine.maps.base85 import KeptBlock
 from remine.maps.compare import compare_html
 from remine.maps.context import context_groups
 from remine.maps.controls import Group, controls_html, list_label, mini_legend
@@ -19,7 +20,7 @@ from remine.maps.linked import linked_layer
 from remine.maps.live_text import LIVE_TEXT, METHODS
 from remine.maps.offline_page import OfflinePage
 from remine.maps.outline_layer import outline_layer
-from remine.maps.sites_layer import FACTS, list_names, site_layers
+from remine.maps.sites_layer import FACTS, list_names, site_blocks
 from remine.maps.symbols import (
     OUTLINE,
     SHADE,
@@ -37,17 +38,35 @@ from remine.maps.views import VIEWS, first_view
 from remine.release import Release, run_id
 
 
-def write_map(release: Release, path: Path, groups: list[Group] | None = None) -> None:
+def write_map(
+    release: Release,
+    path: Path,
+    groups: list[Group] | None = None,
+    sites: dict[str, bytes] | None = None,
+) -> None:
     """Write the map of a release as one HTML file that asks nothing of a network.
 
-    The same release gives the same bytes. ``groups`` stands for the context layers where they
-    were drawn before (`remine.answering.drawn_again`).
+    The same release gives the same bytes. ``groups`` are the context layers where they are drawn
+    already (`draw_ground`, `remine.answering.drawn_again`), ``sites`` what `site_blocks` gave.
     """
-    page = make_map(release, groups).get_root()
+    page = make_map(release, groups, sites).get_root()
     path.write_text(page.render(), encoding="utf-8", newline="\n")
 
 
-def make_map(release: Release, groups: list[Group] | None = None) -> OfflineMap:
+def draw_ground(release: Release) -> list[Group]:
+    """Return the context layers of a map, their data packed."""
+    groups = context_groups(release)
+    for group in groups:
+        for drawing in group.drawings:
+            drawing.block = KeptBlock(drawing.block.pack())
+    return groups
+
+
+def make_map(
+    release: Release,
+    groups: list[Group] | None = None,
+    sites: dict[str, bytes] | None = None,
+) -> OfflineMap:
     """Return the folium map of a release, in its page, with every layer added."""
     table = release.table
     classes = rank_classes(table["rank"].to_numpy(float), table["score"].to_numpy(float))
@@ -65,8 +84,10 @@ def make_map(release: Release, groups: list[Group] | None = None) -> OfflineMap:
     for group in groups:
         for drawing in group.drawings:
             chart.add_child(drawing)
-    for drawing in filter(None, (*site_layers(release), linked_layer(release))):
-        chart.add_child(drawing)
+    for key, packed in (site_blocks(release) if sites is None else sites).items():
+        chart.add_child(DataLayer(key, key, KeptBlock(packed)))
+    if linked := linked_layer(release):
+        chart.add_child(linked)
     return chart
 
 

@@ -14,7 +14,6 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from remine.maps.elements import DataLayer
 from remine.maps.encoding import PRECISE_ROWS, Block, as_shown
 from remine.maps.escaping import shown
 from remine.maps.live_model import METHODS, model_block, weighable
@@ -72,13 +71,13 @@ def list_names(release: Release) -> list[str]:
     return [*release.model.list_order, "undetermined", "no_hold"]
 
 
-def site_layers(release: Release) -> tuple[DataLayer, ...]:
-    """Return the drawing of the sites, the live model and the details, as layers of the page."""
-    return (
-        DataLayer("sites", "sites", core_block(release)),
-        DataLayer("model", "model", model_block(release)),
-        DataLayer("detail", "detail", detail_block(release)),
-    )
+def site_blocks(release: Release) -> dict[str, bytes]:
+    """Return the drawing of the sites, the live model and the details, each block packed."""
+    return {
+        "sites": core_block(release).pack(),
+        "model": model_block(release).pack(),
+        "detail": detail_block(release).pack(),
+    }
 
 
 def core_block(release: Release) -> Block:

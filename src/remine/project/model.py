@@ -150,7 +150,8 @@ class DescribeSpec(_Strict):
 
     ``fields`` maps a field of the record to the field of the site it fills, where the site's own
     is empty; lists are united over all records within ``within_km``, other fields come from the
-    nearest. ``otherwise`` is what a site without a record nearby gets; leave it out for unknown.
+    nearest. ``otherwise`` is what a site without a record nearby gets, wherever its location error
+    may have it; leave it out for unknown.
     ``names_unnamed`` calls a site without a name after the nearest record, and says so.
     """
 

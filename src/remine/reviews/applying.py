@@ -9,7 +9,7 @@ import numpy as np
 
 from remine.criteria.measure import Measure, Scored
 from remine.criteria.stage import Matrix, measure_again
-from remine.gates.outcome import HOLD, NOT_INDICATED, PASS, UNKNOWN, Gated, Outcome
+from remine.gates.outcome import HOLD, NOT_INDICATED, PASS, UNKNOWN, Gated, Outcome, Reason
 from remine.gates.stage import Gates, sort_into_lists
 from remine.inventory.building import Inventory
 from remine.inventory.layer import FileInfo
@@ -20,6 +20,13 @@ from remine.reviews.checking import Checked, Claim
 GATE, LIST, LABEL = "review", "review_hold", "Held in review"
 #: Who is to be consulted where only a review says that somebody is.
 NATION = "nation to be named (review)"
+#: What a review adds to the codes of any gate: before the gate's own, or alone at `GATE`.
+REVIEWED = "review"
+REASONS = (
+    Reason(REVIEWED, HOLD, "a review wants the site held; the gate's own code follows"),
+    Reason(REVIEWED, UNKNOWN, "a review leaves it open; the gate's own code follows"),
+    Reason("none_asks", NOT_INDICATED, "no review asks to wait; of the gate of reviews only"),
+)
 _CALM = {NOT_INDICATED: 0, PASS: 0, UNKNOWN: 1, HOLD: 2}
 
 
@@ -169,7 +176,7 @@ def _held(
     model = project.model
     for name, claims in held.items():
         if name == GATE and GATE not in decided:
-            calm = Outcome.all(n, NOT_INDICATED, "no reviewer asks to wait")
+            calm = Outcome.all(n, REASONS[-1], "no reviewer asks to wait")
             decided[GATE] = Gated(GATE, LABEL, LIST, _claimed(calm, claims, said=False))
             spec = GateSpec(name=GATE, label=LABEL, kind="review", list=LIST,
                             source="decisions sent back by reviewers")  # fmt: skip
@@ -203,7 +210,7 @@ def _claimed(result: Outcome, claims: dict[int, Claim], said: bool) -> Outcome:
         if plain is not None:
             plain[row] = f"a review of {claim.row.date} {verb}{said_before}{plain[row]}"
         if code is not None:
-            code[row] = f"review; {code[row]}"
+            code[row] = f"{REVIEWED}; {code[row]}" if said else REVIEWED
         outcome[row] = _outcome(claim)
         reason[row] = f"a review of {claim.row.date} {verb}{was}"
         if nation is not None and outcome[row] == HOLD and not nation[row]:

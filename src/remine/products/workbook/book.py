@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -32,8 +33,10 @@ def write_workbook(release: Release, path: Path) -> list[str]:
     ranked = int(table["rank"].notna().sum())
     rows = min(ranked, LIVE_ROWS)
     layout = Layout(release, rows, release.model.method.kind == "weighted_sum")
-    book = xlsxwriter.Workbook(path, {
+    made = BytesIO()  # written at the end: a disk that is full then says so in its own words
+    book = xlsxwriter.Workbook(made, {
         "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
+        "in_memory": True,
     })
     when = fixed_time()
     book.set_properties({"title": release.model.title[:200], "created": when,
@@ -54,6 +57,7 @@ def write_workbook(release: Release, path: Path) -> list[str]:
     write_reviews(pen, sheets["Reviews"], release, np.r_[:rows, unranked])
     write_dictionary(pen, sheets["Dictionary"], release)
     book.close()
+    path.write_bytes(made.getbuffer())
     return pen.changed
 
 
