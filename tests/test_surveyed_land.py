@@ -246,12 +246,16 @@ def test_a_run_without_surveys_says_nothing_of_them(small_project):
     assert "What modern surveys cover" not in report_page([read_run(folder)])
 
 
-def test_finely_drawn_surveys_are_measured_beside_and_kept(small_project, tmp_path, monkeypatch):
+def test_land_surveyed_is_measured_beside_the_criteria_and_kept(
+        small_project, tmp_path, monkeypatch):
     project = flown(small_project())
     plain = project.run("public")[0].surveyed
-    monkeypatch.setattr("remine.surveyed_land._MANY_CORNERS", 0)
     loaded = load_project(project.root / "model.yaml")
+    monkeypatch.setattr("remine.beside.MANY_ROWS", 0)
     assert run(loaded).surveyed == plain
+    monkeypatch.undo()
+    without = load_project(project.root / "model.yaml", settings=["outputs.surveyed_land=false"])
+    assert run(without).surveyed == ()
     for _ in range(2):
         kept = Store(tmp_path / "kept")
         assert run(loaded, keeper=kept).surveyed == plain

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from remine.beside import Beside, Shared, many
+from remine.beside import Shared, many
 from remine.criteria.stage import Matrix, measure_all, measure_apart
 from remine.errors import NoResultError, Problem, RemineError, UsageError, did_you_mean
 from remine.finished import Run
 from remine.gates.stage import Gates, decide_all
 from remine.inventory.building import build_inventory
-from remine.inventory.layer import Layer
 from remine.inventory.reading_all import Reading, read_layers
 from remine.keeping import NOTHING_KEPT, Keeper, Store
 from remine.maps.sites_layer import site_blocks
@@ -35,11 +33,12 @@ from remine.project import Project
 from remine.ranking.stage import Values, score_all
 from remine.release import Audience, Release, make_release
 from remine.reviews import ReviewFile, check_claims, known_of, take_in
-from remine.surveyed_land import detailed, surveyed_land
+from remine.surveyed_land import surveyed_land
 
 Tell = Callable[[str, str], None]
-#: What decides the gates is called among the criteria, with which two processes share it.
-_GATES = "gates of the model"
+#: What decides the gates and measures the land surveyed is called among the criteria, with which
+#: two processes share it.
+_GATES, _SURVEYS = "gates of the model", "land surveyed"
 _VERSIONS = "versions"
 _SITES = "sites of the map"
 
@@ -89,33 +88,22 @@ def run(
             tell("inventory", item)
 
         layers = reading.layers(told) if reading else read_layers(project, told, keeper)
-    # the sites are put together on one core: the other has time for the surveys
-    with Beside(partial(surveyed_land, project, layers, keeper),
-                worth_it=keeper is NOTHING_KEPT and detailed(layers)) as surveys:
-        found = _ranked(project, lead, layers, clock, tell, keeper, reviews, apply_reviews)
-        with clock("surveys"):
-            return replace(found, surveyed=tuple(surveys.result()))
-
-
-def _ranked(
-    project: Project, lead: str, layers: dict[str, Layer], clock: _Clock, tell: Tell,
-    keeper: Keeper, reviews: Sequence[ReviewFile], apply_reviews: bool,
-) -> Run:  # fmt: skip
-    """Return the run of a project whose layers are read."""
-    with clock("inventory"):
         inventory = build_inventory(project, layers, keeper)
         known = known_of(project, inventory) if reviews else None
         checked = check_claims(reviews, known, apply_reviews) if reviews else None
     with clock("criteria"):
         also = {_GATES: partial(decide_all, project, inventory, keeper)}
+        if project.model.outputs.surveyed_land:
+            also[_SURVEYS] = partial(surveyed_land, project, layers, keeper)
         measured = measure_apart(project, inventory, lambda item: tell("criteria", item), keeper,
                                  also=also)
-        gates = measured.pop(_GATES)
+        gates, surveyed = measured.pop(_GATES), measured.pop(_SURVEYS, [])
         matrix = measure_all(project, inventory, keeper=keeper, measured=measured)
     with clock("gates"):
         tell("gates", "")
-        if isinstance(gates, RemineError):
-            raise gates
+        for found in (gates, surveyed):
+            if isinstance(found, RemineError):
+                raise found
         reviewed = None
         if checked is not None:
             project, matrix, gates, reviewed = take_in(
@@ -128,7 +116,7 @@ def _ranked(
         tell("ranking", "")
         scores = score_all(project, as_values(project, matrix), rankable, lead)
     return Run(project, lead, inventory, matrix, gates, scores, rankable, clock.seconds,
-               reviewed)
+               reviewed, tuple(surveyed))
 
 
 def publish(
@@ -283,5 +271,4 @@ class _Clock:
         self._start = time.perf_counter()
 
     def __exit__(self, *_: object) -> None:
-        spent = time.perf_counter() - self._start
-        self.seconds[self._stage] = round(self.seconds.get(self._stage, 0.0) + spent, 3)
+        self.seconds[self._stage] = round(time.perf_counter() - self._start, 3)

@@ -40,8 +40,6 @@ LAND = (
     "the shores of the Great Lakes; what lies beyond is water, lakes and rivers inside a state "
     "count as its land"
 )
-#: Corners of surveys from which their union takes longer than starting a process.
-_MANY_CORNERS = 20_000
 #: Columns of ``surveyed_land.csv``; ``stamp`` comes last.
 COLUMNS = ("kind", "land", "covered_percent", "at_most_percent", "cited", "rule", "note")
 
@@ -74,13 +72,6 @@ def surveyed_land(
         rows += keeper.of("surveyed_land", spec.name, made_from,
                           lambda read=read, kinds=parameters.kinds: shares(read, kinds))
     return rows
-
-
-def detailed(layers: Mapping[str, Layer]) -> bool:
-    """Return whether the surveys are drawn so finely that a process of their own is worth it."""
-    corners = (shapely.get_num_coordinates(layer.geometry).sum() for layer in layers.values()
-               if layer.spec.role == "survey" and layer.geometry is not None)
-    return sum(corners) > _MANY_CORNERS
 
 
 def described_land(project: Project) -> list[dict[str, Any]]:
