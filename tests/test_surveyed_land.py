@@ -254,9 +254,15 @@ def test_land_surveyed_is_measured_beside_the_criteria_and_kept(
     monkeypatch.setattr("remine.beside.MANY_ROWS", 0)
     assert run(loaded).surveyed == plain
     monkeypatch.undo()
-    without = load_project(project.root / "model.yaml", settings=["outputs.surveyed_land=false"])
-    assert run(without).surveyed == ()
     for _ in range(2):
         kept = Store(tmp_path / "kept")
         assert run(loaded, keeper=kept).surveyed == plain
     assert kept.reused["surveyed_land"] == ["gap"]
+
+
+def test_the_land_surveyed_can_be_left_out(small_project):
+    project = flown(small_project())
+    project.model["outputs"] = {"surveyed_land": False, "map": False, "workbook": False}
+    finished, _, folder = project.run("public")
+    assert finished.surveyed == ()
+    assert not (folder / "surveyed_land.csv").exists()
