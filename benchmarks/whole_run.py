@@ -137,7 +137,7 @@ def notebook_model() -> dict:
         ],
         "outputs": {
             "map": True, "geopackage": False, "geoparquet": False, "geojson": False,
-            "workbook": False,
+            "workbook": False, "surveyed_land": False,
         },
     }
 

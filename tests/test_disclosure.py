@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import hashlib
 import json
 import shutil
 import sqlite3
@@ -79,7 +80,12 @@ SPELLED = [
     "3.702468e+01 -1.0691358e+02",
     "s02_-106.9136_37.0247",
     "37.02468 and, after a long remark " + 20 * "of no use " + "-106.91358",
+    "geohash 9wefxh5", "9WEFXH5U", "859M23FP+VH", "at 859M23FP+VHF", "13S CA 29783 99322",
+    "13SCA29789932", "tiles/16/13304/25502.png",
 ]
+#: What is told of a masked site in words, beside its id or its name.
+WORDED = ["T. 12 N., R. 5 W., sec. 14", "T12N R05W Sec 14", "Township 12 North, Range 5 West",
+          "3.2 km NE of Picher", "2 miles south-west of Creede", "about 400 m N from Town"]
 
 
 def test_a_place_in_another_spelling_or_in_metres_or_packed(public):
@@ -91,12 +97,30 @@ def test_a_place_in_another_spelling_or_in_metres_or_packed(public):
         texts += [f"{x:.0f} {y:.0f}", f"id,a,b\n1,{x:.1f},{y:.1f}\n"]
     texts += [f"at='{base64.b64encode(struct.pack(kind, *SECRET[CONSULT])).decode()}'"
               for kind in ("<dd", ">dd", "<ff")]
+    texts += [shapely.Point(SECRET[CONSULT]).wkb_hex, f"0x{struct.pack('>d', 0).hex()}"
+              f"{struct.pack('>dd', *SECRET[CONSULT]).hex()}", f"<!-- {SPELLED[0]} -->",
+              f"<path d='M{SECRET[CONSULT][0]:.5f},{SECRET[CONSULT][1]:.5f}L0,0'/>"]
     names = [f"{at}.txt" for at in range(len(texts))]
     for name, text in zip(names, texts, strict=True):
         (folder / name).write_text(text)
     names.append("card_37.02468_-106.91358.txt")
     (folder / names[-1]).write_text("nothing")
     assert {(name, "E-DISCLOSED-PLACE") for name in names} == codes()
+
+
+@pytest.mark.parametrize("words", WORDED)
+def test_a_place_in_words_in_the_row_or_the_line_of_a_masked_site(public, words):
+    _, folder, codes = public
+    change(folder / "ranked_sites.parquet", "source", words)
+    (folder / "card.txt").write_text(f"Delta pile lies {words}\n\nAlpha tailings lie elsewhere")
+    (folder / "open.txt").write_text(f"Delta pile\nAlpha tailings lie {words}, the public knows")
+    assert codes() == {(name, "E-DISCLOSED-PLACE") for name in ("ranked_sites.parquet", "card.txt")}
+
+
+def test_the_picture_of_a_site_is_not_cleared(public):
+    _, folder, codes = public
+    (folder / "site.jpg").write_bytes(b"\xff\xd8\xff\xe1..Exif..GPS")
+    assert codes() == {("site.jpg", "E-DISCLOSURE-UNREAD")}
 
 
 def test_the_parts_of_a_place_in_two_cells_and_a_name_in_another_column(public):
@@ -117,7 +141,8 @@ def test_what_is_no_place_is_no_leak(public):
     _, folder, codes = public
     (folder / "note.txt").write_text(
         "37\u00b001' N 106\u00b054' W\n\n2024-01-28 10:54:48\n370246 5\n"
-        "1:24,000 and 106,913 m3; 37,024 t\n")
+        "1:24,000 and 106,913 m3; 37,024 t\n9wefxh5wdcontinued 9wefx 859M23FP 13S 12/832/1594.png "
+        "within 5 km of a land; north of it; 16/13304/2024 " + hashlib.sha256(b"x").hexdigest())
     assert codes() == set()
 
 

@@ -55,6 +55,8 @@ COLUMNS = (
     ("commodities", "", "keys of the commodities on record: main, by-product and trace"),
     ("waste_types", "", "keys of the features on record"),
     ("lifecycle", "", "active, past, abandoned, unmined or processing, as far as recorded"),
+    ("surveys_missing", "", "kinds of survey that modern ones cover less than half of its "
+     "surroundings with; empty where no criterion asks, or policy hides it"),
     ("profile", "", "leading profile"),
     ("weights_status", "", "whose the weights are, and what must be said of the method"),
     ("not_measured", "", "weight of criteria no layer could measure, per 100"),

@@ -1,8 +1,8 @@
 """Whether any file of a run folder tells what policy hides; the run is known, the files are not.
 
 Three questions of every file: does a coordinate stand in it that is finer than policy of a masked
-site; does a figure of a site held for consultation; does such a site's name stand in another row
-with a finer place, so that a join by name finds it.
+site; does a figure of a site held for consultation; does a name or an id stand in it by which
+another row or a public file finds such a site.
 """
 
 from __future__ import annotations
@@ -16,14 +16,13 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import shapely
 from scipy.spatial import cKDTree
 
 from remine.artefacts import artefacts
 from remine.errors import Problem, UsageError
 from remine.finished import Run
-from remine.geo.nearest import geodesic_km
 from remine.hidden import Secrets, secrets_of, turned
+from remine.joins import tell_ids, tell_ids_in_words, tell_names, tell_rejected
 from remine.maps.encoding import unpack
 from remine.maps.live_model import model_block
 from remine.maps.sites_layer import core_block, detail_block
@@ -33,11 +32,10 @@ from remine.products.lists import full_table
 from remine.products.schema import why_no_rank
 from remine.release import Release, make_release, run_id
 from remine.spelled_places import NUMBER, WORDS_APART, Spellings, drawn, tell_spelled
+from remine.worded_places import tell_worded, tell_worded_lines
 
 #: A number with this many decimals of a degree tells a place to about 100 m.
 FINE_DECIMALS = 3
-#: A row of the same name nearer than this to a withheld site tells where it is.
-NAME_KM = 1.0
 _NEAR = 0.00101
 _SHORT = 6  # letters of a name that is looked for in words
 _COUNT = 20
@@ -108,6 +106,7 @@ def audit(run: Run, release: Release, folder: Path) -> Audit:
     spellings = Spellings(secrets.place)
     expected = _expected(release)
     told = {(r.layer, str(r.row), r.id, r.reason) for r in release.rejected}
+    masked = dict(release.table.loc[release.masked, ["site_id", "name"]].itertuples(index=False))
     files, findings = {}, []
     for found in artefacts(folder):
         here: dict[tuple, Problem] = {}
@@ -126,12 +125,17 @@ def audit(run: Run, release: Release, folder: Path) -> Audit:
         for where, frame in found.tables:
             _columns(frame, secrets, where, tell)
             _rows(frame, expected, secrets, where, tell)
-            _names(frame, secrets, where, tell)
+            tell_names(frame, secrets, where, tell)
+            if found.name != "rejected.csv":
+                tell_ids(frame, secrets, where, tell)
+            tell_worded(frame, masked, where, tell)
             _cells(frame, release, where, tell)
             if found.name == "rejected.csv":
-                _rejected(frame, told, secrets, tell)
+                tell_rejected(frame, told, secrets, tell)
         for where, text in (*found.texts, ("the name of the file", found.name)):
             _text(text, secrets, where, tell)
+            tell_ids_in_words(text, secrets, where, tell)
+            tell_worded_lines(text, masked, where, tell)
         already = {site for _, site, _ in here}
         _bytes(tell_spelled(found, secrets, spellings, tell, already), secrets, tell)
         files[found.name] = len(here)
@@ -180,7 +184,7 @@ def _rows(frame: pd.DataFrame, expected, secrets: Secrets, where: str, tell) -> 
     should = known.loc[rows["site_id"]]
     for name in rows.columns.drop("site_id"):
         cells = rows[name]
-        if cells.map(lambda c: isinstance(c, shapely.Geometry)).any():
+        if drawn(cells):
             x = np.array([g.x if g is not None and g.geom_type == "Point" else np.nan
                           for g in cells])
             y = np.array([g.y if g is not None and g.geom_type == "Point" else np.nan
@@ -200,7 +204,7 @@ def _rows(frame: pd.DataFrame, expected, secrets: Secrets, where: str, tell) -> 
             continue
         empty = np.ones(len(rows), bool) if extra else _blank(should[name])
         bad = ~_blank(cells) & empty
-        if extra:
+        if extra or name in secrets.free:  # the workbook's formulas fill in what a value comes to
             bad &= rows["site_id"].isin(secrets.withheld).to_numpy()
         _tell_rows(tell, "E-DISCLOSED-FIGURE", "a cell that the release leaves empty is filled",
                    rows["site_id"], bad, name)
@@ -225,7 +229,7 @@ def _columns(frame: pd.DataFrame, secrets: Secrets, where: str, tell) -> None:
     numbers = {}
     for name in frame:
         cells = frame[name]
-        if cells.dtype == object and cells.map(lambda c: isinstance(c, shapely.Geometry)).any():
+        if drawn(cells):
             continue
         values = pd.to_numeric(cells, errors="coerce").to_numpy(float)
         single = cells.dtype == np.float32
@@ -320,58 +324,44 @@ def _bytes(raw: bytes, secrets: Secrets, tell) -> None:
         return
     lons = np.unique(np.concatenate((secrets.place[:, 0], secrets.place[:, 0] + 360.0)))
     lats = np.unique(secrets.place[:, 1])
-    owner_of = dict(zip(secrets.place[:, 1], secrets.owner, strict=True))
+    owner_of = {(turn, lat): owner for (lon, lat), owner in
+                zip(secrets.place.tolist(), secrets.owner, strict=True)
+                for turn in (lon, lon + 360.0)}
     for order in "<>":
-        at_lon, at_lat, values = [], [], []
+        at_lon, at_lat, east, values = [], [], [], []
         for shift in range(8):
             count = (len(raw) - shift) // 8
             if count <= 0:
                 continue
             numbers = np.frombuffer(raw, f"{order}f8", count, shift)
-            at_lon.append(np.flatnonzero(np.isin(numbers, lons)) * 8 + shift)
-            hit = np.flatnonzero(np.isin(numbers, lats))
+            hit = _among(numbers, lons)
+            at_lon.append(hit * 8 + shift)
+            east.append(numbers[hit])
+            hit = _among(numbers, lats)
             at_lat.append(hit * 8 + shift)
             values.append(numbers[hit])
         if not at_lon:
             continue
-        near_to, where = np.sort(np.concatenate(at_lon)), np.concatenate(at_lat)
+        near_to, lon, where = map(np.concatenate, (at_lon, east, at_lat))
+        by_place = np.argsort(near_to, kind="stable")
+        near_to, lon = near_to[by_place], lon[by_place]
         for place, value in zip(where, np.concatenate(values), strict=True):
-            k = np.searchsorted(near_to, place - 64)
-            if k < len(near_to) and near_to[k] <= place + 64:
-                tell("E-DISCLOSED-PLACE", "a true coordinate stands in its bytes",
-                     str(owner_of.get(float(value), "")), "bytes")
+            first, last = np.searchsorted(near_to, (place - 64, place + 65))
+            for other in lon[first:last]:  # both parts of one place, not a longitude and another's
+                pair = (float(other), float(value))
+                shown = (round(float(turned(other)), 5), round(pair[1], 5)) in secrets.allowed
+                if pair in owner_of and not shown:
+                    tell("E-DISCLOSED-PLACE", "a true coordinate stands in its bytes",
+                         str(owner_of[pair]), "bytes")
 
 
-def _names(frame: pd.DataFrame, secrets: Secrets, where: str, tell) -> None:
-    """Tell rows that bear a withheld site's name with a finer place near it."""
-    axis = next((a for a in (("longitude", "latitude"), ("x", "y")) if {*a} <= {*frame}), None)
-    if not secrets.names or not len(frame):
-        return
-    if axis is None:  # the places are shapes
-        shapes = next((frame[name] for name in frame if drawn(frame[name])), None)
-        if shapes is None:
-            return
-        middle = shapely.centroid(shapes.to_numpy(object))
-        axis = ("longitude", "latitude")
-        frame = frame.assign(longitude=shapely.get_x(middle), latitude=shapely.get_y(middle))
-    for column, cells in frame.items():
-        if cells.dtype.kind not in "iufb" and not drawn(cells):
-            _names_in(frame, column, axis, secrets, where, tell)
-
-
-def _names_in(frame: pd.DataFrame, column: str, axis, secrets: Secrets, where: str, tell) -> None:
-    cells = np.asarray(frame[column], dtype=object).tolist()
-    folded = [str(cell).strip().casefold() for cell in cells]
-    for row in (at for at, word in enumerate(folded) if word in secrets.names):
-        line = frame.iloc[row]
-        if str(line.get("site_id", "")) in secrets.masked:
-            continue
-        lon, lat = (pd.to_numeric(line[name], errors="coerce") for name in axis)
-        for site, true_lon, true_lat in secrets.names[folded[row]]:
-            km = geodesic_km(*(np.array([v], float) for v in (lon, lat, true_lon, true_lat)))[0]
-            if km <= NAME_KM:
-                tell("E-DISCLOSED-NAME", f"its name stands in another row, {km:.2f} km away",
-                     site, f"{column} {where}".strip())
+def _among(numbers: np.ndarray, known: np.ndarray) -> np.ndarray:
+    """Return where sorted known values stand; most bytes are far from any and go first."""
+    far = np.abs(known)
+    with np.errstate(invalid="ignore"):
+        amount = np.abs(numbers)
+        near = np.flatnonzero((amount >= far.min()) & (amount <= far.max()))
+    return near[np.isin(numbers[near], known)]
 
 
 def _cells(frame: pd.DataFrame, release: Release, where: str, tell) -> None:
@@ -389,11 +379,3 @@ def _cells(frame: pd.DataFrame, release: Release, where: str, tell) -> None:
         if len(group) < k and cell not in states:
             tell("E-DISCLOSED-CELL", f"fewer than {k} masked sites share this point",
                  str(group["site_id"].iloc[0]), f"{axis[0]} {where}".strip())
-
-
-def _rejected(frame: pd.DataFrame, told: set, secrets: Secrets, tell) -> None:
-    """Tell rejected rows of withheld sites that the release does not have."""
-    for row in frame[frame["id"].isin(secrets.withheld)].itertuples():
-        if (row.layer, str(row.row), row.id, row.reason) not in told:
-            tell("E-DISCLOSED-FIGURE", "a reason is told that the release does not tell",
-                 row.id, "reason")

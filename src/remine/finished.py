@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -19,7 +20,7 @@ class Run:
     """A finished run, nothing masked yet.
 
     ``rankable`` is the mask of the sites that may have a rank: all but the unverified ones and
-    those a criterion's policy excludes.
+    those a criterion's policy excludes. ``surveyed`` are the rows of `surveyed_land`.
     """
 
     project: Project
@@ -31,6 +32,7 @@ class Run:
     rankable: np.ndarray
     seconds: dict[str, float] = field(default_factory=dict)
     reviewed: Reviewed | None = None
+    surveyed: tuple[dict[str, Any], ...] = ()
 
     @property
     def note(self) -> str:

@@ -10,6 +10,7 @@ import shapely
 from remine.averaging import placed_criteria
 from remine.finished import Run
 from remine.inventory.describing import UNNAMED
+from remine.masking import ids_without_names
 from remine.release import Release
 from remine.supplied_mask import supplied_mask
 
@@ -24,7 +25,10 @@ class Secrets:
     """What no file may tell: the true places of masked sites, the figures of withheld ones.
 
     ``place`` has the columns longitude and latitude; ``owner`` names the site of each place, or
-    the supplied mask, whose corners are places that nobody may draw.
+    the supplied mask, whose corners are places that nobody may draw. ``masked`` and ``withheld``
+    are the ids that the release shows; ``joins`` maps ids that it does not show, of masked sites
+    without a name and of rows that went into masked ones, to the site they find. ``free`` are the
+    columns of criteria that a masked site may show, since no layer was asked about its place.
     """
 
     place: np.ndarray
@@ -36,6 +40,8 @@ class Secrets:
     removed: dict[str, str]
     names: dict[str, list[tuple[str, float, float]]]
     allowed: frozenset[tuple[float, float]]
+    joins: dict[str, str]
+    free: frozenset[str]
 
 
 def secrets_of(run: Run, release: Release) -> Secrets:
@@ -43,9 +49,16 @@ def secrets_of(run: Run, release: Release) -> Secrets:
     sites, table = run.inventory.sites, release.table
     masked = frozenset(table["site_id"][release.masked])
     removed_ids = set(sites["site_id"]) - set(table["site_id"])
-    hidden = masked | removed_ids
+    if release.audience != "internal":
+        removed_ids &= set(sites["site_id"][supplied_mask(run.inventory).sites])
+    nameless = set(sites["site_id"]) - set(table["site_id"]) - removed_ids
+    stand_ins = ids_without_names(sites, sites["site_id"].isin(nameless).to_numpy())
+    true = {shown: site for site, shown in stand_ins.items()}
+    masked_sites = {true.get(site, site) for site in masked}
+    hidden = masked_sites | removed_ids
     blank = release.masked & np.isnan(table["score"].to_numpy(float))
     withheld = frozenset(table["site_id"][blank])
+    withheld_sites = {true.get(site, site) for site in withheld}
     here = sites["site_id"].isin(hidden).to_numpy()
     corners, owner = shapely.get_coordinates(run.inventory.shapes[here], return_index=True)
     ids = sites["site_id"].to_numpy()[here]
@@ -61,13 +74,14 @@ def secrets_of(run: Run, release: Release) -> Secrets:
     owners.append(np.full(len(drawn), MASK, dtype=object))
     place, owner = np.concatenate(places), np.concatenate(owners)
     good = np.isfinite(place).all(axis=1)
-    closed = sites["site_id"].isin(withheld | removed_ids).to_numpy()
+    closed = sites["site_id"].isin(withheld_sites | removed_ids).to_numpy()
     open_ = ~sites["site_id"].isin(hidden).to_numpy()
-    every = [_figures(run, closed, open_, None)]
-    coarse = sites["site_id"].isin(masked - withheld).to_numpy()
+    coarse = sites["site_id"].isin(masked_sites - withheld_sites).to_numpy()
+    placed = set(placed_criteria(run.matrix))
+    every = [_figures(run, closed, open_, coarse, placed, None)]
     if coarse.any():  # of these only what would tell the place is hidden
-        every.append(_figures(run, coarse, open_, set(placed_criteria(run.matrix))))
-    every.append(_of_gates(run, release))
+        every.append(_figures(run, coarse, open_, coarse, placed, placed))
+    every.append(_of_gates(run, release, stand_ins))
     figures, figure_owner = (np.concatenate(part) for part in zip(*every, strict=True))
     order = np.argsort(figures, kind="stable")
     figures, figure_owner = figures[order], figure_owner[order]
@@ -85,8 +99,20 @@ def secrets_of(run: Run, release: Release) -> Secrets:
     return Secrets(
         np.column_stack((turned(place[good, 0]), place[good, 1])), owner[good], figures,
         figure_owner, masked, withheld, dict(zip(gone["site_id"], own, strict=True)),
-        names, allowed,
+        names, allowed, _joins(run, masked_sites, set(table["site_id"])),
+        frozenset(f"{name}_{end}" for name in run.matrix.scored if name not in placed
+                  for end in ("value", "low", "high", "score", "contribution")),
     )
+
+
+def _joins(run: Run, masked: set[str], shown: set[str]) -> dict[str, str]:
+    """Return the ids that would find a masked site in the file it was read from."""
+    own = {site: site for site in masked - shown}
+    if run.inventory.relations is None:
+        return own
+    rows = run.inventory.relations.rows
+    parts = rows.loc[rows["becomes"].isin(masked), ["site_id", "becomes"]]
+    return own | {part: site for part, site in parts.itertuples(index=False) if part not in shown}
 
 
 def _of_the_mask(run: Run) -> np.ndarray:
@@ -104,17 +130,20 @@ def turned(longitude) -> np.ndarray:
     return np.where(longitude > 0, longitude - 360.0, longitude)
 
 
-def _of_gates(run: Run, release: Release) -> tuple[np.ndarray, np.ndarray]:
+def _of_gates(
+    run: Run, release: Release, stand_ins: dict[str, str]
+) -> tuple[np.ndarray, np.ndarray]:
     """Return what gates measured and the release does not show: a chance or a distance that is
     long enough to be known again and stands at no site that is shown.
     """
     ids, shown = run.inventory.sites["site_id"].to_numpy(), release.table.set_index("site_id")
+    told_as = [stand_ins.get(site, site) for site in ids]
     figures, owners = [np.empty(0)], [np.empty(0, dtype=object)]
     for gate in run.gates.decided.values():
         if gate.result.measured is None:
             continue
         amount = np.asarray(gate.result.measured, float)
-        told = shown[f"gate_{gate.name}_measured"].reindex(ids).to_numpy(float)
+        told = shown[f"gate_{gate.name}_measured"].reindex(told_as).to_numpy(float)
         keep = np.isfinite(amount) & np.isnan(told) & ~np.isin(amount, told)
         keep &= np.round(amount, _DECIMALS) != amount
         figures.append(amount[keep])
@@ -124,11 +153,13 @@ def _of_gates(run: Run, release: Release) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _figures(
-    run: Run, closed: np.ndarray, open_: np.ndarray, only: set[str] | None
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return figures long enough to be known again, that no open site has too.
+    run: Run, closed: np.ndarray, open_: np.ndarray, coarse: np.ndarray, placed: set[str],
+    only: set[str] | None,
+) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+    """Return figures long enough to be known again, that no site shows rightly.
 
-    ``only`` names the criteria that count, beside the scores; None: all.
+    Open sites show all, ``coarse`` ones what no criterion of ``placed`` measured. ``only`` names
+    the criteria that count, beside the scores; None: all.
     """
     columns = [a for s in run.scores.values() for a in (s.score, s.low, s.high)]
     for s in run.scores.values():
@@ -140,7 +171,14 @@ def _figures(
     every = np.column_stack([np.asarray(c, float) for c in columns])
     reviewed = () if run.reviewed is None else run.reviewed.weighed
     told = [figure for item in reviewed if open_[item.site] for figure in item.figures]
+    # a criterion that is worth all adds its weight, which every page shows
+    told += [w for s in run.scores.values() for w in s.weights.used.values()]
     own, others = every[closed], np.unique([*every[open_].ravel(), *told])
+    free = [a[coarse] for s in run.scores.values()
+            for name, a in zip(s.names, s.contributions.T, strict=True) if name not in placed]
+    free += [a[coarse] for name, s in run.matrix.scored.items() if name not in placed
+             for a in (s.value, s.low, s.high, s.score, s.score_low, s.score_high)]
+    others = np.unique(np.concatenate((others, *free)))
     ids = np.repeat(run.inventory.sites["site_id"].to_numpy()[closed], every.shape[1])
     flat = own.ravel()
     keep = np.isfinite(flat) & ~np.isin(flat, others) & (np.round(flat, _DECIMALS) != flat)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -79,6 +81,39 @@ def withhold(table: pd.DataFrame, facts: pd.DataFrame, rows: np.ndarray) -> None
             facts.loc[rows, column] = np.nan if facts[column].dtype.kind == "f" else ""
 
 
+def ids_without_names(sites: pd.DataFrame, rows: np.ndarray) -> dict[str, str]:
+    """Return what stands for the ids of the sites without a name among some rows.
+
+    Such an id is a row or a record of a public file: whoever has the file has the place, and where
+    files run from place to place the ids beside it are nearly as good. What stands for them is
+    numbered in the order of the ids' SHA-256, which says nothing of the file's order; another set
+    of sites numbers them otherwise.
+
+    >>> sites = pd.DataFrame({"site_id": ["r:7", "r:8", "ak-1"], "name": ["unnamed", "", "A"]})
+    >>> ids_without_names(sites, np.array([True, False, True]))
+    {'r:7': 'masked-1'}
+    """
+    nameless = rows & sites["name"].str.startswith(UNNAMED).to_numpy()
+    ids = sorted(sites["site_id"][nameless],
+                 key=lambda site: hashlib.sha256(site.encode()).hexdigest())
+    return {site: f"masked-{number}" for number, site in enumerate(ids, 1)}
+
+
+def told_context(became: pd.DataFrame, secret: set[str]) -> tuple[pd.DataFrame, dict[str, int]]:
+    """Return the rows of layers none of whose rows went into a secret site; how many others hold.
+
+    A row that is left out of a list alone is found by counting, so the layer's rows go together.
+    """
+    if not len(became):
+        return became, {}
+    layer = became["layer"].to_numpy(object)
+    closed = set(layer[became["became"].isin(secret).to_numpy()])
+    out = np.array([name in closed for name in layer], dtype=bool)
+    names, counts = np.unique(layer[out].astype(str), return_counts=True)
+    return became[~out].reset_index(drop=True), dict(zip(names.tolist(), counts.tolist(),
+                                                         strict=True))
+
+
 @dataclass(frozen=True)
 class Published:
     """Where sites are published; arrays have shape ``(n_sites,)``.
@@ -101,6 +136,31 @@ class Published:
         """Return the number of coarsened sites by level."""
         words, counts = np.unique(self.level[self.level != ""].astype(str), return_counts=True)
         return dict(zip(words.tolist(), counts.tolist(), strict=True))
+
+
+_NOTE = (
+    "of sites whose place is coarsened, amounts measured from a layer are not shown; their worth "
+    "is the mean of the sites published at the same point, or of all sites where fewer than k "
+    "stand there; scores, intervals and ranks of the list follow from that; one without a name has "
+    "a number in place of its id, and layers whose rows are parts of such sites are not listed in "
+    "context.csv"
+)
+
+
+def told_masking(
+    published: Published, k: int, unlisted: dict[str, int], averaged: Sequence[str]
+) -> dict[str, Any]:
+    """Return what the manifest says of the masking; ``unlisted`` counts context rows by layer."""
+    counts = np.unique(published.cell[published.cell >= 0], return_counts=True)[1]
+    some = bool(len(counts))
+    return {
+        "k": k,
+        "published_at_a_point_of_its": published.counts(),
+        "points_of_states_with_fewer_than_k_sites": int((counts < k).sum()),
+        "context_rows_not_listed": unlisted,
+        "averaged_criteria": list(averaged) if some else [],
+        "note": _NOTE if some else "",
+    }
 
 
 def wanted_levels(
@@ -168,7 +228,7 @@ def coarsen(table: pd.DataFrame, geometry: np.ndarray, published: Published) -> 
     where = np.flatnonzero(published.level != "")
     names = table["name"].to_numpy().copy()
     for row in where:
-        if names[row].startswith(f"{UNNAMED}, near "):
+        if names[row].startswith(UNNAMED):
             names[row] = f"{UNNAMED} ({table['site_id'].iloc[row]})"
     table["longitude"], table["latitude"] = published.longitude, published.latitude
     table["name"] = names

@@ -29,9 +29,12 @@ from remine.masking import (
     coarsen,
     facilities,
     held_for_consultation,
+    ids_without_names,
     plain_reasons,
     publish_places,
     shown_worths,
+    told_context,
+    told_masking,
     wanted_levels,
     withhold,
 )
@@ -126,8 +129,8 @@ class Release:
         The ``--set`` words of the run; those about layers are told to internal readers only.
     reweighing : Reweighing
         Same rows: what every amount is worth, so that a reader can weigh again.
-    tried : Tried
-        How it was found out how likely the ranks are.
+    tried, surveyed
+        How it was found out how likely the ranks are; the rows of `surveyed_land`.
     """
 
     model: Model
@@ -159,6 +162,7 @@ class Release:
     reviews: ReleasedReviews = field(default_factory=ReleasedReviews)
     settings: tuple[str, ...] = ()
     tried: Tried = field(default_factory=Tried)
+    surveyed: tuple[dict[str, Any], ...] = ()
 
     def stamp(self) -> str:
         """Return all stamps in one line; empty if there is none."""
@@ -237,10 +241,15 @@ def _release(run: Run, audience: Audience, hidden: _Hidden) -> tuple[Release, np
     coarse, k = published.level != "", run.project.model.masking.k
     shown = run.inventory if audience == "internal" else without_inside(run.inventory, mask)
     table, facts = table_of(view, run, eligible), facts_of(view)
+    secret = coarse | withheld
+    table["site_id"] = table["site_id"].replace(ids_without_names(run.inventory.sites, secret))
+    context, unlisted = told_context(
+        became(shown), set(run.inventory.sites["site_id"][secret]))
     geometry = run.inventory.shapes.copy()
     coarsen(table, geometry, published)
     if audience == "public":
-        plain_reasons(table, gates, coarse | withheld)
+        plain_reasons(table, gates, secret)
+        facts.loc[secret, "described_by"] = ""  # records, and how far they are
         withhold(table, facts, withheld)
         facts["lead_partner"] = ""
     reviews = show_reviews(run.reviewed, facts, table, withheld | gone, coarse,
@@ -256,7 +265,7 @@ def _release(run: Run, audience: Audience, hidden: _Hidden) -> tuple[Release, np
         table=table.iloc[order].reset_index(drop=True),
         facts=facts.iloc[order].reset_index(drop=True),
         geometry=geometry[order],
-        masked=(withheld | coarse)[order],
+        masked=secret[order],
         criteria=tuple(
             CriterionInfo(s.name, s.label, s.unit, specs[s.name].direction,
                           specs[s.name].source, s.parts, s.layers)
@@ -270,7 +279,7 @@ def _release(run: Run, audience: Audience, hidden: _Hidden) -> tuple[Release, np
         layers=layers_without(_shown_layers(run, audience), mask, audience == "internal"),
         inputs=(*(hidden_info(layer.info) for layer in run.inventory.layers.values()),
                 *reviews.inputs),
-        rejected=(*shown.rejected, *_excluded(run, withheld | gone)),
+        rejected=(*shown.rejected, *_excluded(run, secret | gone)),
         counts={
             "rows_read": sum(layer.info.rows_read for layer in run.inventory.layers.values()),
             "rows_rejected": len(shown.rejected),
@@ -280,7 +289,7 @@ def _release(run: Run, audience: Audience, hidden: _Hidden) -> tuple[Release, np
             "withheld": int(withheld.sum()),
         },
         relations=relation_counts(shown),
-        became=became(shown),
+        became=context,
         row_stamps=np.where(mask.sites, STAMP, "")[order],
         note=run.note,
         reweighing=reweighing(run.project.model, view.matrix, weights, order, eligible, withheld),
@@ -289,22 +298,10 @@ def _release(run: Run, audience: Audience, hidden: _Hidden) -> tuple[Release, np
         reviews=reviews,
         settings=_shown_settings(run, audience),
         tried=how_tried(view, eligible),
-        masking={
-            "k": k,
-            "published_at_a_point_of_its": published.counts(),
-            "points_of_states_with_fewer_than_k_sites": _small_cells(published, k),
-            "averaged_criteria": list(placed_criteria(run.matrix)) if coarse.any() else [],
-            "note": _MASKING if coarse.any() else "",
-        },
+        surveyed=run.surveyed,
+        masking=told_masking(published, k, unlisted, placed_criteria(run.matrix)),
     )
     return release, order
-
-
-_MASKING = (
-    "of sites whose place is coarsened, amounts measured from a layer are not shown; their worth "
-    "is the mean of the sites published at the same point, or of all sites where fewer than k "
-    "stand there; scores, intervals and ranks of the list follow from that"
-)
 
 
 def _published(run: Run, audience: str, consult: np.ndarray, gone: np.ndarray) -> Published:
@@ -318,11 +315,6 @@ def _published(run: Run, audience: str, consult: np.ndarray, gone: np.ndarray) -
     level[gone] = ""
     basins = run.inventory.of_role("watershed")
     return publish_places(sites, level, run.project.model.masking.k, basins[0] if basins else None)
-
-
-def _small_cells(published: Published, k: int) -> int:
-    cells, counts = np.unique(published.cell[published.cell >= 0], return_counts=True)
-    return int((counts < k).sum())
 
 
 def _gate_info(run: Run, spec: GateSpec) -> GateInfo:

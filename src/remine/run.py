@@ -33,10 +33,12 @@ from remine.project import Project
 from remine.ranking.stage import Values, score_all
 from remine.release import Audience, Release, make_release
 from remine.reviews import ReviewFile, check_claims, known_of, take_in
+from remine.surveyed_land import surveyed_land
 
 Tell = Callable[[str, str], None]
-#: What decides the gates is called among the criteria, with which two processes share it.
-_GATES = "gates of the model"
+#: What decides the gates and measures the land surveyed is called among the criteria, with which
+#: two processes share it.
+_GATES, _SURVEYS = "gates of the model", "land surveyed"
 _VERSIONS = "versions"
 _SITES = "sites of the map"
 
@@ -91,14 +93,17 @@ def run(
         checked = check_claims(reviews, known, apply_reviews) if reviews else None
     with clock("criteria"):
         also = {_GATES: partial(decide_all, project, inventory, keeper)}
+        if project.model.outputs.surveyed_land:
+            also[_SURVEYS] = partial(surveyed_land, project, layers, keeper)
         measured = measure_apart(project, inventory, lambda item: tell("criteria", item), keeper,
                                  also=also)
-        gates = measured.pop(_GATES)
+        gates, surveyed = measured.pop(_GATES), measured.pop(_SURVEYS, [])
         matrix = measure_all(project, inventory, keeper=keeper, measured=measured)
     with clock("gates"):
         tell("gates", "")
-        if isinstance(gates, RemineError):
-            raise gates
+        for found in (gates, surveyed):
+            if isinstance(found, RemineError):
+                raise found
         reviewed = None
         if checked is not None:
             project, matrix, gates, reviewed = take_in(
@@ -111,7 +116,7 @@ def run(
         tell("ranking", "")
         scores = score_all(project, as_values(project, matrix), rankable, lead)
     return Run(project, lead, inventory, matrix, gates, scores, rankable, clock.seconds,
-               reviewed)
+               reviewed, tuple(surveyed))
 
 
 def publish(

@@ -20,6 +20,7 @@ from scipy.spatial import cKDTree
 
 from remine.artefacts import Artefact
 from remine.hidden import Secrets
+from remine.spelled_codes import Codes
 
 #: Two parts of one place stand no farther apart than this, in letters.
 WORDS_APART = 80
@@ -30,6 +31,11 @@ _METRES = 10.0
 _LEAST_METRES = 1e4
 #: Decimals of a degree from which two numbers far apart in a file are taken for one place.
 _FINE = 5
+#: How near two such numbers must be to a place, in degrees, from the widest to the narrowest; how
+#: far around it numbers are counted; how many pairs chance may bring together in a file.
+_APART = (1e-5, 1e-6, 1e-7)
+_AROUND = 0.02
+_BY_CHANCE = 0.05
 NUMBER = re.compile(r"(?<![A-Za-z0-9.])-?\d{1,12}\.\d+(?:[eE][-+]?\d+)?")
 _PART = r"(\d{1,2}(?:[.,]\d+)?)"
 _MARKED = re.compile(rf"(\d{{1,3}})\s?(?:°|º|˚|deg\.?|d)\s?{_PART}\s?(?:(?:'|′|’|m)\s?{_PART}?)?")
@@ -38,6 +44,7 @@ _SIDED = re.compile(rf"\b[NSEWnsew]\s?(\d{{1,3}})[\s:]{_PART}(?:[\s:]{_PART})?"
 _COMMA = re.compile(r"(?<![\d.,])-?\d{1,3},\d{4,}(?![\d,.])")
 _WHOLE = re.compile(r"(?<![A-Za-z0-9.])-?\d{6,10}(?![\w.])")
 _METRIC = re.compile(r"(?<![A-Za-z0-9.])-?\d{5,8}(?:\.\d+)?(?![\w.])")
+_HEX = re.compile(r"(?<![A-Za-z0-9])(?:0[xX])?([0-9A-Fa-f]{16,4000})(?![A-Za-z0-9])")
 _PACKED = re.compile(r"[A-Za-z0-9+/_-]{11,4000}={0,2}")
 #: Conus and Alaska Albers, North America Albers, web Mercator; UTM zones come with the places.
 _GRIDS = ("EPSG:5070", "EPSG:3338", "ESRI:102008", "EPSG:3857")
@@ -58,6 +65,7 @@ class Spellings:
         self.place = place.reshape(-1, 2)
         self.tree = cKDTree(np.abs(self.place)) if len(place) else None
         self.grids = list(self._planes()) if len(place) else []
+        self.codes = Codes(self.place)
 
     def _planes(self) -> Iterator[tuple[np.ndarray, cKDTree]]:
         lon, lat = self.place.T
@@ -74,7 +82,7 @@ class Spellings:
         """Return the places a text tells in one of these spellings."""
         if self.tree is None:
             return set()
-        out: set[int] = set()
+        out = self.codes.rows_in(text)
         for found in (_angles(text), _commas(text)):
             out |= self._degrees(found)
         whole = [(m.start(), float(m.group()), 0.0) for m in _WHOLE.finditer(text)]
@@ -133,8 +141,10 @@ class Spellings:
 
 
 def unpacked(text: str) -> bytes:
-    """Return what strings of a text hold that may be base64, of eight bytes and more, with gaps."""
-    out = []
+    """Return what strings of a text hold that may be base64 or hexadecimal, with gaps; of eight
+    bytes and more.
+    """
+    out = [bytes.fromhex(found[: len(found) // 2 * 2]) for found in _HEX.findall(text)]
     for found in _PACKED.finditer(text):
         word = found.group().rstrip("=").replace("-", "+").replace("_", "/")
         try:
@@ -220,18 +230,30 @@ def apart(numbers: np.ndarray, place: np.ndarray) -> set[int]:
     """Return the places whose both parts stand somewhere among some numbers, to 1e-5 degree.
 
     Only places that are themselves told that finely count: a round one may stand there by chance.
+    Where so many numbers lie near the places that chance alone would bring a pair together, it
+    takes more digits; where no digits are enough, nothing is told.
 
     >>> apart(np.array([37.02468, 5.0, 106.91358]), np.array([[-106.91357924, 37.02468135]]))
     {0}
     """
-    known = np.sort(np.abs(numbers[np.isfinite(numbers)]))
+    known = np.unique(np.abs(numbers[np.isfinite(numbers)]))
     if not len(place) or not len(known):
         return set()
-    rows = np.ones(len(place), dtype=bool)
-    for column in place.T:
-        held = np.zeros(len(place), dtype=bool)
-        for part in (np.abs(column), 360.0 - np.abs(column)):
-            at = np.searchsorted(known, part - 1e-5)
-            held |= (at < len(known)) & (known[np.minimum(at, len(known) - 1)] <= part + 1e-5)
-        rows &= held & (np.abs(np.round(column, 3) - column) > 1e-5)
-    return set(np.flatnonzero(rows).tolist())
+    fine = (np.abs(np.round(place, 3) - place) > 1e-5).all(axis=1)
+    for off in _APART:
+        rows, chance = fine.copy(), fine.astype(float)
+        for column in place.T:
+            parts = (np.abs(column), 360.0 - np.abs(column))
+            rows &= sum(_within(known, part, off) for part in parts) > 0
+            around = sum(_within(known, part, _AROUND) for part in parts)
+            chance *= np.minimum(around * off / _AROUND, 1.0)
+        if chance.sum() <= _BY_CHANCE:
+            return set(np.flatnonzero(rows).tolist())
+    return set()
+
+
+def _within(known: np.ndarray, value: np.ndarray, off: float) -> np.ndarray:
+    """Return how many sorted numbers lie within some distance of each value."""
+    left, right = (np.searchsorted(known, value + end, side) for end, side in
+                   ((-off, "left"), (off, "right")))
+    return right - left

@@ -7,7 +7,9 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
+from remine.averaging import NOT_SHOWN
 from remine.criteria.measure import Scored
+from remine.criteria.survey_gap import SurveyGap
 from remine.finished import Run
 from remine.gates.outcome import HOLD
 from remine.ranking.likely import LikelyRanks, likely_ranks, why_not_likely
@@ -158,7 +160,20 @@ def facts_of(run: Run) -> pd.DataFrame:
         facts[name] = sites[name]
     for scored in run.matrix.scored.values():
         facts[f"{scored.name}_basis"] = scored.basis
+    facts["surveys_missing"] = _surveys_missing(run)
     return pd.DataFrame(facts).reset_index(drop=True)
+
+
+def _surveys_missing(run: Run) -> np.ndarray:
+    """Return what the survey gaps of each site rest on; of a place that is hidden nothing."""
+    gaps = [run.matrix.scored[spec.name].basis for spec in run.project.model.criteria
+            if spec.kind == SurveyGap.kind and spec.name in run.matrix.scored]
+    if not gaps:
+        return np.full(len(run.inventory), "", dtype=object)
+    shown = [np.where(basis == NOT_SHOWN, "", basis) for basis in gaps]
+    codes, words = pd.factorize(pd.MultiIndex.from_arrays(shown))
+    said = ["; ".join(dict.fromkeys(filter(None, each))) for each in words]
+    return np.array(said, dtype=object)[codes]
 
 
 def _list_ranks(rank: np.ndarray, lists: np.ndarray) -> np.ndarray:

@@ -166,9 +166,11 @@ _KNOWN_BY = {
 
 
 def missing_lines(answer: SiteAnswer) -> list[str]:
-    """Return what is missing beside the gaps: criteria, gates without layers, gates undecided."""
+    """Return what is missing beside the gaps: criteria, surveys, gates without layers or undecided.
+    """
     open_gates = [g for g in answer.gates if g.outcome == "unknown"]
     lines = [answer.not_measured, answer.not_checked]
+    lines += [f"surveys around it: {answer.surveys_missing}"] * bool(answer.surveys_missing)
     lines += [f"not decided: {plain_label(g.label)}: {g.reason}" for g in open_gates]
     return [line for line in lines if line]
 

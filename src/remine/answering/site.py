@@ -186,6 +186,7 @@ class SiteAnswer:
     rivals: tuple[Rival, ...]
     profiles: tuple[ProfileRank, ...]
     reviews: tuple[str, ...] = ()
+    surveys_missing: str = ""
     sure: Any = None
     sure_not: str = ""
     turns: tuple[str, ...] = ()
@@ -238,6 +239,7 @@ def explain_row(run: RunFiles, row: int) -> SiteAnswer:
         rivals=_rivals(run, row) if ranked else (),
         profiles=() if withheld else _profiles(run, row),
         reviews=tuple(claims_of(run).get(cells["site_id"], ())),
+        surveys_missing=cells.get("surveys_missing", ""),
     )  # fmt: skip
 
 

@@ -28,17 +28,20 @@ TOPICS = ("columns", "coverage", "criteria", "gates", "methods", "schema", "valu
     help="With values: also write a page with every curve of the model.",
 )
 @click.option("--overwrite", is_flag=True, help="Replace the page.")
+@click.option("--states", is_flag=True, help="With coverage: also each state's shares.")
 @root_option
 @set_option
 @json_option
 @verbose_option
 def command(
-    topic: str, config: str, page, overwrite: bool, roots, settings, as_json: bool, verbose: bool
-) -> None:
+    topic: str, config: str, page, overwrite: bool, states: bool, roots, settings, as_json: bool,
+    verbose: bool,
+) -> None:  # fmt: skip
     """Describe criteria, gates, methods, values, columns, or print the schema of a model.
 
     ``gates`` tells every reason a gate may give, by its code, and what it measures;
-    ``coverage`` is the share of land that modern surveys of a model (CONFIG) cover, by state;
+    ``coverage`` is the share of land that modern surveys of a model (CONFIG) cover, beside what
+    is cited of the country; --states and --json add every state;
     ``values`` draws what an amount is worth in it, criterion by criterion.
 
     \b
@@ -53,11 +56,16 @@ def command(
         return
     if page is not None and topic != "values":
         raise click.UsageError(f"--html draws value functions, not {topic}")
+    if states and topic != "coverage":
+        raise click.UsageError(f"--states goes with coverage, not {topic}")
     rows = _rows(topic, config, roots, settings)
     drawn = _curves(config, roots, settings, page, overwrite) if topic == "values" else []
     if as_json:
         drawings = {"curves": drawn} if drawn else {}
         click.echo(json.dumps({"schema": 1, topic: rows, **drawings}, ensure_ascii=False))
+        return
+    if topic == "coverage":
+        _show_coverage(rows, states)
         return
     reasons = [
         {"kind": row["kind"], **reason} for row in rows for reason in row.pop("reasons", [])
@@ -75,9 +83,9 @@ def _rows(topic: str, config: str, roots, settings) -> list[dict[str, Any]]:
     if topic == "coverage":
         from remine.project import load_project
         from remine.resources import find_model
-        from remine.surveyed_land import surveyed_land
+        from remine.surveyed_land import described_land
 
-        return surveyed_land(load_project(find_model(config), parse_roots(roots), settings))
+        return described_land(load_project(find_model(config), parse_roots(roots), settings))
     from remine.describing import describe
 
     return describe(topic)
@@ -98,11 +106,26 @@ def _curves(config: str, roots, settings, page, overwrite: bool) -> list[dict[st
     return [curve.row() for curve in curves]
 
 
+def _show_coverage(rows: list[dict[str, Any]], states: bool) -> None:
+    """Print what is said of the country, and with ``states`` a table of them."""
+    from remine.surveyed_land import LAND, by_state, national
+
+    screen = console(stderr=False)
+    for row in national(rows):
+        screen.print(row["statement"], markup=False, highlight=False)
+    if states:
+        titles, lines = by_state(rows)
+        _show("coverage, percent of the land", [dict(zip(titles, line, strict=True))
+                                                for line in lines])
+    more = "" if states else " --states shows each state."
+    screen.print(f"Land is that of the {LAND}.{more}", markup=False, highlight=False)
+
+
 def _show(topic: str, rows: list[dict[str, Any]]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=topic, show_lines=topic != "coverage")
+    table = Table(title=topic, show_lines=not topic.startswith("coverage"))
     for title in rows[0]:
         table.add_column(title, overflow="fold")
     for row in rows:

@@ -20,14 +20,30 @@ class ModernRule(BaseModel):
     since_year: int | None = None
     max_line_spacing_m: float | None = Field(default=None, gt=0)
     max_scale_denominator: float | None = Field(default=None, gt=0)
+    max_quality_level: float | None = Field(default=None, ge=0, le=3)
     max_extent_error_km: float | None = Field(default=None, gt=0)
+
+    def words(self) -> str:
+        """Return the rule as a reader may check it; empty where nothing is asked.
+
+        >>> ModernRule(since_year=2000, max_line_spacing_m=400).words()
+        'of 2000 or later, lines at most 400 m apart'
+        """
+        said = (
+            (self.since_year, "of {} or later"),
+            (self.max_line_spacing_m, "lines at most {:,g} m apart"),
+            (self.max_scale_denominator, "1:{:,g} or larger"),
+            (self.max_quality_level, "QL{:g} or better"),
+            (self.max_extent_error_km, "extent known to {:g} km"),
+        )
+        return ", ".join(words.format(bound) for bound, words in said if bound is not None)
 
 
 def modern(surveys: pd.DataFrame, kind: str, rule: ModernRule) -> tuple[np.ndarray, np.ndarray]:
     """Return masks of the surveys that surely, and that possibly, are modern of a kind.
 
-    A survey whose year, spacing, scale or extent error is not published is possibly modern, not
-    surely.
+    A survey whose year, spacing, scale, quality level or extent error is not published is possibly
+    modern, not surely.
     """
     of_kind = (surveys["kind"] == kind).to_numpy()
     surely, possibly = of_kind.copy(), of_kind.copy()
@@ -35,6 +51,7 @@ def modern(surveys: pd.DataFrame, kind: str, rule: ModernRule) -> tuple[np.ndarr
         (rule.since_year, surveys["year_end"].fillna(surveys["year_start"]), np.greater_equal),
         (rule.max_line_spacing_m, surveys["line_spacing_m"], np.less_equal),
         (rule.max_scale_denominator, surveys["scale_denominator"], np.less_equal),
+        (rule.max_quality_level, _level(surveys["quality_level"]), np.less_equal),
     )
     for bound, column, holds in bounds:
         if bound is None:
@@ -48,6 +65,11 @@ def modern(surveys: pd.DataFrame, kind: str, rule: ModernRule) -> tuple[np.ndarr
         error = surveys["extent_error_km"].to_numpy(float)
         surely &= error <= rule.max_extent_error_km
     return surely, possibly
+
+
+def _level(words: pd.Series) -> pd.Series:
+    """Return the number of a lidar quality level; 0 is the best, NaN where none is stated."""
+    return pd.to_numeric(words.str.removeprefix("QL"), errors="coerce")
 
 
 class SurveyGap:

@@ -146,6 +146,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "survey_id": ("surveyid", "pid", "projectid"),
     "year_start": ("yearstart", "startyear", "start"),
     "year_end": ("yearend", "endyear", "year", "end"),
+    "quality_level": ("qualitylevel", "ql"),
     "line_spacing_m": ("linespacing", "flightlinespacing", "spacing"),
     "population": ("population", "pop", "totpop", "pop10"),
     "class": ("class", "voltclass", "featurecla", "type"),

@@ -141,6 +141,7 @@ _SURVEY = (
     Field("year_end", "number", "year", 1900, 2100, meaning="last year of acquisition"),
     Field("line_spacing_m", "number", "m", 0, meaning="flight-line spacing"),
     Field("scale_denominator", "number", "1", 0, meaning="scale, as 24000 for 1:24,000"),
+    Field("quality_level", words=("QL0", "QL1", "QL2", "QL3"), meaning="quality level of lidar"),
     Field("extent_wkt", meaning="extent as text"),
     Field("extent_error_km", "number", "km", 0, meaning="how generalised the extent is"),
     *_SOURCE,

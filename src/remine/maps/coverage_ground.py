@@ -12,6 +12,7 @@ from remine.inventory.inventory_coverage import WORDS
 from remine.maps.escaping import markup, shown
 from remine.maps.text import COVERAGE, TEXT
 from remine.release import Release
+from remine.surveyed_land import national
 
 #: Side of a pattern's tile in pixels.
 TILE = 8
@@ -78,7 +79,7 @@ def coverage_key(release: Release) -> str:
 
 
 def coverage_words(release: Release) -> str:
-    """Return the states by word, and the inventories of them that this run did not read."""
+    """Return the states by word, inventories that this run did not read, and land surveyed."""
     states = states_of(release)
     rows = []
     for word in WORDS:
@@ -92,9 +93,13 @@ def coverage_words(release: Release) -> str:
     ):
         sources = _by(states, field)
         rows += [_line(TEXT[title], "; ".join(sources))] if sources else []
-    if not rows:
-        return ""
-    return f'<h3>{markup(TEXT["about_coverage"])}</h3><ul class="plain">{"".join(rows)}</ul>'
+    return _listed("about_coverage", rows) + _listed("about_surveyed", [
+        f"<li>{markup(row['statement'])}</li>" for row in national(release.surveyed)])
+
+
+def _listed(title: str, rows: list[str]) -> str:
+    """Return a heading and its lines; nothing where there are none."""
+    return f'<h3>{markup(TEXT[title])}</h3><ul class="plain">{"".join(rows)}</ul>' if rows else ""
 
 
 def _by(states: list[dict], field: str) -> list[str]:

@@ -148,6 +148,7 @@ TEXT = {
     "coverage_records": "Records of mines and deposits, not waste",
     "coverage_unread": "Known inventory, not in this run",
     "about_coverage": "Coverage of the inventory",
+    "about_surveyed": "Land surveyed the modern way",
     "list_title": "Sites in rank order",
     "list_rows": "Rows of the list",
     "caption": "Sites in rank order, profile {profile}.",

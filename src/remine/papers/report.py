@@ -17,6 +17,7 @@ from remine.papers.report_results import (
     scenarios_section,
     stakeholders_section,
     sureness_section,
+    surveyed_section,
     top_section,
 )
 from remine.papers.sheet import page, stamps, text
@@ -41,6 +42,7 @@ def report_page(runs: Sequence[RunFiles], comparison: ComparisonFiles | None = N
         ("Scenarios", scenarios_section(comparison)),
         ("What holds the sites", lists_section(first)),
         ("What the inventory covers", coverage_section(first)),
+        ("What modern surveys cover", surveyed_section(first)),
         ("Layers and vintages", layers_section(first)),
         ("Rejected rows", rejected_section(first)),
         ("Method", method_section(first)),

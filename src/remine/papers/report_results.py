@@ -20,6 +20,7 @@ from remine.papers.brief import TOP, coverage_words, what_weights_change
 from remine.papers.comparison_files import ComparisonFiles
 from remine.papers.sheet import Markup, table, text
 from remine.ranking.likely_words import percent
+from remine.surveyed_land import by_state
 
 _REJECTED = 40
 #: Ranks that have a line of their own in the chart of profiles.
@@ -207,6 +208,20 @@ def coverage_section(run: RunFiles) -> str:
     return (
         f"<p>{text(coverage_words(run))} The numbers on the map are sites of this run.</p>"
         + charts.state_map(states) + table(titles, rows, (2,), "small")
+    )
+
+
+def surveyed_section(run: RunFiles) -> str:
+    """Return how much land modern surveys cover beside what is cited; empty without such layers."""
+    said = run.manifest.get("surveyed_land")
+    if not said:
+        return ""
+    country = "".join(f"<li>{text(row['statement'])}</li>" for row in said["country"])
+    titles, rows = by_state(run.rows("surveyed_land.csv"))
+    return (
+        f"<ul>{country}</ul><p>No rank rests on these shares. Land is that of the "
+        f"{text(said['of'])}.</p><h3>By state, percent of its land</h3>"
+        + table(titles, rows, range(1, len(titles)), "small")
     )
 
 

@@ -1,4 +1,4 @@
-"""``ranked_sites.csv``, one file a list, ``context.csv``, ``rejected.csv``, coverage by state."""
+"""``ranked_sites.csv``, one file a list, ``context.csv``, ``rejected.csv``, both coverages."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pandas as pd
 from remine.products.tables import SafeTable, whole_numbers, write_csv
 from remine.release import Release
 from remine.reviews.showing import REVIEW_FACTS
+from remine.surveyed_land import COLUMNS
 
 #: Columns of ``inventory_coverage.csv``; ``stamp`` comes last.
 COVERAGE_COLUMNS = ("state", "word", "sites", "records", "covered_by", "records_from",
@@ -34,6 +35,7 @@ def full_table(release: Release) -> pd.DataFrame:
     table["commodities"] = _united(release.facts)
     table["waste_types"] = release.facts["waste_types"]
     table["lifecycle"] = release.facts["lifecycle"]
+    table["surveys_missing"] = release.facts["surveys_missing"]
     table["profile"] = release.profile
     table["weights_status"] = release.weights_status()
     table["not_measured"] = release.not_measured_words()
@@ -66,6 +68,9 @@ def write_lists(release: Release, folder: Path) -> dict[str, list[str]]:
         became = release.became.assign(stamp=release.stamp())
         changed["context.csv"] = write_csv(became, folder / "context.csv")
     changed["inventory_coverage.csv"] = write_coverage(release, folder / "inventory_coverage.csv")
+    if release.surveyed:
+        frame = pd.DataFrame(release.surveyed, columns=list(COLUMNS)).assign(stamp=release.stamp())
+        changed["surveyed_land.csv"] = write_csv(frame, folder / "surveyed_land.csv")
     return {file: cells for file, cells in changed.items() if cells}
 
 

@@ -21,6 +21,7 @@ import remine
 from remine.plain_text import visible
 from remine.products.workbook import LIVE_ROWS
 from remine.release import Release, run_id
+from remine.surveyed_land import LAND, national
 
 _PACKAGES = ("folium", "geopandas", "numpy", "pandas", "pyarrow", "pydantic", "pyogrio", "pyproj",
              "rasterio", "scikit-learn", "scipy", "shapely")
@@ -80,6 +81,8 @@ def make_manifest(
         "counts": {**release.counts, "lists": {name: len(rows) for name, rows in lists.items()},
                    "rejected_by_reason": _by_reason(release)},
         "inventory": release.relations,
+        **({"surveyed_land": {"of": LAND, "country": national(release.surveyed)}}
+           if release.surveyed else {}),
         "profiles": [
             {
                 "name": profile.name,

@@ -22,6 +22,7 @@ from remine.plain_text import visible
 from remine.products.metadata_page import metadata_page
 from remine.products.schema import columns_of
 from remine.release import Release, run_id
+from remine.surveyed_land import LAND, national
 
 #: An element: its short name, and its text or its elements.
 Node = tuple[str, "str | list[Node]"]
@@ -233,6 +234,9 @@ def _completeness(release: Release) -> str:
     if absent:
         words += (" Not inventoried, which does not mean without sites: " + ", ".join(absent)
                   + "; see inventory_coverage.csv.")
+    if release.surveyed:
+        words += " " + " ".join(row["statement"] for row in national(release.surveyed))
+        words += f" Land is that of the {LAND}; by state: surveyed_land.csv."
     return words
 
 

@@ -267,7 +267,7 @@ class SitesSpec(_Strict):
 
 
 class OutputSpec(_Strict):
-    """What is written."""
+    """What is written; ``surveyed_land``: how much of the country's land modern surveys cover."""
 
     map: bool = True
     geopackage: bool = True
@@ -275,6 +275,7 @@ class OutputSpec(_Strict):
     geojson: bool = True
     geojson_rows: int = Field(50_000, ge=1)
     workbook: bool = True
+    surveyed_land: bool = True
 
 
 class Model(_Strict):
