@@ -100,7 +100,8 @@ def _height(card: Card, points: float, detail: Detail) -> float:
     def lines(words: str, wide: float, size: float = 1.0) -> int:
         return lines_of(words, wide, points * size)
 
-    head = 0.92 * line + 2.6 * points * lines(answer.name[:130], 540, 2.2) + line
+    head = 0.92 * line * lines(answer.title[:120], 440, 0.92) + line
+    head += 2.6 * points * lines(answer.name[:130], 540, 2.2)
     head += 1.52 * points * lines(why_sentence(answer)[:520], 540, 1.02) + 12
     left = line * lines(_list_words(answer), 350)
     left += line * lines(answer.consult_nation[:260], 340) if answer.consult_nation else 0
@@ -110,7 +111,7 @@ def _height(card: Card, points: float, detail: Detail) -> float:
     terms = min(len(answer.terms), _TERMS) + 2 if answer.terms else 1
     body = row * terms + 1.6 * points
     body += 1.6 * points + row + sum(
-        line * max(lines(f"{g.reason[: detail.reason]}  {g.rests_on(detail.rests_on)}", 380),
+        line * max(lines(f"{g.reason[: detail.reason]}  {g.rests_on(detail.rests_on)}", 310),
                    lines(plain_label(g.label), 124))
         + 0.24 * points
         for g in answer.gates[:_GATES])
@@ -119,8 +120,8 @@ def _height(card: Card, points: float, detail: Detail) -> float:
     facts = 1.6 * points + sum(line * lines(words, 160) for _, words in _fact_rows(card, detail))
     other = 1.6 * points + sum(1.15 * points * lines(words, 280, 0.94) + 0.12 * points
                                for words in _source_lines(card, detail))
-    foot = 1.08 * points * (lines(answer.what_this_is_not[:400] + card.note, 554, 0.88) + 1)
-    return 0.955 * (head + top + body + max(facts, other) + foot) + 7 * 5.4 + 86
+    foot = 1.08 * points * (lines(answer.what_this_is_not[:400] + card.note, 554, 0.88) + 2)
+    return 0.955 * (head + top + body + max(facts, other) + foot) + 7 * 5.4 + 116
 
 
 def _head(card: Card) -> str:
