@@ -266,3 +266,13 @@ def test_the_land_surveyed_can_be_left_out(small_project):
     finished, _, folder = project.run("public")
     assert finished.surveyed == ()
     assert not (folder / "surveyed_land.csv").exists()
+
+
+def test_what_is_not_known_is_an_empty_cell_in_the_table(small_project):
+    project = flown(small_project())
+    project.model["layers"][-1]["partial"] = True
+    _, _, folder = project.run("public")
+    with (folder / "surveyed_land.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert rows and {row["at_most_percent"] for row in rows} == {""}
+    assert all(float(row["covered_percent"]) >= 0.0 for row in rows)

@@ -70,6 +70,8 @@ def write_lists(release: Release, folder: Path) -> dict[str, list[str]]:
     changed["inventory_coverage.csv"] = write_coverage(release, folder / "inventory_coverage.csv")
     if release.surveyed:
         frame = pd.DataFrame(release.surveyed, columns=list(COLUMNS)).assign(stamp=release.stamp())
+        numbers = ["covered_percent", "at_most_percent"]
+        frame[numbers] = frame[numbers].astype(float)  # a column of nothing but None is no text
         changed["surveyed_land.csv"] = write_csv(frame, folder / "surveyed_land.csv")
     return {file: cells for file, cells in changed.items() if cells}
 

@@ -21,16 +21,18 @@ def no_formula(text: str) -> str:
 
 
 def safe_texts(column: pd.Series) -> tuple[pa.Array, np.ndarray]:
-    """Return a column of text made safe, empty cells as nulls, and which cells were changed.
+    """Return a column of text made safe, empty and unknown cells as nulls, and which cells changed.
 
     Those changed because a formula sign led them; escapes of control characters do not count.
 
     >>> cells, risky = safe_texts(pd.Series(["=1+1", "", "Tar Creek"]))
     >>> cells.to_pylist(), risky.tolist()
     (["'=1+1", None, 'Tar Creek'], [True, False, False])
+    >>> safe_texts(pd.Series([None, float("nan"), "x"], dtype=object))[0].to_pylist()
+    [None, None, 'x']
     """
     codes, cells = pd.factorize(column, use_na_sentinel=False)
-    plain = [visible(str(cell)) for cell in cells]
+    plain = ["" if pd.isna(cell) else visible(str(cell)) for cell in cells]
     safe = [no_formula(text) for text in plain]
     risky = np.array([a is not b for a, b in zip(plain, safe, strict=True)], dtype=bool)
     words = pa.array([text or None for text in safe], pa.string())
