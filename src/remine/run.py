@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -171,22 +171,26 @@ class _Products:
     def work(self) -> dict[str, Callable[[], dict[str, list[str]] | None]]:
         """Return what the model asks for, by name, the longest first."""
         outputs = self._release.model.outputs
-        short = len(self._release.table) <= outputs.geojson_rows
+        places = [write for wanted, write in (
+            (outputs.geopackage, self._geopackage),
+            (outputs.geoparquet, self._geoparquet),
+            (outputs.geojson and len(self._release.table) <= outputs.geojson_rows, self._geojson),
+        ) if wanted]
         pieces = {
             "ground of the map": outputs.map and self._draw_ground,
+            "files with places": places and partial(self._write_places, places),
             "workbook": outputs.workbook and self._workbook,
-            _SITES: outputs.map and self._draw_sites,
-            "GeoPackage": outputs.geopackage and self._geopackage,
             "lists": self._lists,
-            "GeoJSON": outputs.geojson and short and self._geojson,
-            "GeoParquet": outputs.geoparquet and self._geoparquet,
+            _SITES: outputs.map and self._draw_sites,
             "metadata": self._metadata,
         }
         return {name: write for name, write in pieces.items() if write}
 
-    @cached_property
-    def _frame(self) -> Any:
-        return sites_frame(self._release)
+    def _write_places(self, files: Sequence[Callable[[Any], None]]) -> None:
+        """Write files that share a table of the sites with their places, which is made once."""
+        frame = sites_frame(self._release)
+        for write in files:
+            write(frame)
 
     def put_map_together(self, sites: dict[str, bytes] | None) -> None:
         """Write the map from its ground and the sites, if the model asks for one."""
@@ -207,17 +211,17 @@ class _Products:
         name = "ranked_sites.xlsx"
         return {name: write_workbook(self._release, self._folder / name)}
 
-    def _geopackage(self) -> None:
+    def _geopackage(self, frame: Any) -> None:
         path = self._folder / "ranked_sites.gpkg"
         path.unlink(missing_ok=True)  # of a process that was lost: this would be added to it
-        write_geopackage(self._frame, path)
-        complete_geopackage(self._release, self._frame, path)
+        write_geopackage(frame, path)
+        complete_geopackage(self._release, frame, path)
 
-    def _geoparquet(self) -> None:
-        write_geoparquet(self._frame, self._folder / "ranked_sites.parquet")
+    def _geoparquet(self, frame: Any) -> None:
+        write_geoparquet(frame, self._folder / "ranked_sites.parquet")
 
-    def _geojson(self) -> None:
-        write_geojson(self._release, self._frame, self._folder / "ranked_sites.geojson")
+    def _geojson(self, frame: Any) -> None:
+        write_geojson(self._release, frame, self._folder / "ranked_sites.geojson")
 
     def _lists(self) -> dict[str, list[str]]:
         return (

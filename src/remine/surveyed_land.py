@@ -65,6 +65,8 @@ def surveyed_land(
             continue
         read = [read_layer(project, by_name[name]) if layers is None else layers[name]
                 for name in spec.layers()]
+        if any(layer.spec.role != "survey" for layer in read):
+            continue  # the criterion itself says what is wrong with it
 
         def made_from(read=read, parameters=parameters) -> list:
             return [parameters.model_dump(mode="json"), [key_of(layer) for layer in read]]
