@@ -30,6 +30,11 @@ from remine.resources import find_model
 from remine.run import publish, run
 
 
+def long(case):
+    """A case that differs from the one beside it in no more than where it stands."""
+    return pytest.param(case, marks=pytest.mark.long)
+
+
 @pytest.fixture
 def project(secret_project):
     return secret_project
@@ -60,7 +65,7 @@ def test_a_public_run_is_clean(public):
 
 
 @pytest.mark.parametrize("site", SECRET)
-@pytest.mark.parametrize("decimals", [3, 4, 6])
+@pytest.mark.parametrize("decimals", [long(3), 4, long(6)])
 def test_a_place_in_a_list(public, site, decimals):
     _, folder, codes = public
     path = folder / "lists" / "no_hold.csv"
@@ -152,8 +157,8 @@ def test_a_coarse_coordinate_is_no_leak(public):
     assert codes() == set()
 
 
-@pytest.mark.parametrize("text", ["37.02468 N 106.91358 W", '{"at": [-106.9136, 37.0247]}',
-                                  "-106.913,37.024"])
+@pytest.mark.parametrize("text", ["37.02468 N 106.91358 W", long('{"at": [-106.9136, 37.0247]}'),
+                                  long("-106.913,37.024")])
 @pytest.mark.parametrize("name", ["manifest.json", "rejected.csv", "context.csv", "note.txt",
                                   "metadata.xml", "metadata.html"])
 def test_a_place_in_words(public, text, name):
@@ -166,7 +171,7 @@ def test_a_place_in_words(public, text, name):
 
 
 @pytest.mark.parametrize("name", ["ranked_sites.csv", "ranked_sites.gpkg", "ranked_sites.parquet"])
-@pytest.mark.parametrize("column", ["score", "rank", "rail_value"])
+@pytest.mark.parametrize("column", ["score", long("rank"), long("rail_value")])
 def test_a_figure_of_a_withheld_site(public, name, column):
     _, folder, codes = public
     change(folder / name, column, 3)
@@ -331,7 +336,7 @@ def test_a_join_by_name(public):
     assert codes() == {("more.csv", "E-DISCLOSED-NAME")}
 
 
-@pytest.mark.parametrize("column", ["rail_score", "rail_contribution", "score"])
+@pytest.mark.parametrize("column", ["rail_score", long("rail_contribution"), long("score")])
 def test_a_figure_that_would_tell_the_place_of_an_opening(public, column):
     """The exact worth of a distance is the distance; so is a score whose other terms are known."""
     finished, folder, codes = public
@@ -347,7 +352,7 @@ def test_a_figure_that_would_tell_the_place_of_an_opening(public, column):
     assert ("ranked_sites.csv", "E-DISCLOSED-FIGURE") in codes()
 
 
-@pytest.mark.parametrize("site", [CONSULT, OPENING])
+@pytest.mark.parametrize("site", [CONSULT, long(OPENING)])
 @pytest.mark.parametrize("name", ["ranked_sites.csv", "ranked_sites.gpkg", "ranked_sites.parquet"])
 def test_a_chance_that_a_gate_measured(public, site, name):
     _, folder, codes = public
@@ -355,7 +360,7 @@ def test_a_chance_that_a_gate_measured(public, site, name):
     assert (name, "E-DISCLOSED-FIGURE") in codes()
 
 
-@pytest.mark.parametrize("site", [CONSULT, OPENING])
+@pytest.mark.parametrize("site", [CONSULT, long(OPENING)])
 @pytest.mark.parametrize("column", ["measured_value", "measured_unit"])
 def test_a_chance_in_the_layer_of_gates_alone(public, site, column):
     _, folder, codes = public
@@ -405,6 +410,7 @@ def test_a_point_that_too_few_masked_sites_share(public):
     assert ("ranked_sites.csv", "E-DISCLOSED-CELL") in codes()
 
 
+@pytest.mark.long
 def test_the_command(project):
     assert project.command("run", "model.yaml", "--out", "out", "-q").returncode == 0
     words = ("check", "out", "--disclosure", "--config", "model.yaml", "-q")

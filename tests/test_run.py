@@ -49,7 +49,7 @@ main()
 """
 
 
-@pytest.mark.parametrize("limit", [0, 12_000, 40_000])
+@pytest.mark.parametrize("limit", [0, pytest.param(12_000, marks=pytest.mark.long), 40_000])
 def test_a_full_disk_leaves_the_former_output(small_project, limit):
     """Files may grow to so many bytes and no further, as when the disk is full."""
     project = small_project()

@@ -2,13 +2,14 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Transformer
 
 from remine.spelled_places import Spellings, apart, unpacked
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.floats(-179.9, -60), st.floats(10, 71))
 def test_a_place_spelled_in_seconds_is_found(lon, lat):
     def parts(value):

@@ -61,6 +61,7 @@ def test_three_locales_two_zones_two_thread_counts(tmp_path, locales, model):
     the_same(model, tmp_path, OTHERS, locales)
 
 
+@pytest.mark.long
 def test_a_folder_with_letters_the_locale_does_not_know(small_project):
     project = small_project()
     plain = {"LC_ALL": "C.UTF-8"}

@@ -67,7 +67,8 @@ def test_every_field_offered_can_be_claimed_and_none_is_missing(small_project):
     assert len(checked.claims) == len(offered) > 15
 
 
-@pytest.mark.parametrize("program", ["as it is", "LibreOffice",
+@pytest.mark.parametrize("program", [pytest.param("as it is", marks=pytest.mark.long),
+                                     "LibreOffice",
                                      pytest.param("as CSV", marks=pytest.mark.long)])
 def test_what_came_back_stands_beside_the_source_everywhere(small_project, tmp_path, program):
     project = small_project()
