@@ -211,3 +211,8 @@ def test_a_missing_file_below_a_named_root_and_a_missing_joined_file(small_proje
                                           "columns": ["county"]}
     with pytest.raises(InputError, match=r"'layers/more.csv' below the project"):
         run(project.load())
+
+
+def test_a_section_the_model_leaves_to_its_defaults_can_be_set(small_project):
+    project = small_project().load(settings=["outputs.workbook=false"])
+    assert not project.model.outputs.workbook and project.model.outputs.map

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from remine.errors import (
     ConfigError,
@@ -207,12 +207,18 @@ def _apply(data: dict[str, Any], setting: str) -> None:
         elif isinstance(node, dict):
             if last:
                 node[step] = value
-            elif step in node:
-                node = node[step]
+            elif step in node or (node is data and _is_section(step)):
+                node = node.setdefault(step, {})  # a section the model leaves to its defaults
             else:
                 _unknown_setting(setting, step, [str(k) for k in node])
         else:
             _unknown_setting(setting, step, [])
+
+
+def _is_section(name: str) -> bool:
+    """Return whether a key of a model holds settings of one kind, such as ``outputs``."""
+    kind = Model.model_fields[name].annotation if name in Model.model_fields else None
+    return isinstance(kind, type) and issubclass(kind, BaseModel)
 
 
 def _unknown_setting(setting: str, step: str, known: list[str]) -> None:
