@@ -15,6 +15,7 @@ Needs the test extra.
 from __future__ import annotations
 
 import argparse
+import compileall
 import json
 import os
 import sys
@@ -213,6 +214,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
     data = args.shared.resolve() / "data"
+    compileall.compile_dir(REPO / "src", quiet=2)  # as installing did with the notebook's packages
     figures = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -10,12 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from remine.beside import Shared, many
+from remine.beside import Beside, Shared, many
 from remine.criteria.stage import Matrix, measure_all, measure_apart
 from remine.errors import NoResultError, Problem, RemineError, UsageError, did_you_mean
 from remine.finished import Run
 from remine.gates.stage import Gates, decide_all
 from remine.inventory.building import build_inventory
+from remine.inventory.layer import Layer
 from remine.inventory.reading_all import Reading, read_layers
 from remine.keeping import NOTHING_KEPT, Keeper, Store
 from remine.maps.sites_layer import site_blocks
@@ -36,9 +37,8 @@ from remine.reviews import ReviewFile, check_claims, known_of, take_in
 from remine.surveyed_land import surveyed_land
 
 Tell = Callable[[str, str], None]
-#: What decides the gates and measures the land surveyed is called among the criteria, with which
-#: two processes share it.
-_GATES, _SURVEYS = "gates of the model", "land surveyed"
+#: What decides the gates is called among the criteria, with which two processes share it.
+_GATES = "gates of the model"
 _VERSIONS = "versions"
 _SITES = "sites of the map"
 
@@ -88,26 +88,25 @@ def run(
             tell("inventory", item)
 
         layers = reading.layers(told) if reading else read_layers(project, told, keeper)
-        inventory = build_inventory(project, layers, keeper)
-        known = known_of(project, inventory) if reviews else None
-        checked = check_claims(reviews, known, apply_reviews) if reviews else None
-    with clock("criteria"):
-        also = {_GATES: partial(decide_all, project, inventory, keeper)}
-        if project.model.outputs.surveyed_land:
-            also[_SURVEYS] = partial(surveyed_land, project, layers, keeper)
-        measured = measure_apart(project, inventory, lambda item: tell("criteria", item), keeper,
-                                 also=also)
-        gates, surveyed = measured.pop(_GATES), measured.pop(_SURVEYS, [])
-        matrix = measure_all(project, inventory, keeper=keeper, measured=measured)
-    with clock("gates"):
-        tell("gates", "")
-        for found in (gates, surveyed):
-            if isinstance(found, RemineError):
-                raise found
-        reviewed = None
-        if checked is not None:
-            project, matrix, gates, reviewed = take_in(
-                project, inventory, matrix, gates, checked)
+    with _land_beside(project, layers, keeper) as land:
+        with clock("inventory"):
+            inventory = build_inventory(project, layers, keeper)
+            known = known_of(project, inventory) if reviews else None
+            checked = check_claims(reviews, known, apply_reviews) if reviews else None
+        with clock("criteria"):
+            also = {_GATES: partial(decide_all, project, inventory, keeper)}
+            measured = measure_apart(project, inventory, lambda item: tell("criteria", item),
+                                     keeper, also=also)
+            gates = measured.pop(_GATES)
+            matrix = measure_all(project, inventory, keeper=keeper, measured=measured)
+        with clock("gates"):
+            tell("gates", "")
+            if isinstance(gates, RemineError):
+                raise gates
+            surveyed, reviewed = land.result(), None
+            if checked is not None:
+                project, matrix, gates, reviewed = take_in(
+                    project, inventory, matrix, gates, checked)
     rankable = ~gates.without_rank()
     rankable[list(matrix.excluded)] = False
     if not rankable.any():
@@ -248,6 +247,14 @@ def as_values(project: Project, matrix: Matrix) -> Values:
     return Values(names, *map(stack, ("score", "score_low", "score_high", "evidence")))
 
 
+def _land_beside(project: Project, layers: dict[str, Layer], keeper: Keeper) -> Beside:
+    """Return the land surveyed, measured beside the inventory, which one process builds alone."""
+    if not project.model.outputs.surveyed_land:
+        return Beside(list, worth_it=False)
+    apart = keeper is NOTHING_KEPT and many(sum(map(len, layers.values())))  # it notes reuse here
+    return Beside(partial(surveyed_land, project, layers, keeper), worth_it=apart)
+
+
 def _nothing_left(project: Project, gates: Gates) -> Problem:
     words, counts = np.unique(gates.list.astype(str), return_counts=True)
     held = ", ".join(f"{word} {count}" for word, count in zip(words, counts, strict=True))
@@ -275,4 +282,5 @@ class _Clock:
         self._start = time.perf_counter()
 
     def __exit__(self, *_: object) -> None:
-        self.seconds[self._stage] = round(time.perf_counter() - self._start, 3)
+        spent = time.perf_counter() - self._start
+        self.seconds[self._stage] = round(self.seconds.get(self._stage, 0.0) + spent, 3)

@@ -10,6 +10,7 @@ import xlsxwriter
 
 from remine.products.dates import fixed_time
 from remine.products.schema import why_no_rank
+from remine.products.workbook.fast_zip import fast_zip
 from remine.products.workbook.live import Layout, write_criteria, write_ranking, write_weights
 from remine.products.workbook.pen import Field, Pen
 from remine.products.workbook.reviews import how_to_fill, write_reviews
@@ -56,7 +57,8 @@ def write_workbook(release: Release, path: Path) -> list[str]:
     unranked = np.flatnonzero(table["rank"].isna())[:LIVE_ROWS]
     write_reviews(pen, sheets["Reviews"], release, np.r_[:rows, unranked])
     write_dictionary(pen, sheets["Dictionary"], release)
-    book.close()
+    with fast_zip():
+        book.close()
     path.write_bytes(made.getbuffer())
     return pen.changed
 
