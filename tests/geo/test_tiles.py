@@ -6,6 +6,7 @@ import shapely
 from pyproj import Transformer
 
 from remine.geo.coverage import circle_edge_area, covered_share
+from remine.geo.tiles import Grid, cut_into_tiles
 
 
 def overlay_share(longitude, latitude, shapes, radius_km):
@@ -97,3 +98,41 @@ def test_circle_area_against_fine_discs():
         ring = shapely.get_coordinates(shapely.orient_polygons(shape))
         area = circle_edge_area(ring[:-1].T, ring[1:].T, 1.0).sum()
         assert area == pytest.approx(shape.intersection(disc).area, abs=1e-5)
+
+
+def _along_the_grid(rng, count):
+    """Return shapes whose corners and edges often lie on the lines of a grid of 10."""
+    out = [
+        shapely.Polygon([(100, 0), (100, 60), (50, 20), (10, 60), (10, 0)]),  # touches from inside
+        shapely.Polygon([(30, 20), (30, 40), (70, 40), (70, 20)]),
+        shapely.Polygon([(0, 0), (160, 0), (160, 160), (0, 160)],
+                        [[(40, 40), (40, 80), (80, 80), (80, 40)], [(80, 80), (80, 90), (90, 85)]]),
+    ]
+    while len(out) < count:
+        ring = rng.choice([0, 5, 10, 20, 40, 80, 85, 120, 160], (rng.integers(3, 12), 2))
+        shape = shapely.make_valid(shapely.Polygon(ring), method="structure", keep_collapsed=False)
+        if shape.area:
+            out.append(shape)
+    return np.array(out)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_tiles_of_shapes_that_follow_the_grid(seed):
+    grid, everywhere = Grid(0.0, 0.0, 10.0, 16, 16), np.ones((16, 16), dtype=bool)
+    for shape in _along_the_grid(np.random.default_rng(seed), 40):
+        tiles = cut_into_tiles(np.array([shape]), grid, everywhere)
+        column, row = np.meshgrid(np.arange(16), np.arange(16))
+        expected = shapely.area(shapely.intersection(grid.boxes(column, row, 1), shape))
+        found = np.where(tiles.tile >= 0, tiles.area[tiles.tile], 0.0)
+        np.testing.assert_allclose(found, expected, atol=1e-9)
+        left = tiles.start[:, 0] * tiles.end[:, 1] - tiles.start[:, 1] * tiles.end[:, 0]
+        assert left.sum() / 2 == pytest.approx(shape.area)  # the edges stand where the tiles are
+
+
+def test_a_quarter_that_was_clipped_wrong_is_intersected(monkeypatch):
+    monkeypatch.setattr(shapely, "clip_by_rect",
+                        lambda pieces, *sides: np.full(len(pieces), shapely.box(*sides)))
+    grid = Grid(0.0, 0.0, 10.0, 16, 16)
+    shape = shapely.Polygon([(3, 3), (77, 5), (40, 91)])
+    tiles = cut_into_tiles(np.array([shape]), grid, np.ones((16, 16), dtype=bool))
+    assert tiles.area.sum() == pytest.approx(shape.area)

@@ -8,12 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import shapely
 
-from remine.geo.regions import groups, near_rows, to_plane
+from remine.geo.regions import groups, in_plane, near_rows, to_plane
 from remine.geo.space import degree_metres
 from remine.geo.tiles import Grid, Tiles, cut_into_tiles
 
-#: Edges longer than this (degrees) are split before they are drawn in a plane.
-_STEP_DEGREE = 0.05
 #: A plane may stretch a disc by this much inside its region.
 _STRETCH = 1.04
 _PAIRS = 400_000
@@ -72,7 +70,8 @@ class Coverage:
             x, y = plane.transform(longitude[rows], latitude[rows])
             grid = Grid.around(x, y, reach)
             wanted = grid.near(x, y, _steps(reach, grid))
-            tiles = cut_into_tiles(_in_plane(footprints[near], plane), grid, wanted)
+            drawn = in_plane(footprints[near], plane)
+            tiles = cut_into_tiles(drawn[~shapely.is_empty(drawn)], grid, wanted)
             straight = _straightening(longitude[rows], latitude[rows], plane)
             self._regions.append((rows, x, y, straight, tiles))
 
@@ -106,16 +105,6 @@ class Coverage:
 
 def _steps(reach: float, grid: Grid) -> int:
     return int(np.ceil(reach / grid.cell))
-
-
-def _in_plane(footprints: np.ndarray, plane) -> np.ndarray:
-    """Return the footprints drawn in the plane, valid, without those it cannot show."""
-    fine = shapely.segmentize(footprints, _STEP_DEGREE)
-    flat = shapely.transform(fine, plane.transform, interleaved=False)
-    flat = flat[np.isfinite(shapely.bounds(flat)).all(axis=1)]
-    broken = ~shapely.is_valid(flat)
-    flat[broken] = shapely.make_valid(flat[broken], method="structure", keep_collapsed=False)
-    return flat
 
 
 def _straightening(longitude: np.ndarray, latitude: np.ndarray, plane) -> np.ndarray:

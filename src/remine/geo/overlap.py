@@ -8,9 +8,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from shapely import STRtree
 
-from remine.geo.regions import groups, near_rows, to_plane
-
-_STEP_DEGREE = 0.05
+from remine.geo.regions import groups, in_plane, near_rows, to_plane
 
 
 def overlap_share(
@@ -43,7 +41,7 @@ def overlap_share(
         if not len(near):
             continue
         plane = to_plane(crs)
-        own, other = (_flat(some, plane) for some in (shapes[rows], targets[near]))
+        own, other = (in_plane(some, plane) for some in (shapes[rows], targets[near]))
         left, right = STRtree(other).query(own, predicate="intersects")
         parts = shapely.intersection(own[left], other[right])
         order = np.argsort(left, kind="stable")
@@ -90,7 +88,7 @@ class Covers:
             if not len(near):
                 continue
             plane = to_plane(crs)
-            own, other = (_flat(some, plane) for some in (shapes[rows], targets[near]))
+            own, other = (in_plane(some, plane) for some in (shapes[rows], targets[near]))
             self._area[rows] = shapely.area(own)
             tree = STRtree(other)
             left, right = tree.query(own, predicate="intersects")
@@ -129,13 +127,3 @@ def _meet(targets: np.ndarray, shapes: np.ndarray) -> np.ndarray:
     turns = [STRtree(boxes).query(shapely.transform(own, lambda at, k=k: at + (k, 0.0)))[0]
              for k in (-360.0, 0.0, 360.0)]
     return np.unique(np.concatenate(turns))
-
-
-def _flat(shapes: np.ndarray, plane) -> np.ndarray:
-    fine = shapely.segmentize(shapes, _STEP_DEGREE)
-    flat = shapely.transform(fine, plane.transform, interleaved=False)
-    shown = np.isfinite(shapely.bounds(flat)).all(axis=1)
-    flat[~shown] = shapely.Polygon()
-    broken = ~shapely.is_valid(flat)
-    flat[broken] = shapely.make_valid(flat[broken], method="structure", keep_collapsed=False)
-    return flat

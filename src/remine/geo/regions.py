@@ -14,6 +14,8 @@ import shapely
 from pyproj import CRS, Geod, Transformer
 
 GEOD = Geod(ellps="WGS84")
+#: Edges longer than this (degrees) are split before they are drawn in a plane.
+_STEP_DEGREE = 0.05
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,40 @@ def groups(longitude: np.ndarray, latitude: np.ndarray) -> list[tuple[str, np.nd
 def to_plane(crs: str) -> Transformer:
     """Return the transformer from longitude, latitude (degrees, WGS 84) to metres."""
     return Transformer.from_crs(CRS("EPSG:4326"), CRS(crs), always_xy=True)
+
+
+def in_plane(shapes: np.ndarray, plane: Transformer) -> np.ndarray:
+    """Return shapes drawn in a plane, valid; empty ones for what the plane cannot show.
+
+    Parameters
+    ----------
+    shapes : ndarray of valid polygons, longitude latitude, WGS 84
+    plane : pyproj.Transformer
+        As `to_plane` gives it.
+
+    Examples
+    --------
+    >>> square = np.array([shapely.box(-105.0, 40.0, -104.0, 41.0)])
+    >>> shapely.area(in_plane(square, to_plane("EPSG:5070"))).round(-6).tolist()
+    [9413000000.0]
+    """
+    flat = shapely.transform(_finer(shapes), plane.transform, interleaved=False)
+    shown = np.isfinite(shapely.bounds(flat)).all(axis=1)
+    flat[~shown] = shapely.Polygon()
+    broken = ~shapely.is_valid(flat)
+    flat[broken] = shapely.make_valid(flat[broken], method="structure", keep_collapsed=False)
+    return flat
+
+
+def _finer(shapes: np.ndarray) -> np.ndarray:
+    """Return shapes without long edges; most have none, and need not be looked through twice."""
+    place, owner = shapely.get_coordinates(shapes, return_index=True)
+    far = np.square(np.diff(place, axis=0)).sum(axis=1) > _STEP_DEGREE**2
+    long = np.zeros(len(shapes), dtype=bool)
+    long[owner[1:][far & (owner[1:] == owner[:-1])]] = True
+    out = shapes.copy()
+    out[long] = shapely.segmentize(shapes[long], _STEP_DEGREE)
+    return out
 
 
 def near_rows(

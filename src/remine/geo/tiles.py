@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import shapely
@@ -14,6 +15,8 @@ from numpy.lib.stride_tricks import sliding_window_view
 #: The grid never has more cells than this.
 MAX_CELLS = 4_000_000
 _LEVELS = 4
+#: Areas that differ by less than this share of a cell are alike.
+_ALIKE = 1e-9
 
 
 @dataclass(frozen=True)
@@ -100,22 +103,18 @@ def cut_into_tiles(footprints: np.ndarray, grid: Grid, wanted: np.ndarray) -> Ti
     wanted : ndarray of bool, shape (rows, columns)
     """
     full = np.zeros_like(wanted)
-    pieces, origin = footprints, np.arange(len(footprints))
-    column, row, pieces, origin = _coarse_cells(pieces, origin, grid)
+    column, row, pieces = _coarse_cells(footprints, grid, wanted)
     for level in range(_LEVELS, -1, -1):
         size = 2**level
         some = _any_block(wanted & ~full, size)
-        keep = some[row, column]
-        column, row, pieces, origin = column[keep], row[keep], pieces[keep], origin[keep]
-        pieces = _clipped(pieces, column, row, grid, size)
         covered = shapely.area(pieces)
-        whole = covered >= (grid.cell * size) ** 2 * (1.0 - 1e-9)
+        whole = covered >= (grid.cell * size) ** 2 * (1.0 - _ALIKE)
         for c, r in zip(column[whole], row[whole], strict=True):
             full[r * size : (r + 1) * size, c * size : (c + 1) * size] = True
-        keep = (covered > 0) & ~whole
-        column, row, pieces, origin = column[keep], row[keep], pieces[keep], origin[keep]
+        keep = (covered > 0) & ~whole & some[row, column]
+        column, row, pieces = column[keep], row[keep], _polygons(pieces[keep])
         if level:
-            column, row, pieces, origin = _quarters(column, row, pieces, origin, grid, size // 2)
+            column, row, pieces = _quarters(column, row, pieces, grid.cell * size / 2)
     part = ~full[row, column]
     return _assemble(grid, full & wanted, column[part], row[part], pieces[part])
 
@@ -132,58 +131,93 @@ def on_all_cores(work: Callable[..., np.ndarray], *arrays: np.ndarray) -> np.nda
         return np.concatenate(list(pool.map(lambda s: work(*(a[s] for a in arrays)), slices)))
 
 
-def _clipped(pieces, column, row, grid: Grid, size: int) -> np.ndarray:
-    """Return what of each piece lies in its cell; a piece that lies in it wholly stays as it is."""
-    box = shapely.bounds(pieces)
-    step = grid.cell * size
-    west, south = grid.west + column * step, grid.south + row * step
-    over = (box[:, 0] < west) | (box[:, 2] > west + step)
-    over |= (box[:, 1] < south) | (box[:, 3] > south + step)
-    out = pieces.copy()
-    out[over] = on_all_cores(_clip, pieces[over], grid.boxes(column[over], row[over], size))
-    return out
+def _polygons(pieces: np.ndarray) -> np.ndarray:
+    """Return pieces without the points and lines that cutting may leave beside polygons."""
+    for at in np.flatnonzero(shapely.get_type_id(pieces) == 7):
+        parts = shapely.get_parts(pieces[at])
+        pieces[at] = shapely.multipolygons(parts[shapely.get_type_id(parts) == 3])
+    return pieces
 
 
-def _clip(pieces: np.ndarray, boxes: np.ndarray) -> np.ndarray:
-    """Return what of each piece lies in its box, polygons only."""
-    out = shapely.intersection(pieces, boxes)
-    for at in np.flatnonzero(shapely.get_type_id(out) == 7):
-        parts = shapely.get_parts(out[at])
-        out[at] = shapely.multipolygons(parts[shapely.get_type_id(parts) == 3])
-    return out
+def _coarse_cells(footprints, grid: Grid, wanted: np.ndarray):
+    """Return what of each footprint lies in each coarsest cell of which something is wanted.
 
-
-def _coarse_cells(pieces, origin, grid: Grid):
-    """Return every pair of a footprint and a coarsest cell its box meets."""
+    Pieces are drawn from the south-west corner of their cell.
+    """
     size = 2**_LEVELS
     step = grid.cell * size
-    box = shapely.bounds(pieces)
+    box = shapely.bounds(footprints)
     last_column, last_row = grid.columns // size - 1, grid.rows // size - 1
     low = np.floor((box[:, :2] - (grid.west, grid.south)) / step)
     high = np.floor((box[:, 2:] - (grid.west, grid.south)) / step)
     west, south = np.clip(low, 0, (last_column + 1, last_row + 1)).astype(int).T
     east, north = np.clip(high, -1, (last_column, last_row)).astype(int).T
     wide, tall = np.maximum(east - west + 1, 0), np.maximum(north - south + 1, 0)
-    which = np.repeat(np.arange(len(pieces)), wide * tall)
+    which = np.repeat(np.arange(len(footprints)), wide * tall)
     number = np.arange(len(which)) - np.repeat(np.cumsum(wide * tall) - wide * tall, wide * tall)
     column = west[which] + number % np.maximum(wide[which], 1)
     row = south[which] + number // np.maximum(wide[which], 1)
-    return column, row, pieces[which], origin[which]
+    keep = _any_block(wanted, size)[row, column]
+    column, row, pieces = column[keep], row[keep], footprints[which[keep]]
+    inside = (low == high).all(axis=1)[which[keep]]
+    boxes = grid.boxes(column[~inside], row[~inside], size)
+    pieces[~inside] = on_all_cores(shapely.intersection, pieces[~inside], boxes)
+    corner = np.column_stack((grid.west + column * step, grid.south + row * step))
+    place, owner = shapely.get_coordinates(pieces, return_index=True)
+    return column, row, shapely.set_coordinates(pieces, place - corner[owner])
 
 
-def _quarters(column, row, pieces, origin, grid: Grid, size: int):
-    """Return the quarter cells that each piece's box meets."""
-    box = shapely.bounds(pieces)
-    step = grid.cell * size
+def _quarters(column, row, pieces, half: float):
+    """Return the pieces cut into the quarters of their cells, and these quarters.
+
+    GEOS clips to a rectangle ten times as fast as it intersects, but edges along the rectangle's
+    sides to a shape that is not valid, or wrong. The quarters of a piece are valid and together as
+    large as the piece: where they are not, the piece is intersected.
+    """
+    box, whole = shapely.bounds(pieces), shapely.area(pieces)
+    together, valid, found = np.zeros(len(pieces)), np.ones(len(pieces), dtype=bool), []
+    for sides in _sides(half):
+        part = _clipped(shapely.clip_by_rect, pieces, box, sides)
+        together += shapely.area(part)
+        valid &= shapely.is_valid(part)
+        found.append(part)
+    wrong = np.flatnonzero(~valid | (np.abs(together - whole) > _ALIKE * half**2))
     out = []
-    for east in (0, 1):
-        for north in (0, 1):
-            c, r = 2 * column + east, 2 * row + north
-            west, south = grid.west + c * step, grid.south + r * step
-            meets = (box[:, 2] > west) & (box[:, 0] < west + step)
-            meets &= (box[:, 3] > south) & (box[:, 1] < south + step)
-            out.append((c[meets], r[meets], pieces[meets], origin[meets]))
+    for part, sides in zip(found, _sides(half), strict=True):
+        part[wrong] = _clipped(_intersection, pieces[wrong], box[wrong], sides)
+        some, shift = np.flatnonzero(shapely.area(part)), np.array(sides[:2])
+        there = part[some]
+        if shift.any():
+            there = shapely.transform(there, lambda place, shift=shift: place - shift)
+        east, north = shift > 0
+        out.append((2 * column[some] + east, 2 * row[some] + north, there))
     return tuple(np.concatenate(parts) for parts in zip(*out, strict=True))
+
+
+def _sides(half: float) -> list[tuple[float, float, float, float]]:
+    """Return west, south, east and north of each quarter."""
+    return [(x, y, x + half, y + half) for x in (0.0, half) for y in (0.0, half)]
+
+
+def _clipped(clip: Callable[..., np.ndarray], pieces, box, sides) -> np.ndarray:
+    """Return what of each piece lies in one rectangle; what lies in it wholly stays as it is."""
+    west, south, east, north = sides
+    outside = (box[:, 2] <= west) | (box[:, 0] >= east)
+    outside |= (box[:, 3] <= south) | (box[:, 1] >= north)
+    over = (box[:, 0] < west) | (box[:, 2] > east) | (box[:, 1] < south) | (box[:, 3] > north)
+    out = pieces.copy()
+    out[outside] = shapely.Polygon()
+    cut = np.flatnonzero(over & ~outside)
+    out[cut] = on_all_cores(partial(_called, clip, sides), pieces[cut])
+    return out
+
+
+def _called(clip: Callable[..., np.ndarray], sides, pieces: np.ndarray) -> np.ndarray:
+    return clip(pieces, *sides)
+
+
+def _intersection(pieces: np.ndarray, *sides: float) -> np.ndarray:
+    return shapely.intersection(pieces, shapely.box(*sides))
 
 
 def _any_block(mask: np.ndarray, size: int) -> np.ndarray:
@@ -203,13 +237,16 @@ def _assemble(grid: Grid, full: np.ndarray, column, row, pieces) -> Tiles:
         more = np.flatnonzero(counts > rank)
         united[more] = on_all_cores(shapely.union, united[more], pieces[first[more] + rank])
     whole = np.flatnonzero(full)
-    squares = grid.boxes(whole % grid.columns, whole // grid.columns, 1)
+    cells = np.concatenate((cells, whole))
+    shapes = np.append(united, np.repeat(shapely.box(0.0, 0.0, grid.cell, grid.cell), len(whole)))
     tile = np.full(full.shape, -1, dtype=np.int32)
-    tile.ravel()[np.concatenate((cells, whole))] = np.arange(len(cells) + len(whole))
-    shapes = np.concatenate((united, squares))
+    tile.ravel()[cells] = np.arange(len(cells))
     start, end, owner = _edges(shapes)
+    corner = np.column_stack((
+        grid.west + cells % grid.columns * grid.cell, grid.south + cells // grid.columns * grid.cell
+    ))[owner]  # fmt: skip
     bounds = np.searchsorted(owner, np.arange(len(shapes) + 1))
-    return Tiles(grid, tile, shapely.area(shapes), bounds, start, end)
+    return Tiles(grid, tile, shapely.area(shapes), bounds, start + corner, end + corner)
 
 
 def _edges(shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -20,7 +20,7 @@ class _FastZip(ZipFile):
 
 @contextmanager
 def fast_zip() -> Iterator[None]:
-    """Let XlsxWriter, which has no option for it, pack the workbook that it closes at this level."""
+    """Let XlsxWriter, which has no option for it, pack the workbook it closes at this level."""
     usual = xlsxwriter.workbook.ZipFile
     xlsxwriter.workbook.ZipFile = _FastZip
     try:
