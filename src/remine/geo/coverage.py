@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import shapely
 
-from remine.geo.regions import groups, in_plane, near_rows, to_plane
+from remine.geo.regions import groups, flattened, near_rows, to_plane
 from remine.geo.space import degree_metres
 from remine.geo.tiles import Grid, Tiles, cut_into_tiles
 
@@ -70,7 +70,7 @@ class Coverage:
             x, y = plane.transform(longitude[rows], latitude[rows])
             grid = Grid.around(x, y, reach)
             wanted = grid.near(x, y, _steps(reach, grid))
-            drawn = in_plane(footprints[near], plane)
+            drawn = flattened(footprints[near], plane)
             tiles = cut_into_tiles(drawn[~shapely.is_empty(drawn)], grid, wanted)
             straight = _straightening(longitude[rows], latitude[rows], plane)
             self._regions.append((rows, x, y, straight, tiles))

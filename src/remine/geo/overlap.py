@@ -8,7 +8,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from shapely import STRtree
 
-from remine.geo.regions import groups, in_plane, near_rows, to_plane
+from remine.geo.regions import groups, flattened, near_rows, to_plane
 
 
 def overlap_share(
@@ -41,7 +41,7 @@ def overlap_share(
         if not len(near):
             continue
         plane = to_plane(crs)
-        own, other = (in_plane(some, plane) for some in (shapes[rows], targets[near]))
+        own, other = (flattened(some, plane) for some in (shapes[rows], targets[near]))
         left, right = STRtree(other).query(own, predicate="intersects")
         parts = shapely.intersection(own[left], other[right])
         order = np.argsort(left, kind="stable")
@@ -88,7 +88,7 @@ class Covers:
             if not len(near):
                 continue
             plane = to_plane(crs)
-            own, other = (in_plane(some, plane) for some in (shapes[rows], targets[near]))
+            own, other = (flattened(some, plane) for some in (shapes[rows], targets[near]))
             self._area[rows] = shapely.area(own)
             tree = STRtree(other)
             left, right = tree.query(own, predicate="intersects")

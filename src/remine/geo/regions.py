@@ -95,7 +95,7 @@ def to_plane(crs: str) -> Transformer:
     return Transformer.from_crs(CRS("EPSG:4326"), CRS(crs), always_xy=True)
 
 
-def in_plane(shapes: np.ndarray, plane: Transformer) -> np.ndarray:
+def flattened(shapes: np.ndarray, plane: Transformer) -> np.ndarray:
     """Return shapes drawn in a plane, valid; empty ones for what the plane cannot show.
 
     Parameters
@@ -107,7 +107,7 @@ def in_plane(shapes: np.ndarray, plane: Transformer) -> np.ndarray:
     Examples
     --------
     >>> square = np.array([shapely.box(-105.0, 40.0, -104.0, 41.0)])
-    >>> shapely.area(in_plane(square, to_plane("EPSG:5070"))).round(-6).tolist()
+    >>> shapely.area(flattened(square, to_plane("EPSG:5070"))).round(-6).tolist()
     [9413000000.0]
     """
     flat = shapely.transform(_finer(shapes), plane.transform, interleaved=False)
