@@ -179,8 +179,8 @@ class _Products:
             "ground of the map": outputs.map and self._draw_ground,
             "files with places": places and partial(self._write_places, places),
             "workbook": outputs.workbook and self._workbook,
-            "lists": self._lists,
             _SITES: outputs.map and self._draw_sites,
+            "lists": self._lists,
             "metadata": self._metadata,
         }
         return {name: write for name, write in pieces.items() if write}

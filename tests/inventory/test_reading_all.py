@@ -21,7 +21,7 @@ def project(small_project):
 def share(monkeypatch, first=0):
     """Have two processes read all layers, one of them here in any case."""
     def order(project):
-        layers = list(project.model.layers)
+        layers = [[spec] for spec in project.model.layers]
         return layers[first:] + layers[:first]
 
     monkeypatch.setattr(reading_all, "to_share", order)

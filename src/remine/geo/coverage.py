@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import shapely
 
-from remine.geo.regions import groups, flattened, near_rows, to_plane
+from remine.geo.regions import flattened, groups, near_rows, to_plane
 from remine.geo.space import degree_metres
 from remine.geo.tiles import Grid, Tiles, cut_into_tiles
 

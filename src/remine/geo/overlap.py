@@ -8,7 +8,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from shapely import STRtree
 
-from remine.geo.regions import groups, flattened, near_rows, to_plane
+from remine.geo.regions import flattened, groups, near_rows, to_plane
 
 
 def overlap_share(

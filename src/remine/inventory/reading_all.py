@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 
 from remine.beside import Shared
@@ -11,7 +12,7 @@ from remine.inventory.layer import Layer
 from remine.inventory.reading import layer_parts, read_or_reuse
 from remine.inventory.sharing import to_share
 from remine.keeping import NOTHING_KEPT, Keeper
-from remine.project import Project
+from remine.project import LayerSpec, Project
 
 
 def read_layers(
@@ -43,8 +44,10 @@ class Reading:
         _refuse_unnamed_roots(project)
         self._project, self._keeper = project, keeper
         shared = to_share(project) if keeper is NOTHING_KEPT else []
-        self._specs = {spec.name: spec for spec in shared}
-        self._shared = Shared({spec.name: partial(layer_parts, project, spec) for spec in shared})
+        self._shared = Shared({
+            ", ".join(spec.name for spec in specs): partial(_parts, project, specs)
+            for specs in shared
+        })
 
     def __enter__(self) -> Reading:
         return self
@@ -61,22 +64,32 @@ class Reading:
             With the problems of all layers together, in the class of the gravest one.
         """
         specs = self._project.model.layers
-        found: dict[str, Layer | RemineError] = {
-            name: one if isinstance(one, RemineError) else Layer(self._specs[name], *one)
-            for name, one in self._shared.results(tell).items()
-        }
+        read = {name: parts for group in self._shared.results(tell).values()
+                for name, parts in group.items()}
+        found: dict[str, Layer | RemineError] = {}
         for spec in specs:
-            if spec.name not in found:
-                tell(spec.name)
-                try:
-                    found[spec.name] = read_or_reuse(self._project, spec, self._keeper)
-                except RemineError as error:
-                    found[spec.name] = error
+            if spec.name in read:
+                found[spec.name] = Layer(spec, *read[spec.name])
+                continue
+            tell(spec.name)
+            try:
+                found[spec.name] = read_or_reuse(self._project, spec, self._keeper)
+            except RemineError as error:
+                found[spec.name] = error
         failures = [found[s.name] for s in specs if isinstance(found[s.name], RemineError)]
         if failures:
             gravest = max(failures, key=lambda error: error.exit_code)
             raise type(gravest)([problem for error in failures for problem in error.problems])
         return {spec.name: found[spec.name] for spec in specs}
+
+
+def _parts(project: Project, specs: list[LayerSpec]) -> dict[str, tuple]:
+    """Return the parts of the layers that can be read; what is wrong with others is found later."""
+    found = {}
+    for spec in specs:
+        with suppress(RemineError):
+            found[spec.name] = layer_parts(project, spec)
+    return found
 
 
 def _refuse_unnamed_roots(project: Project) -> None:

@@ -12,16 +12,21 @@ WORTH_BYTES = 4_000_000
 _WORK = {".gz": 4, ".zip": 4, ".parquet": 4, ".gpkg": 1 / 3}
 
 
-def to_share(project: Project) -> list[LayerSpec]:
+def to_share(project: Project) -> list[list[LayerSpec]]:
     """Return the layers to be read by two processes, the longest first; none if that is not worth
-    it. Of a raster no pixel is read, so that it stays here.
+    it. Layers of one kind go together: what their words mean is found once. Of a raster no pixel is
+    read, so that it stays here.
     """
     sizes = {spec.name: _bytes(project, spec) for spec in project.model.layers
              if spec.role != "raster"}
     if sum(sizes.values()) < WORTH_BYTES:
         return []
-    specs = [spec for spec in project.model.layers if spec.name in sizes]
-    return sorted(specs, key=lambda spec: -sizes[spec.name])
+    together: dict[str, list[LayerSpec]] = {}
+    for spec in project.model.layers:
+        if spec.name in sizes:
+            kind = f"catalog {spec.catalog}" if spec.catalog else f"layer {spec.name}"
+            together.setdefault(kind, []).append(spec)
+    return sorted(together.values(), key=lambda specs: -sum(sizes[spec.name] for spec in specs))
 
 
 def _bytes(project: Project, spec: LayerSpec) -> float:

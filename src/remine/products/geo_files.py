@@ -18,6 +18,8 @@ from remine.products.dates import fixed_time
 from remine.products.lists import full_table
 from remine.release import Release
 
+_CACHE_MB = "64"
+
 
 def sites_frame(release: Release) -> gpd.GeoDataFrame:
     """Return the ranked table with geometry in EPSG:4326; empty texts and NaN are nulls."""
@@ -48,10 +50,12 @@ def write_geoparquet(frame: gpd.GeoDataFrame, path: Path) -> None:
 def fixed_date() -> Iterator[None]:
     """Make GDAL stamp files with a fixed date, which it would take from the clock.
 
-    Nor does it wait for the disk after every layer: a run's folder is brought there as a whole.
+    Nor does it wait for the disk or keep what it could go back to: a run's folder is brought there
+    as a whole.
     """
     said = {"OGR_CURRENT_DATE": fixed_time().strftime("%Y-%m-%dT%H:%M:%S.000Z"),
-            "OGR_SQLITE_SYNCHRONOUS": "OFF"}
+            "OGR_SQLITE_SYNCHRONOUS": "OFF", "OGR_SQLITE_JOURNAL": "OFF",
+            "OGR_SQLITE_CACHE": _CACHE_MB}
     before = {name: os.environ.get(name) for name in said}
     os.environ.update(said)
     try:
