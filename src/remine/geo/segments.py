@@ -16,6 +16,8 @@ LONGEST_KM = 4.0
 _CLASSES = (0.06, 0.25, 1.0, np.inf)
 #: Unseen segments may be nearer by at most this share of the distance found.
 TOLERANCE = 1e-4
+#: A degree is nowhere longer than this.
+_DEGREE_KM = 111.7
 _BATCH = 1_000_000
 _ALONE = 2_000
 
@@ -70,21 +72,26 @@ def segments_of(shapes: np.ndarray) -> Segments:
 def _split(segments: Segments) -> Segments:
     """Return the segments with long ones cut into equal pieces."""
     step = segments.end - segments.start
-    widest = np.cos(
-        np.radians(np.minimum(np.abs(segments.start[:, 1]), np.abs(segments.end[:, 1])))
-    )
-    pieces = np.ceil(np.hypot(step[:, 0] * widest, step[:, 1]) * 111.7 / LONGEST_KM)
-    pieces = np.maximum(pieces, 1).astype(np.int64)
-    if not (pieces > 1).any():
+    wide = np.hypot(step[:, 0], step[:, 1]) * _DEGREE_KM > LONGEST_KM  # the others are short anywhere
+    long = np.flatnonzero(wide)
+    start, end, step = segments.start[long], segments.end[long], step[long]
+    widest = np.cos(np.radians(np.minimum(np.abs(start[:, 1]), np.abs(end[:, 1]))))
+    needed = np.ceil(np.hypot(step[:, 0] * widest, step[:, 1]) * _DEGREE_KM / LONGEST_KM)
+    pieces = np.ones(len(segments), dtype=np.int64)
+    pieces[long] = np.maximum(needed, 1)
+    total = int(pieces.sum())
+    if total == len(segments):
         return segments
-    row = np.repeat(np.arange(len(pieces)), pieces)
-    number = np.arange(len(row)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
-    share = 1.0 / pieces[row]
-    start = segments.start[row] + (number * share)[:, None] * step[row]
-    end = segments.start[row] + ((number + 1) * share)[:, None] * step[row]
-    last = number + 1 == pieces[row]
-    end[last] = segments.end[row[last]]
-    return Segments(start, end, segments.owner[row])
+    first = np.cumsum(pieces) - pieces
+    starts, ends = np.empty((total, 2)), np.empty((total, 2))
+    starts[first], ends[first + pieces - 1] = segments.start, segments.end
+    cuts = pieces[long] - 1
+    of = np.repeat(np.arange(len(long)), cuts)
+    number = np.arange(1, len(of) + 1) - np.repeat(np.cumsum(cuts) - cuts, cuts)
+    cut = start[of] + (number / pieces[long[of]])[:, None] * step[of]
+    at = first[long[of]] + number
+    starts[at], ends[at - 1] = cut, cut
+    return Segments(starts, ends, np.repeat(segments.owner, pieces))
 
 
 class SegmentIndex:
@@ -136,14 +143,31 @@ class SegmentIndex:
         threads = -1 if len(who) > _ALONE else 1  # starting threads costs more than a few look-ups
         away, found = tree.query(places[who], k=k, workers=threads)
         away, found = away.reshape(len(who), k), found.reshape(len(who), k)
-        left, column = np.nonzero(away - half < best[who][:, None])
+        least = away - half  # and the nearest middle is a place of its segment: no more than that
+        left, column = np.nonzero((least < best[who][:, None]) & (least <= away[:, :1]))
         rows = members[found[left, column]]
         t, gap = foot_on_segment(places[who[left]], self._start[rows], self._end[rows])
-        order = np.lexsort((self.segments.owner[rows], gap, left))
-        first = order[np.unique(left[order], return_index=True)[1]]
+        first = _least(left, gap, self.segments.owner[rows])
         first = first[gap[first] < best[who[left[first]]]]
         better = who[left[first]]
         best[better], row[better], along[better] = gap[first], rows[first], t[first]
         if k == len(members):
             return who[:0]
         return who[away[:, -1] - half < best[who] * (1.0 - TOLERANCE)]
+
+
+def _least(group: np.ndarray, gap: np.ndarray, owner: np.ndarray) -> np.ndarray:
+    """Return the row of the least gap of each group, of equal ones that of the first owner.
+
+    >>> _least(np.array([0, 0, 2, 2]), np.array([3.0, 1.0, 5.0, 5.0]), np.array([0, 1, 9, 7]))
+    array([1, 3])
+    """
+    if not len(group):
+        return np.empty(0, dtype=int)
+    begins = np.flatnonzero(np.diff(group, prepend=-1))
+    least = np.repeat(np.minimum.reduceat(gap, begins), np.diff(begins, append=len(group)))
+    rows = np.flatnonzero(gap == least)
+    if len(rows) > len(begins):
+        rows = rows[np.lexsort((owner[rows], group[rows]))]
+        rows = rows[np.diff(group[rows], prepend=-1) > 0]
+    return rows
