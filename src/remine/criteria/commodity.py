@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -16,7 +18,7 @@ BONUS = 0.2
 TIERS = 4.0
 
 
-def potential(tiers: list[float], presence: list[float]) -> float:
+def potential(tiers: Sequence[float], presence: Sequence[float]) -> float:
     """Return the commodity potential, 0..1, of elements with given tier and probability.
 
     ``max_i p_i (t_i/4 + 0.2 (1 - prod_{j != i} (1 - p_j t_j/4)))``, capped at 1. Each element in
@@ -29,6 +31,11 @@ def potential(tiers: list[float], presence: list[float]) -> float:
     >>> potential([2, 2, 2, 2, 2, 2], [1.0] * 6) < potential([3], [1.0])
     True
     """
+    return _potential(tuple(tiers), tuple(presence))
+
+
+@lru_cache(maxsize=65_536)
+def _potential(tiers: tuple[float, ...], presence: tuple[float, ...]) -> float:
     worth = [p * t / TIERS for t, p in zip(tiers, presence, strict=True)]
     best = 0.0
     for lead, (t, p) in enumerate(zip(tiers, presence, strict=True)):

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from remine.criteria.location import drawn_as_polygons, error_steps
 from remine.criteria.measure import Context, Measure
 from remine.geo.between import shapes_to_nearest
-from remine.geo.nearest import distances_within, nearest_points, shape_distances_within
+from remine.geo.nearest import Points, nearest_points, shape_distances_within
 from remine.project import CriterionSpec
 
 QUARTER_MILE_KM, MILE_KM, FOUR_MILES_KM = 0.402336, 1.609344, 6.437376
@@ -82,7 +82,7 @@ class People:
         told = to["population"].to_numpy(float)
         dark = to[np.isnan(told)]
         to = to[told > 0]  # a tract without people says nothing of its neighbours
-        to_lon, to_lat = to["longitude"].to_numpy(), to["latitude"].to_numpy()
+        tracts = Points(to["longitude"].to_numpy(), to["latitude"].to_numpy())
         people = to["population"].to_numpy(float)
         n = len(sites)
         error = error_steps(sites["location_error_km"])
@@ -102,7 +102,7 @@ class People:
             far = np.where(nearest_km[rows] <= parameters.tract_reach_km + off,
                            nearest_km[rows] + 2.0 * off, 0.0)
             within_km = np.maximum(wider + off, far)
-            at, tract, km = _tracts(lon, lat, shapes, rows, wide, (to_lon, to_lat), within_km)
+            at, tract, km = _tracts(lon, lat, shapes, rows, wide, tracts, within_km)
             for total, within in ((near, FOUR_MILES_KM), (surely, close - off),
                                   (possibly, wider + off)):
                 keep = km <= within
@@ -133,18 +133,18 @@ def _kilometres(lon, lat, shapes, wide, to: pd.DataFrame) -> np.ndarray:
     return km
 
 
-def _tracts(lon, lat, shapes, rows, wide, to, reach):
+def _tracts(lon, lat, shapes, rows, wide, to: Points, reach):
     """Return site, tract and km of the tracts within each site's own reach, from its outline."""
     outlined = np.isin(rows, wide)
     found = []
     points, steps = rows[~outlined], np.ceil(np.log2(reach[~outlined]))
     for step in np.unique(steps):
         some, most = points[steps == step], float(reach[~outlined][steps == step].max())
-        at, tract, km = distances_within(lon[some], lat[some], *to, most)
+        at, tract, km = to.within(lon[some], lat[some], most)
         found.append((some[at], tract, km))
     if outlined.any():
         most = float(reach[outlined].max())
-        tract, at, km = shape_distances_within(*to, shapes[rows[outlined]], most)
+        tract, at, km = shape_distances_within(*to.places, shapes[rows[outlined]], most)
         found.append((rows[outlined][at], tract, km))
     at, tract, km = (np.concatenate(column) for column in zip(*found, strict=True))
     of_site = np.zeros(len(lon))

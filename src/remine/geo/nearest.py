@@ -102,30 +102,57 @@ def distances_within(
     `SHORT_KM` follow from the chord, right to 1e-8, in half the time: for words, not for comparing
     with distances from elsewhere.
     """
-    empty = np.empty(0, int)
-    if not len(longitude) or not len(to_longitude):
-        return empty, empty, np.empty(0)
-    tree = cKDTree(in_space(to_longitude, to_latitude))
-    places = in_space(longitude, latitude)
-    reach = float(chord_of(radius_km)) + 1e-9
-    lefts, rights, chords = [], [], []
-    for at in range(0, len(places), _BATCH):
-        near = cKDTree(places[at : at + _BATCH]).sparse_distance_matrix(
-            tree, reach, output_type="ndarray"
-        )
-        order = np.lexsort((near["j"], near["i"]))
-        lefts.append(near["i"][order] + at)
-        rights.append(near["j"][order])
-        chords.append(near["v"][order])
-    left, right = np.concatenate(lefts), np.concatenate(rights)
-    if not len(left):
-        return empty, empty, np.empty(0)
-    if radius_km <= SHORT_KM and not exact:
-        km = short_arc_of(np.concatenate(chords))
-    else:
-        km = geodesic_km(longitude[left], latitude[left], to_longitude[right], to_latitude[right])
-    keep = km <= radius_km
-    return left[keep], right[keep], km[keep]
+    to = Points(to_longitude, to_latitude)
+    return to.within(longitude, latitude, radius_km, exact)
+
+
+class Points:
+    """Points made ready to be asked several times which of them are near.
+
+    Parameters
+    ----------
+    longitude, latitude : ndarray, shape (m,), degrees, WGS 84
+
+    Examples
+    --------
+    >>> towns = Points(np.array([-105.0, -100.0]), np.array([40.0, 40.0]))
+    >>> at, town, km = towns.within(np.array([-105.0]), np.array([40.5]), 60.0)
+    >>> at.tolist(), town.tolist(), km.round(1).tolist()
+    ([0], [0], [55.5])
+    """
+
+    def __init__(self, longitude: np.ndarray, latitude: np.ndarray):
+        self.places = longitude, latitude
+        self._tree = cKDTree(in_space(longitude, latitude)) if len(longitude) else None
+
+    def within(
+        self, longitude: np.ndarray, latitude: np.ndarray, radius_km: float, exact: bool = True
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return what `distances_within` does, to these points."""
+        empty = np.empty(0, int)
+        if not len(longitude) or self._tree is None:
+            return empty, empty, np.empty(0)
+        places = in_space(longitude, latitude)
+        reach = float(chord_of(radius_km)) + 1e-9
+        lefts, rights, chords = [], [], []
+        for at in range(0, len(places), _BATCH):
+            near = cKDTree(places[at : at + _BATCH]).sparse_distance_matrix(
+                self._tree, reach, output_type="ndarray"
+            )
+            order = np.lexsort((near["j"], near["i"]))
+            lefts.append(near["i"][order] + at)
+            rights.append(near["j"][order])
+            chords.append(near["v"][order])
+        left, right = np.concatenate(lefts), np.concatenate(rights)
+        if not len(left):
+            return empty, empty, np.empty(0)
+        if radius_km <= SHORT_KM and not exact:
+            km = short_arc_of(np.concatenate(chords))
+        else:
+            there = (degrees[right] for degrees in self.places)
+            km = geodesic_km(longitude[left], latitude[left], *there)
+        keep = km <= radius_km
+        return left[keep], right[keep], km[keep]
 
 
 def nearest_shapes(

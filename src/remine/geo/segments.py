@@ -72,8 +72,8 @@ def segments_of(shapes: np.ndarray) -> Segments:
 def _split(segments: Segments) -> Segments:
     """Return the segments with long ones cut into equal pieces."""
     step = segments.end - segments.start
-    wide = np.hypot(step[:, 0], step[:, 1]) * _DEGREE_KM > LONGEST_KM  # the others are short anywhere
-    long = np.flatnonzero(wide)
+    # an edge that is short where degrees are longest is short anywhere
+    long = np.flatnonzero(np.hypot(step[:, 0], step[:, 1]) * _DEGREE_KM > LONGEST_KM)
     start, end, step = segments.start[long], segments.end[long], step[long]
     widest = np.cos(np.radians(np.minimum(np.abs(start[:, 1]), np.abs(end[:, 1]))))
     needed = np.ceil(np.hypot(step[:, 0] * widest, step[:, 1]) * _DEGREE_KM / LONGEST_KM)
