@@ -47,12 +47,12 @@ def write_geojson(release: Release, frame: gpd.GeoDataFrame, path: Path) -> None
 def _pieces(frame: gpd.GeoDataFrame) -> list[pa.Scalar | pa.Array]:
     """Return what every feature is put together from, with the comma before it."""
     shapes = shapely.to_geojson(shapely.orient_polygons(frame.geometry.to_numpy()))
-    pieces = [pa.scalar(f'{_COMMA}\n{{"type": "Feature", "geometry": ', _TEXT),
+    pieces = [pa.scalar(f'{_COMMA}\n{{"type":"Feature","geometry":', _TEXT),
               pc.fill_null(pa.array(shapes, _TEXT), "null")]
-    between = ', "properties": {'
+    between = ',"properties":{'
     for name in frame.columns.drop("geometry"):
-        pieces += [pa.scalar(f"{between}{json.dumps(name)}: ", _TEXT), _told(frame[name])]
-        between = ", "
+        pieces += [pa.scalar(f"{between}{json.dumps(name)}:", _TEXT), _told(frame[name])]
+        between = ","
     return [*pieces, pa.scalar("}}", _TEXT)]
 
 
