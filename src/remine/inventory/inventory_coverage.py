@@ -160,7 +160,8 @@ def became(inventory: Inventory) -> pd.DataFrame:
         return pd.DataFrame()
     rows = relations.rows
     into, own = rows["becomes"], (rows["becomes"] == rows["site_id"]).to_numpy()
-    site = into.isin(inventory.sites["site_id"]).to_numpy()
+    sites = set(inventory.sites["site_id"])
+    site = np.array([one in sites for one in into], dtype=bool)
     some = np.flatnonzero(~(site & own))
     reason = np.where(
         site[some],
