@@ -20,7 +20,7 @@ import shapely
 from helping import CONSULT, OPENING, SECRET, csv_text, secret_rows, small_files
 from openpyxl.comments import Comment
 
-from remine.disclosure import audit
+from remine.disclosure import audit, audit_for, looked_for
 from remine.maps.base85 import BLOCK
 from remine.maps.encoding import Block
 from remine.products.geo_files import write_geopackage, write_geoparquet
@@ -44,17 +44,18 @@ def project(secret_project):
 def made(tmp_path_factory):
     """One public run, done once: every test plants its leak in a copy."""
     project = small_files(tmp_path_factory.mktemp("made"), secret_rows())
-    return project.run("public")
+    finished, release, clean = project.run("public")
+    return finished, looked_for(finished, release), clean
 
 
 @pytest.fixture
 def public(made, tmp_path):
-    finished, release, clean = made
+    finished, wanted, clean = made
     folder = tmp_path / "out"
     shutil.copytree(clean, folder)
 
     def codes():
-        found = audit(finished, release, folder).findings
+        found = audit_for(wanted, folder).findings
         return {(p.file, p.code) for p in found}
 
     return finished, folder, codes
@@ -408,6 +409,25 @@ def test_a_point_that_too_few_masked_sites_share(public):
     table.loc[table["site_id"] == OPENING, ["longitude", "latitude"]] = ["-105.2", "39.2"]
     table.to_csv(path, index=False)
     assert ("ranked_sites.csv", "E-DISCLOSED-CELL") in codes()
+
+
+def test_a_point_that_masked_rows_of_one_place_share(tmp_path):
+    """Five openings within 200 m are one mine: where a run put them at their county, it is told."""
+    rows = secret_rows()
+    lon, lat = SECRET[OPENING]
+    rows += [{**rows[7], "site_id": f"x{at}", "name": f"Adit {at}", "longitude": lon,
+              "latitude": lat + at / 4000} for at in range(4)]
+    finished, release, folder = small_files(tmp_path, rows).run("public")
+    wanted = looked_for(finished, release)
+    assert not audit_for(wanted, folder).findings
+    path = folder / "ranked_sites.csv"
+    table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    crowd = table["site_id"].isin([OPENING, "x0", "x1", "x2", "x3"])
+    assert crowd.sum() == 5
+    table.loc[crowd, ["longitude", "latitude"]] = ["-105.2", "39.2"]
+    table.to_csv(path, index=False)
+    assert ("ranked_sites.csv", "E-DISCLOSED-CELL") in {
+        (p.file, p.code) for p in audit_for(wanted, folder).findings}
 
 
 @pytest.mark.long

@@ -137,8 +137,8 @@ def crowd(project, n):
     """Add openings of one county beside the other, and return the run's table and release."""
     rows = sites_rows()
     lon, lat = SECRET[OPENING]
-    rows += [{**rows[7], "site_id": f"x{at}", "name": f"Adit {at}", "longitude": lon + at / 500,
-              "latitude": lat} for at in range(n)]
+    rows += [{**rows[7], "site_id": f"x{at}", "name": f"Adit {at}", "latitude": lat,
+              "longitude": lon + (at + 1) / 250} for at in range(n)]
     for row in rows:
         row["state"], row["county"] = "CO", "Douglas"
         if row["site_id"] in SECRET:
@@ -342,6 +342,22 @@ def test_a_place_that_would_tell_a_withheld_place_is_coarsened(small_project, na
     assert dict(zip(release.table["site_id"], release.masked, strict=True))["s11"] == coarse
     assert (table.loc["s11", "latitude"] == table.loc[CONSULT, "latitude"]) == coarse
     assert table.loc["s11", "rank"] > 0
+
+
+def test_the_number_of_a_superfund_site_that_finds_the_place_is_not_told_of_a_masked_one(project):
+    rows = sites_rows()
+    for row in rows:
+        listed = row["site_id"] in ("s03", *SECRET)
+        row["epa_id"] = f"COD00{row['site_id']}" if listed else ""
+        row["superfund_status"] = "npl_final" if listed else "none_known"
+    project.write("sites.csv", csv_text(rows))
+    _, _, folder = project.run("public")
+    table = table_of(folder)
+    listed = "on the National Priorities List"
+    assert table.loc["s03", "gate_superfund_reason"] == f"{listed} (COD00s03)"
+    assert list(table.loc[list(SECRET), "gate_superfund_reason"]) == [listed, listed]
+    for name, content in all_bytes(folder).items():
+        assert b"COD00s04" not in content and b"COD00s08" not in content, name
 
 
 def test_a_coarsened_place_cannot_be_triangulated(project):

@@ -3,16 +3,18 @@
 import pandas as pd
 import pytest
 
-from remine.worded_places import tell_worded, tell_worded_lines
+from remine.cells import Cells
+from remine.likely_spots import Spots
+from remine.worded_places import Named, tell_worded, tell_worded_lines
 
-MASKED = {"s04": "Delta pile", "s05": "2 km N of Town mine"}
+MASKED = Named({"s04": "Delta pile", "s05": "2 km N of Town mine", "s06": "mine", "s07": "IMC"})
 
 
 def told(*, frame=None, text=""):
     found = []
     if frame is not None:
-        tell_worded(frame, MASKED, "", lambda *words: found.append(words))
-    tell_worded_lines(text, MASKED, "", lambda *words: found.append(words))
+        tell_worded(Cells(frame), MASKED, "", lambda *words: found.append(words))
+    tell_worded_lines(text, Spots(text), MASKED, "", lambda *words: found.append(words))
     return [(words[0], words[2]) for words in found]
 
 
@@ -37,3 +39,13 @@ def test_a_name_is_shown_whatever_it_says():
     frame = pd.DataFrame({"site_id": ["s05"], "name": ["2 km N of Town mine"]})
     assert told(frame=frame, text="s05: 2 km N of Town mine, Utah") == []
     assert told(frame=pd.DataFrame({"other": ["2 km N of Town"]})) == []
+
+
+def test_a_name_of_another_row_is_no_name_of_this_one():
+    """A word in another word, a name of one word, the name of the row itself: of 29,043 masked
+    sites 175 stood so in the lines of two whose names tell township and range."""
+    assert told(text="active_mine,2 km N of Town mine,IMC,the mine") == []
+    assert told(text="s07,active_mine,2 km N of Town") == [("E-DISCLOSED-PLACE", "s07")]
+    assert told(text="Delta piles lie 2 km N of Town, xs04") == []
+    both = told(text="Delta pile and 2 km N of Town mine, 3 km E of it")
+    assert {site for _, site in both} == {"s04", "s05"}

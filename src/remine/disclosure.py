@@ -8,17 +8,16 @@ another row or a public file finds such a site.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scipy.spatial import cKDTree
+import shapely
 
 from remine.artefacts import artefacts
+from remine.cells import Cells
 from remine.errors import Problem, UsageError
 from remine.finished import Run
 from remine.hidden import Secrets, secrets_of, turned
@@ -26,19 +25,17 @@ from remine.joins import tell_ids, tell_ids_in_words, tell_names, tell_rejected
 from remine.maps.encoding import unpack
 from remine.maps.live_model import model_block
 from remine.maps.sites_layer import core_block, detail_block
-from remine.masking import state_points
+from remine.masking import distinct_places, state_points
+from remine.numbered_places import Known, tell_bytes, tell_columns, tell_numbers, tell_pairs
+from remine.phrases import Phrases
 from remine.products.geopackage import gate_rows
 from remine.products.lists import full_table
 from remine.products.schema import why_no_rank
-from remine.release import Release, make_release, run_id
-from remine.spelled_places import NUMBER, WORDS_APART, Spellings, drawn, tell_spelled
-from remine.worded_places import tell_worded, tell_worded_lines
+from remine.release import Release, as_seen, make_release, run_id
+from remine.spelled_places import Spellings, tell_spelled, texts_of
+from remine.worded_places import Named, tell_worded, tell_worded_lines
 
-#: A number with this many decimals of a degree tells a place to about 100 m.
-FINE_DECIMALS = 3
-_NEAR = 0.00101
 _SHORT = 6  # letters of a name that is looked for in words
-_COUNT = 20
 
 
 @dataclass(frozen=True)
@@ -102,11 +99,41 @@ def audit(run: Run, release: Release, folder: Path) -> Audit:
         The same run as the folder's audience may see it.
     folder : Path
     """
+    return audit_for(looked_for(run, release), folder)
+
+
+@dataclass(frozen=True)
+class LookedFor:
+    """What a release hides and what it shows, ready to be held against any folder's files."""
+
+    release: Release
+    secrets: Secrets
+    known: Known
+    spellings: Spellings
+    expected: dict[str, Shown]
+    told: set[tuple[str, str, str, str]]
+    named: Named
+    hiding: pd.Series
+    removed: Phrases
+
+
+def looked_for(run: Run, release: Release) -> LookedFor:
+    """Return what no file of a release may tell."""
     secrets = secrets_of(run, release)
-    spellings = Spellings(secrets.place)
-    expected = _expected(release)
-    told = {(r.layer, str(r.row), r.id, r.reason) for r in release.rejected}
     masked = dict(release.table.loc[release.masked, ["site_id", "name"]].itertuples(index=False))
+    return LookedFor(
+        release, secrets, Known(secrets), Spellings(secrets.place),
+        {name: Shown(table) for name, table in _expected(release).items()},
+        {(r.layer, str(r.row), r.id, r.reason) for r in release.rejected},
+        Named(masked), _places_at_points(run, release),
+        Phrases((word, site) for site, name in secrets.removed.items()
+                for word in (site, name) if len(word) >= _SHORT),
+    )
+
+
+def audit_for(wanted: LookedFor, folder: Path) -> Audit:
+    """Return what the files of a folder tell of what is looked for."""
+    secrets, known, release = wanted.secrets, wanted.known, wanted.release
     files, findings = {}, []
     for found in artefacts(folder):
         here: dict[tuple, Problem] = {}
@@ -119,29 +146,50 @@ def audit(run: Run, release: Release, folder: Path) -> Audit:
 
         if found.unread:
             tell("E-DISCLOSURE-UNREAD", f"{found.unread}, so it cannot be cleared")
-        _bytes(found.raw, secrets, tell)
+        tell_bytes(found.raw, known, tell)
         for where, lon, lat in found.places:
-            _pairs(secrets, lon, lat, where, tell)
-        for where, frame in found.tables:
-            _columns(frame, secrets, where, tell)
-            _rows(frame, expected, secrets, where, tell)
-            tell_names(frame, secrets, where, tell)
+            tell_pairs(known, lon, lat, where, tell)
+        tables = [(where, Cells(frame)) for where, frame in found.tables]
+        for where, cells in tables:
+            tell_columns(cells, known, where, tell)
+            _rows(cells, wanted.expected, secrets, where, tell)
+            tell_names(cells, secrets, where, tell)
             if found.name != "rejected.csv":
-                tell_ids(frame, secrets, where, tell)
-            tell_worded(frame, masked, where, tell)
-            _cells(frame, release, where, tell)
+                tell_ids(cells, secrets, where, tell)
+            tell_worded(cells, wanted.named, where, tell)
+            _cells(cells.frame, release, wanted.hiding, where, tell)
             if found.name == "rejected.csv":
-                tell_rejected(frame, told, secrets, tell)
-        for where, text in (*found.texts, ("the name of the file", found.name)):
-            _text(text, secrets, where, tell)
-            tell_ids_in_words(text, secrets, where, tell)
-            tell_worded_lines(text, masked, where, tell)
+                tell_rejected(cells.frame, wanted.told, secrets, tell)
+        texts = texts_of(found)
+        for one in texts:
+            tell_numbers(one.text, one.spots, known, one.where, tell)
+            for _, site in wanted.removed.in_text(one.text):
+                tell("E-DISCLOSED-SITE", "a site the supplied mask removes is named", site,
+                     one.where)
+            tell_ids_in_words(one.words, secrets, one.where, tell)
+            tell_worded_lines(one.text, one.spots, wanted.named, one.where, tell)
         already = {site for _, site, _ in here}
-        _bytes(tell_spelled(found, secrets, spellings, tell, already), secrets, tell)
+        packed = tell_spelled(texts, tables, secrets, wanted.spellings, tell, already)
+        tell_bytes(packed, known, tell)
         files[found.name] = len(here)
         findings += here.values()
     return Audit(files, tuple(findings), len(secrets.masked), len(secrets.withheld),
                  len(secrets.removed))
+
+
+class Shown:
+    """A table as the release shows it, by id, with what of it is empty."""
+
+    def __init__(self, table: pd.DataFrame):
+        self.table = table
+        self.ids = table.index
+        self._cells = Cells(table.reset_index(drop=True))
+
+    def empty(self, column: str, rows: np.ndarray) -> np.ndarray:
+        """Return a mask of the rows in which the release shows nothing, or has no such column."""
+        if column not in self.table:
+            return np.ones(len(rows), dtype=bool)
+        return self._cells.blank(column)[rows]
 
 
 def _expected(release: Release) -> dict[str, pd.DataFrame]:
@@ -163,51 +211,53 @@ def _expected(release: Release) -> dict[str, pd.DataFrame]:
             for name, frame in out.items()}
 
 
-def _rows(frame: pd.DataFrame, expected, secrets: Secrets, where: str, tell) -> None:
+def _rows(cells: Cells, expected: dict[str, Shown], secrets: Secrets, where: str, tell) -> None:
     """Compare the rows of masked sites, cell by cell, with what the release shows of them."""
+    frame = cells.frame
     key = next((c for c in ("site_id", "became", "id") if c in frame), None)
     if key is None:
         return
-    for site in set(frame[key].astype(str)) & set(secrets.removed):
-        tell("E-DISCLOSED-SITE", "a site the supplied mask removes stands here", site, key)
+    if secrets.removed:
+        for site in set(cells.words(key)[1]) & secrets.removed.keys():
+            tell("E-DISCLOSED-SITE", "a site the supplied mask removes stands here", site, key)
     if where == "gates" and "gate" in frame:  # a row a site and gate
         for gate, rows in frame.groupby("gate"):
-            _rows(rows, expected, secrets, f"gates {gate}", tell)
+            _rows(Cells(rows.reset_index(drop=True)), expected, secrets, f"gates {gate}", tell)
         return
     of_gate = where.startswith("gates ")
     if key != "site_id" or ("reason" in frame and not of_gate):
         return  # context.csv and rejected.csv: words, no figures
     known = expected.get(where, expected[""])
-    rows = frame[frame["site_id"].isin(secrets.masked & set(known.index))]
+    rows = cells.rows_with("site_id", secrets.masked)
+    at = known.ids.get_indexer(frame["site_id"].iloc[rows])
+    rows, at = rows[at >= 0], at[at >= 0]
     if not len(rows):
         return
-    should = known.loc[rows["site_id"]]
-    for name in rows.columns.drop("site_id"):
-        cells = rows[name]
-        if drawn(cells):
-            x = np.array([g.x if g is not None and g.geom_type == "Point" else np.nan
-                          for g in cells])
-            y = np.array([g.y if g is not None and g.geom_type == "Point" else np.nan
-                          for g in cells])
-            axis = ("x", "y") if "x" in should else ("longitude", "latitude")
-            off = _off(x, should[axis[0]]) | _off(y, should[axis[1]])
+    sites = frame["site_id"].iloc[rows]
+    closed = sites.isin(secrets.withheld).to_numpy()
+    for name in frame.columns.drop("site_id"):
+        if name not in cells.columns:
+            shapes = frame[name].iloc[rows]
+            axis = ("x", "y") if "x" in known.table else ("longitude", "latitude")
+            off = np.zeros(len(rows), dtype=bool)
+            for column, get in zip(axis, (shapely.get_x, shapely.get_y), strict=True):
+                off |= _off(get(shapes.to_numpy(object)), known.table[column].iloc[at])
             _tell_rows(tell, "E-DISCLOSED-PLACE", "the shape is not where policy puts it",
-                       rows["site_id"], off, name)
+                       sites, off, name)
             continue
         if name in ("longitude", "latitude", "x", "y"):
-            off = _off(pd.to_numeric(cells, errors="coerce"), should[name])
+            off = _off(cells.numbers(name)[rows], known.table[name].iloc[at])
             _tell_rows(tell, "E-DISCLOSED-PLACE", "the place is not where policy puts it",
-                       rows["site_id"], off, name)
+                       sites, off, name)
             continue
-        extra = name not in known
+        extra = name not in known.table
         if extra and (name.lower() in ("fid", "ogc_fid", "geometry") or name.startswith("bbox")):
             continue
-        empty = np.ones(len(rows), bool) if extra else _blank(should[name])
-        bad = ~_blank(cells) & empty
+        bad = ~cells.blank(name)[rows] & known.empty(name, at)
         if extra or name in secrets.free:  # the workbook's formulas fill in what a value comes to
-            bad &= rows["site_id"].isin(secrets.withheld).to_numpy()
+            bad &= closed
         _tell_rows(tell, "E-DISCLOSED-FIGURE", "a cell that the release leaves empty is filled",
-                   rows["site_id"], bad, name)
+                   sites, bad, name)
 
 
 def _tell_rows(tell, code: str, what: str, sites: pd.Series, bad: np.ndarray, column: str) -> None:
@@ -220,152 +270,17 @@ def _off(cells, should) -> np.ndarray:
     return ~(np.abs(cells - should) <= 2e-5)
 
 
-def _blank(cells: pd.Series) -> np.ndarray:
-    return cells.isna().to_numpy() | (cells.astype(str).to_numpy() == "")
+def _places_at_points(run: Run, release: Release) -> pd.Series:
+    """Return, by the id that is shown, how many places the masked sites at its point stand at."""
+    _, row_of = as_seen(run, release.audience)
+    shown = release.table[release.masked]
+    sites = run.inventory.sites.iloc[[row_of[site] for site in shown["site_id"]]]
+    group = shown.groupby(["longitude", "latitude"], dropna=False).ngroup().to_numpy()
+    return pd.Series(distinct_places(sites, group)[group], index=shown["site_id"].to_numpy())
 
 
-def _columns(frame: pd.DataFrame, secrets: Secrets, where: str, tell) -> None:
-    """Look for places in any two columns of a row, and for figures in any one."""
-    numbers = {}
-    for name in frame:
-        cells = frame[name]
-        if drawn(cells):
-            continue
-        values = pd.to_numeric(cells, errors="coerce").to_numpy(float)
-        single = cells.dtype == np.float32
-        if np.isfinite(values).any():
-            numbers[name] = values.astype(np.float32) if single else values
-    if not len(secrets.place) or not numbers:
-        return
-    lons, lats = np.sort(secrets.place[:, 0]), np.sort(secrets.place[:, 1])
-    east = {n: hit for n, v in numbers.items() if (hit := _close(turned(v), lons)).any()}
-    north = {n: hit for n, v in numbers.items() if (hit := _close(v.astype(float), lats)).any()}
-    for a, in_a in east.items():
-        for b, in_b in north.items():
-            both = in_a & in_b
-            if a != b and both.any():
-                _pairs(secrets, numbers[a][both], numbers[b][both], f"{a} and {b} {where}".strip(),
-                       tell)
-    for name, values in numbers.items():
-        if values.dtype != np.float32 and len(secrets.figures):
-            for value in np.unique(values[np.isin(values, secrets.figures)])[:_COUNT]:
-                owner = secrets.figure_owner[np.searchsorted(secrets.figures, value)]
-                tell("E-DISCLOSED-FIGURE", "a figure of a withheld site", owner, name)
-
-
-def _close(values: np.ndarray, known: np.ndarray) -> np.ndarray:
-    at = np.searchsorted(known, values)
-    left = np.abs(values - known[np.maximum(at - 1, 0)])
-    right = np.abs(values - known[np.minimum(at, len(known) - 1)])
-    return np.fmin(left, right) <= _NEAR
-
-
-def _pairs(secrets: Secrets, lon, lat, where: str, tell, words=None) -> None:
-    """Tell every pair of numbers that is the place of a masked site, rounded or cut."""
-    if not len(secrets.place) or not len(lon):
-        return
-    east, north = turned(lon), np.asarray(lat, float)
-    good = np.flatnonzero(np.isfinite(east) & np.isfinite(north))
-    if not len(good):
-        return
-    tree = cKDTree(secrets.place)
-    lists = tree.query_ball_point(np.column_stack((east, north))[good], _NEAR, p=np.inf)
-    for row, near in zip(good, lists, strict=True):
-        if not near or (round(east[row], 5), round(north[row], 5)) in secrets.allowed:
-            continue
-        digits = words[row] if words else (_written(lon[row]), _written(lat[row]))
-        for index in near:
-            true = secrets.place[index]
-            if _tells(digits[0], true[0]) and _tells(digits[1], true[1]):
-                tell("E-DISCLOSED-PLACE", "a coordinate finer than policy",
-                     str(secrets.owner[index]), where)
-
-
-def _written(number) -> str:
-    return np.format_float_positional(number, trim="-")
-
-
-def _tells(digits: str, true: float) -> bool:
-    """Return whether written digits are a true coordinate, whole, or cut or rounded finely."""
-    number, digits = float(digits), format(Decimal(digits), "f")
-    off = min(abs(other - true) for other in (number, -number, number - 360.0, -number - 360.0))
-    places = len(digits.partition(".")[2])
-    return off == 0 or (places >= FINE_DECIMALS and off < 10.0 ** -min(places, 11) + 1e-12)
-
-
-def _text(text: str, secrets: Secrets, where: str, tell) -> None:
-    """Look for places and figures in words, and for sites that a mask removes."""
-    found = [(m.start(), m.group()) for m in NUMBER.finditer(text)]
-    values = np.array([float(digits) for _, digits in found])
-    start = np.array([at for at, _ in found])
-    if len(values):
-        near = np.flatnonzero(np.diff(start) < WORDS_APART)
-        for a, b in ((near, near + 1), (near + 1, near)):
-            if len(secrets.place):
-                lons, lats = np.sort(secrets.place[:, 0]), np.sort(secrets.place[:, 1])
-                for west in (values[a], -values[a]):  # "106.9 W" is written without its sign
-                    keep = _close(turned(west), lons) & _close(values[b], lats)
-                    pairs = zip(a[keep], b[keep], strict=True)
-                    words = [(found[i][1], found[j][1]) for i, j in pairs]
-                    _pairs(secrets, west[keep], values[b][keep], where, tell, words)
-        if len(secrets.figures):
-            for value in np.unique(values[np.isin(values, secrets.figures)])[:_COUNT]:
-                owner = secrets.figure_owner[np.searchsorted(secrets.figures, value)]
-                tell("E-DISCLOSED-FIGURE", "a figure of a withheld site", owner, where)
-    for site, name in secrets.removed.items():
-        for word in (site, name):  # a short id is a word of its own only in a column of ids
-            if len(word) >= _SHORT and re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text):
-                tell("E-DISCLOSED-SITE", "a site the supplied mask removes is named", site, where)
-
-
-def _bytes(raw: bytes, secrets: Secrets, tell) -> None:
-    """Look for true coordinates as eight bytes, in any position and either order."""
-    if not len(secrets.place):
-        return
-    lons = np.unique(np.concatenate((secrets.place[:, 0], secrets.place[:, 0] + 360.0)))
-    lats = np.unique(secrets.place[:, 1])
-    owner_of = {(turn, lat): owner for (lon, lat), owner in
-                zip(secrets.place.tolist(), secrets.owner, strict=True)
-                for turn in (lon, lon + 360.0)}
-    for order in "<>":
-        at_lon, at_lat, east, values = [], [], [], []
-        for shift in range(8):
-            count = (len(raw) - shift) // 8
-            if count <= 0:
-                continue
-            numbers = np.frombuffer(raw, f"{order}f8", count, shift)
-            hit = _among(numbers, lons)
-            at_lon.append(hit * 8 + shift)
-            east.append(numbers[hit])
-            hit = _among(numbers, lats)
-            at_lat.append(hit * 8 + shift)
-            values.append(numbers[hit])
-        if not at_lon:
-            continue
-        near_to, lon, where = map(np.concatenate, (at_lon, east, at_lat))
-        by_place = np.argsort(near_to, kind="stable")
-        near_to, lon = near_to[by_place], lon[by_place]
-        for place, value in zip(where, np.concatenate(values), strict=True):
-            first, last = np.searchsorted(near_to, (place - 64, place + 65))
-            for other in lon[first:last]:  # both parts of one place, not a longitude and another's
-                pair = (float(other), float(value))
-                shown = (round(float(turned(other)), 5), round(pair[1], 5)) in secrets.allowed
-                if pair in owner_of and not shown:
-                    tell("E-DISCLOSED-PLACE", "a true coordinate stands in its bytes",
-                         str(owner_of[pair]), "bytes")
-
-
-def _among(numbers: np.ndarray, known: np.ndarray) -> np.ndarray:
-    """Return where sorted known values stand; most bytes are far from any and go first."""
-    far = np.abs(known)
-    with np.errstate(invalid="ignore"):
-        amount = np.abs(numbers)
-        near = np.flatnonzero((amount >= far.min()) & (amount <= far.max()))
-    return near[np.isin(numbers[near], known)]
-
-
-def _cells(frame: pd.DataFrame, release: Release, where: str, tell) -> None:
-    """Tell points, finer than a state's, that fewer than k masked sites share."""
+def _cells(frame: pd.DataFrame, release: Release, hiding: pd.Series, where: str, tell) -> None:
+    """Tell points, finer than a state's, that masked sites of fewer than k places share."""
     axis = next((a for a in (("longitude", "latitude"), ("x", "y")) if {*a, "site_id"} <= {*frame}),
                 None)
     ids = release.table["site_id"]
@@ -376,6 +291,7 @@ def _cells(frame: pd.DataFrame, release: Release, where: str, tell) -> None:
     place = [pd.to_numeric(rows[name], errors="coerce").round(4) for name in axis]
     states = {(round(float(turned(x)), 4), float(y)) for x, y in state_points()}
     for cell, group in rows.groupby([turned(place[0]), place[1].to_numpy()]):
-        if len(group) < k and cell not in states:
-            tell("E-DISCLOSED-CELL", f"fewer than {k} masked sites share this point",
+        places = min(len(group), int(hiding[group["site_id"]].min()))
+        if places < k and cell not in states:
+            tell("E-DISCLOSED-CELL", f"masked sites of fewer than {k} places share this point",
                  str(group["site_id"].iloc[0]), f"{axis[0]} {where}".strip())

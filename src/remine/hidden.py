@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import shapely
@@ -11,6 +12,7 @@ from remine.averaging import placed_criteria
 from remine.finished import Run
 from remine.inventory.describing import UNNAMED
 from remine.masking import ids_without_names
+from remine.reference import state_outlines
 from remine.release import Release
 from remine.supplied_mask import supplied_mask
 
@@ -78,9 +80,9 @@ def secrets_of(run: Run, release: Release) -> Secrets:
     open_ = ~sites["site_id"].isin(hidden).to_numpy()
     coarse = sites["site_id"].isin(masked_sites - withheld_sites).to_numpy()
     placed = set(placed_criteria(run.matrix))
-    every = [_figures(run, closed, open_, coarse, placed, None)]
+    every = [_figures(run, closed, open_, coarse, placed, None, _shown_of_others(release, blank))]
     if coarse.any():  # of these only what would tell the place is hidden
-        every.append(_figures(run, coarse, open_, coarse, placed, placed))
+        every.append(_figures(run, coarse, open_, coarse, placed, placed, np.empty(0)))
     every.append(_of_gates(run, release, stand_ins))
     figures, figure_owner = (np.concatenate(part) for part in zip(*every, strict=True))
     order = np.argsort(figures, kind="stable")
@@ -92,7 +94,7 @@ def secrets_of(run: Run, release: Release) -> Secrets:
         if not name.startswith(UNNAMED):
             names.setdefault(name.casefold(), []).append((site, lon, lat))
     shown = zip(turned(table["longitude"]), table["latitude"], strict=True)
-    allowed = frozenset((round(lon, 5), round(lat, 5)) for lon, lat in shown)
+    allowed = _corners_of_states().union((round(lon, 5), round(lat, 5)) for lon, lat in shown)
     gone = sites[sites["site_id"].isin(removed_ids)]
     common = set(table["name"])
     own = ["" if n in common or n.startswith(UNNAMED) or " " not in n else n for n in gone["name"]]
@@ -124,6 +126,14 @@ def _of_the_mask(run: Run) -> np.ndarray:
     return np.array([at for at in corners.tolist() if tuple(at) not in known]).reshape(-1, 2)
 
 
+@cache
+def _corners_of_states() -> frozenset[tuple[float, float]]:
+    """Return the corners of the states' outlines, which every run draws: of no site they tell."""
+    lon, lat = shapely.get_coordinates(state_outlines()[1]).T
+    return frozenset((round(x, 5), round(y, 5)) for x, y in zip(
+        turned(lon).tolist(), lat.tolist(), strict=True))
+
+
 def turned(longitude) -> np.ndarray:
     """Return longitudes west of Greenwich throughout, as the map has them."""
     longitude = np.asarray(longitude, dtype=float)
@@ -152,25 +162,49 @@ def _of_gates(
     return values, np.concatenate(owners)[first]
 
 
+def _shown_of_others(release: Release, withheld: np.ndarray) -> np.ndarray:
+    """Return the figures that a release shows of sites whose figures it may show."""
+    table = release.table[~withheld]
+    numbers = [table[name].to_numpy(float) for name in table if table[name].dtype.kind == "f"]
+    return np.unique(np.concatenate(numbers)) if numbers else np.empty(0)
+
+
+def _round(figures: np.ndarray) -> np.ndarray:
+    """Return a mask of the figures of few decimals, which tell of no site; unknown ones too."""
+    return ~(np.round(figures, _DECIMALS) != figures) | np.isnan(figures)
+
+
+def _all_round(parts: list[np.ndarray], n: int) -> np.ndarray:
+    return np.all([np.ones(n, dtype=bool), *map(_round, parts)], axis=0)
+
+
 def _figures(
     run: Run, closed: np.ndarray, open_: np.ndarray, coarse: np.ndarray, placed: set[str],
-    only: set[str] | None,
+    only: set[str] | None, told: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
     """Return figures long enough to be known again, that no site shows rightly.
 
     Open sites show all, ``coarse`` ones what no criterion of ``placed`` measured. ``only`` names
-    the criteria that count, beside the scores; None: all.
+    the criteria that count, beside the scores; None: all. What is made of round worths alone, as
+    of nobody near, is common to many sites; ``told`` are figures that others show as well.
     """
-    columns = [a for s in run.scores.values() for a in (s.score, s.low, s.high)]
+    columns = []
     for s in run.scores.values():
+        for end, of in (("score", s.score), ("score_low", s.low), ("score_high", s.high)):
+            parts = [getattr(run.matrix.scored[name], end) for name, w in s.weights.used.items()
+                     if only is not None and name in only and w > 0]
+            columns.append(np.where(_all_round(parts, len(of)), np.nan, of)
+                           if only is not None else of)
         columns += [] if only is not None else [s.evidence_share]
-        columns += [a for name, a in zip(s.names, s.contributions.T, strict=True)
-                    if only is None or name in only]
+        columns += [a if only is None else np.where(
+            _round(run.matrix.scored[name].score), np.nan, a)
+            for name, a in zip(s.names, s.contributions.T, strict=True)
+            if only is None or name in only]
     columns += [a for name, s in run.matrix.scored.items() if only is None or name in only
                 for a in (s.value, s.low, s.high, s.score, s.score_low, s.score_high)]
     every = np.column_stack([np.asarray(c, float) for c in columns])
     reviewed = () if run.reviewed is None else run.reviewed.weighed
-    told = [figure for item in reviewed if open_[item.site] for figure in item.figures]
+    told = [*told, *(f for item in reviewed if open_[item.site] for f in item.figures)]
     # a criterion that is worth all adds its weight, which every page shows
     told += [w for s in run.scores.values() for w in s.weights.used.values()]
     own, others = every[closed], np.unique([*every[open_].ravel(), *told])
@@ -181,6 +215,6 @@ def _figures(
     others = np.unique(np.concatenate((others, *free)))
     ids = np.repeat(run.inventory.sites["site_id"].to_numpy()[closed], every.shape[1])
     flat = own.ravel()
-    keep = np.isfinite(flat) & ~np.isin(flat, others) & (np.round(flat, _DECIMALS) != flat)
+    keep = np.isfinite(flat) & ~np.isin(flat, others) & ~_round(flat)
     values, first = np.unique(flat[keep], return_index=True)
     return values, ids[keep][first]

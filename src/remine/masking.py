@@ -46,6 +46,48 @@ def beside(sites: pd.DataFrame, rows: np.ndarray) -> np.ndarray:
     return out & ~rows
 
 
+def distinct_places(sites: pd.DataFrame, group: np.ndarray) -> np.ndarray:
+    """Return how many places the sites of each group stand at, shape ``(highest number + 1,)``.
+
+    A site within `BESIDE_KM` of one counted before it, or of its name within `SAME_NAME_KM`, is no
+    place of its own: five piles of one mine are no crowd to hide in.
+
+    Parameters
+    ----------
+    sites : DataFrame
+        With columns ``name``, ``longitude`` and ``latitude``.
+    group : ndarray of int, shape (n_sites,)
+        The group of each site; -1 in none.
+
+    Examples
+    --------
+    >>> sites = pd.DataFrame({"name": ["A", "B", "C", "C"], "latitude": 40.0,
+    ...                       "longitude": [-105.0, -105.001, -105.2, -105.21]})
+    >>> distinct_places(sites, np.array([0, 0, 1, 1])).tolist()
+    [1, 1]
+    """
+    lon, lat = sites["longitude"].to_numpy(float), sites["latitude"].to_numpy(float)
+    name = sites["name"].str.strip().str.casefold().to_numpy(object)
+    own = np.ones(len(sites), dtype=bool)
+    grouped = np.flatnonzero(group >= 0)
+    named = grouped[~sites["name"].iloc[grouped].str.startswith(UNNAMED).to_numpy()]
+    shared = named[pd.DataFrame({"group": group[named], "name": name[named]}).duplicated(
+        keep=False).to_numpy()]
+    pairs = []
+    for rows, km in ((grouped, BESIDE_KM), (shared, SAME_NAME_KM)):
+        one, other, _ = distances_within(lon[rows], lat[rows], lon[rows], lat[rows], km)
+        one, other = rows[one], rows[other]
+        alike = (one < other) & (group[one] == group[other])
+        if km > BESIDE_KM:
+            alike &= name[one] == name[other]
+        pairs.append(np.column_stack((one[alike], other[alike])))
+    found = np.concatenate(pairs)
+    for one, other in found[np.argsort(found[:, 0], kind="stable")].tolist():
+        if own[one]:
+            own[other] = False
+    return np.bincount(group[grouped], own[grouped]).astype(int)
+
+
 def dangerous(sites: pd.DataFrame) -> np.ndarray:
     """Return a mask of the sites with a dangerous opening."""
     openings = {key for key, kind in waste_types().items() if kind.hazardous_opening}
@@ -140,23 +182,24 @@ class Published:
 
 _NOTE = (
     "of sites whose place is coarsened, amounts measured from a layer are not shown; their worth "
-    "is the mean of the sites published at the same point, or of all sites where fewer than k "
-    "stand there; scores, intervals and ranks of the list follow from that; one without a name has "
-    "a number in place of its id, and layers whose rows are parts of such sites are not listed in "
-    "context.csv"
+    "is the mean of the sites published at the same point, or of the sites shown at their places "
+    "where those stand at fewer than k places, in steps of 0.05; scores, intervals and ranks of "
+    "the list follow from that; one without a name has a number in place of its id, and layers "
+    "whose rows are parts of such sites are not listed in context.csv"
 )
 
 
 def told_masking(
-    published: Published, k: int, unlisted: dict[str, int], averaged: Sequence[str]
+    sites: pd.DataFrame, published: Published, k: int, unlisted: dict[str, int],
+    averaged: Sequence[str],
 ) -> dict[str, Any]:
     """Return what the manifest says of the masking; ``unlisted`` counts context rows by layer."""
-    counts = np.unique(published.cell[published.cell >= 0], return_counts=True)[1]
+    counts = distinct_places(sites, published.cell)
     some = bool(len(counts))
     return {
         "k": k,
         "published_at_a_point_of_its": published.counts(),
-        "points_of_states_with_fewer_than_k_sites": int((counts < k).sum()),
+        "points_of_states_with_fewer_than_k_places": int((counts < k).sum()),
         "context_rows_not_listed": unlisted,
         "averaged_criteria": list(averaged) if some else [],
         "note": _NOTE if some else "",
@@ -189,9 +232,9 @@ def publish_places(
 ) -> Published:
     """Return the published place of every site.
 
-    Where fewer than ``k`` sites would share a county's or a watershed's point they go to a point
-    of their state instead. A state's point says no more than the column ``state`` of the list,
-    so nothing coarser follows.
+    Where sites at fewer than ``k`` places would share a county's or a watershed's point they go to
+    a point of their state instead. A state's point says no more than the column ``state`` of the
+    list, so nothing coarser follows.
     """
     level = level.copy()
     longitude, latitude = (sites[c].to_numpy(float).copy() for c in ("longitude", "latitude"))
@@ -210,8 +253,8 @@ def publish_places(
             found = points(sites.iloc[rows], true[0][rows], true[1][rows])
         place = np.column_stack(found)
         if one != "state" and len(rows):
-            _, cell, count = np.unique(place, axis=0, return_inverse=True, return_counts=True)
-            few = count[cell.ravel()] < k
+            cell = np.unique(place, axis=0, return_inverse=True)[1].ravel()
+            few = distinct_places(sites.iloc[rows], cell)[cell] < k
             level[rows[few]] = "state"
             rows, place = rows[~few], place[~few]
         longitude[rows], latitude[rows] = place[:, 0], place[:, 1]

@@ -211,6 +211,14 @@ def make_release(run: Run, audience: Audience = "public") -> Release:
     return release
 
 
+def as_seen(run: Run, audience: str) -> tuple[Run, dict[str, int]]:
+    """Return the run to rank again for an audience, and the row of each id that it sees."""
+    hidden, sites = _hidden(run, audience), run.inventory.sites
+    secret = hidden.withheld | (hidden.published.level != "")
+    shown = sites["site_id"].replace(ids_without_names(sites, secret))
+    return hidden.view, dict(zip(shown, range(len(sites)), strict=True))
+
+
 @dataclass(frozen=True)
 class _Hidden:
     """What an audience does not see: sites gone, withheld, published elsewhere; who has a rank."""
@@ -230,7 +238,7 @@ def _hidden(run: Run, audience: str) -> _Hidden:
     withheld = consult & ~gone if audience == "public" else none
     published = _published(run, audience, consult, gone)
     coarse, k = published.level != "", run.project.model.masking.k
-    view = averaged(run, coarse & ~withheld, published.cell, k, gone)
+    view = averaged(run, coarse & ~withheld, published.cell, k, ~(coarse | withheld | gone))
     return _Hidden(mask, gone, withheld, run.rankable & ~withheld & ~gone, published, view)
 
 
@@ -299,7 +307,8 @@ def _release(run: Run, audience: Audience, hidden: _Hidden) -> tuple[Release, np
         settings=_shown_settings(run, audience),
         tried=how_tried(view, eligible),
         surveyed=run.surveyed,
-        masking=told_masking(published, k, unlisted, placed_criteria(run.matrix)),
+        masking=told_masking(run.inventory.sites, published, k, unlisted,
+                             placed_criteria(run.matrix)),
     )
     return release, order
 

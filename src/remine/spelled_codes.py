@@ -12,6 +12,8 @@ import numpy as np
 from pyproj import Transformer
 from scipy.spatial import cKDTree
 
+from remine.likely_spots import Spots
+
 _BASE32 = "0123456789bcdefghjkmnpqrstuvwxyz"
 _GEOHASH = re.compile(rf"(?<![A-Za-z0-9])(?=[{_BASE32}]*\d)[{_BASE32}]{{7,12}}(?![A-Za-z0-9])"
                       rf"|(?<![A-Za-z0-9])(?=[{_BASE32.upper()}]*\d)[{_BASE32.upper()}]{{7,12}}"
@@ -50,18 +52,20 @@ class Codes:
             flat = np.column_stack(to.transform(lon[rows], self.place[rows, 1]))
             self.zones[int(one)] = rows, cKDTree(flat)
 
-    def rows_in(self, text: str) -> set[int]:
-        """Return the places a text tells by a code."""
+    def rows_in(self, text: str, spots: Spots | None = None, words: str | None = None) -> set[int]:
+        """Return the places a text tells by a code; ``words`` are the different words of it."""
         out: set[int] = set()
         if self.tree is None:
             return out
-        for west, south, wide, tall in _cells(text):
+        spots = Spots(text) if spots is None else spots
+        for west, south, wide, tall in (*_hashes(text if words is None else words),
+                                        *_tiles(spots)):
             middle = (west + wide / 2, south + tall / 2)
             for row in self.tree.query_ball_point(middle, max(wide, tall) / 2 + 1e-9, p=np.inf):
                 off = np.abs(self.tree.data[row] - middle)
                 if (off <= (wide / 2 + 1e-9, tall / 2 + 1e-9)).all():
                     out.add(int(row))
-        for zone, east, north, step in _squares(text):
+        for zone, east, north, step in _squares(spots):
             if zone in self.zones:
                 rows, tree = self.zones[zone]
                 half = step / 2
@@ -72,8 +76,8 @@ class Codes:
         return out
 
 
-def _cells(text: str) -> Iterator[tuple[float, float, float, float]]:
-    """Yield west, south, width and height in degrees of geohashes, plus codes and map tiles."""
+def _hashes(text: str) -> Iterator[tuple[float, float, float, float]]:
+    """Yield west, south, width and height in degrees of geohashes and plus codes."""
     for found in set(_GEOHASH.findall(text)):
         bits = "".join(f"{_BASE32.index(letter):05b}" for letter in found.lower())
         lon, lat = bits[::2], bits[1::2]
@@ -91,7 +95,11 @@ def _cells(text: str) -> Iterator[tuple[float, float, float, float]]:
             row, column = divmod(_BASE20.index(letter), 4)
             lat, lon = lat + row * tall, lon + column * wide
         yield lon, lat, wide, tall
-    for found in set(_TILE.findall(text)):
+
+
+def _tiles(spots: Spots) -> Iterator[tuple[float, float, float, float]]:
+    """Yield west, south, width and height in degrees of map tiles."""
+    for found in {tile.groups() for tile in spots.matches(_TILE, "tile")}:
         zoom, x, y = map(int, found)
         count = 2**zoom
         if x < count and y < count:
@@ -100,9 +108,9 @@ def _cells(text: str) -> Iterator[tuple[float, float, float, float]]:
             yield x * 360.0 / count - 180.0, float(south), 360.0 / count, float(north - south)
 
 
-def _squares(text: str) -> Iterator[tuple[int, float, float, float]]:
+def _squares(spots: Spots) -> Iterator[tuple[int, float, float, float]]:
     """Yield UTM zone, metres east, metres north modulo 2,000 km and size of MGRS and USNG cells."""
-    for zone, _, column, row, digits in set(_GRID.findall(text)):
+    for zone, _, column, row, digits in {one.groups() for one in spots.matches(_GRID, "grid")}:
         zone, digits = int(zone), digits.split()
         columns = _COLUMNS[(zone - 1) % 3]
         if not 1 <= zone <= 60 or column not in columns or row not in _ROWS:

@@ -11,15 +11,16 @@ import binascii
 import itertools
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
-import shapely
 from pyproj import Transformer
 from scipy.spatial import cKDTree
 
 from remine.artefacts import Artefact
+from remine.cells import Cells
 from remine.hidden import Secrets
+from remine.likely_spots import Spots
 from remine.spelled_codes import Codes
 
 #: Two parts of one place stand no farther apart than this, in letters.
@@ -36,14 +37,14 @@ _FINE = 5
 _APART = (1e-5, 1e-6, 1e-7)
 _AROUND = 0.02
 _BY_CHANCE = 0.05
-NUMBER = re.compile(r"(?<![A-Za-z0-9.])-?\d{1,12}\.\d+(?:[eE][-+]?\d+)?")
+_WORD = re.compile(r"[^\s\"'<>,;()\[\]{}=|]{6,}")
+_NUMERIC = frozenset("-0123456789")
+_DECIMAL = re.compile(r"-?\d+\.\d+(?:[eE][-+]?\d+)?")
 _PART = r"(\d{1,2}(?:[.,]\d+)?)"
 _MARKED = re.compile(rf"(\d{{1,3}})\s?(?:°|º|˚|deg\.?|d)\s?{_PART}\s?(?:(?:'|′|’|m)\s?{_PART}?)?")
 _SIDED = re.compile(rf"\b[NSEWnsew]\s?(\d{{1,3}})[\s:]{_PART}(?:[\s:]{_PART})?"
                     rf"|(?<![\w.])(\d{{1,3}})[\s:]{_PART}(?:[\s:]{_PART})?\s?[NSEW]\b")
 _COMMA = re.compile(r"(?<![\d.,])-?\d{1,3},\d{4,}(?![\d,.])")
-_WHOLE = re.compile(r"(?<![A-Za-z0-9.])-?\d{6,10}(?![\w.])")
-_METRIC = re.compile(r"(?<![A-Za-z0-9.])-?\d{5,8}(?:\.\d+)?(?![\w.])")
 _HEX = re.compile(r"(?<![A-Za-z0-9])(?:0[xX])?([0-9A-Fa-f]{16,4000})(?![A-Za-z0-9])")
 _PACKED = re.compile(r"[A-Za-z0-9+/_-]{11,4000}={0,2}")
 #: Conus and Alaska Albers, North America Albers, web Mercator; UTM zones come with the places.
@@ -78,23 +79,25 @@ class Spellings:
             if len(rows):
                 yield rows, cKDTree(flat[rows])
 
-    def rows_in(self, text: str) -> set[int]:
-        """Return the places a text tells in one of these spellings."""
+    def rows_in(self, text: str, spots: Spots | None = None, words: str | None = None) -> set[int]:
+        """Return the places a text tells in one of these spellings.
+
+        ``spots`` and ``words``, its different words, are worked out if not given.
+        """
         if self.tree is None:
             return set()
-        out = self.codes.rows_in(text)
-        for found in (_angles(text), _commas(text)):
-            out |= self._degrees(found)
-        whole = [(m.start(), float(m.group()), 0.0) for m in _WHOLE.finditer(text)]
-        for scale in _SCALES if whole else ():
+        spots = Spots(text) if spots is None else spots
+        out = self.codes.rows_in(text, spots, words)
+        for found in (_angles(spots), _commas(spots)):
+            out |= self._degrees(*np.array(found).reshape(-1, 3).T)
+        at, whole = spots.digits(6, 10, fraction=False)
+        for scale in _SCALES if len(whole) > 1 else ():
             step = 10.0**-scale
-            out |= self._degrees([(at, value * step, 1.01 * step) for at, value, _ in whole])
-        metric = [(m.start(), float(m.group())) for m in _METRIC.finditer(text)]
-        if len(metric) > 1:
-            at, value = np.array(metric).T
-            near = np.flatnonzero(np.diff(at) < WORDS_APART)
-            for a, b in ((near, near + 1), (near + 1, near)):
-                out |= self.on_grids(value[a], value[b])
+            out |= self._degrees(at, whole * step, np.full(len(at), 1.01 * step))
+        at, metres = spots.digits(5, 8, fraction=True)
+        near = np.flatnonzero(np.diff(at) < WORDS_APART)
+        for a, b in ((near, near + 1), (near + 1, near)):
+            out |= self.on_grids(metres[a], metres[b])
         return out
 
     def on_grids(self, x: np.ndarray, y: np.ndarray) -> set[int]:
@@ -108,15 +111,13 @@ class Spellings:
             out |= {int(rows[k]) for k in near[np.isfinite(off)]}
         return out
 
-    def _degrees(self, found: list[tuple[int, float, float]]) -> set[int]:
-        """Return the places of neighbouring (position, degrees, tolerance), whichever is first."""
+    def _degrees(self, at: np.ndarray, value: np.ndarray, off: np.ndarray) -> set[int]:
+        """Return the places of neighbouring degrees, with a tolerance, whichever is first."""
         out: set[int] = set()
-        fine = [one for one in found if one[2] <= FINE_DEGREES]
-        if len(fine) < 2:
-            return out
-        at, value, off = np.array(fine).T
-        value = np.abs(value)
+        fine = off <= FINE_DEGREES
+        at, value, off = at[fine], np.abs(value[fine]), off[fine]
         near = np.flatnonzero(np.diff(at) < WORDS_APART)
+        near = near[np.maximum(value[near], value[near + 1]) <= 360.0]
         for a, b in ((near, near + 1), (near + 1, near)):
             for east in (value[a], 360.0 - value[a]):
                 pairs, slack = np.column_stack((east, value[b])), np.maximum(off[a], off[b])
@@ -154,40 +155,56 @@ def unpacked(text: str) -> bytes:
     return bytes(64).join(out)
 
 
-def drawn(cells: pd.Series) -> bool:
-    """Return whether a column holds shapes."""
-    if cells.dtype != object:
-        return False
-    first = next((cell for cell in cells.to_numpy() if cell is not None), None)
-    return isinstance(first, shapely.Geometry)
+def words_of(text: str) -> set[str]:
+    """Return the different words of six letters and more, numbers with a decimal point aside.
+
+    >>> sorted(words_of("(9wefxh5); 'row:7/8' at 37.024681, tree"))
+    ['9wefxh5', 'row:7/8']
+    """
+    words = {word.strip(".:") for word in set(_WORD.findall(text))}
+    return {word for word in words if word[:1] not in _NUMERIC or not _DECIMAL.fullmatch(word)}
+
+
+@dataclass(frozen=True)
+class Read:
+    """A text of a file: where it stands, its spots, its different words."""
+
+    where: str
+    text: str
+    spots: Spots
+    words: set[str]
+
+
+def texts_of(found: Artefact) -> list[Read]:
+    """Return the texts of a file, its name last, read once for all that is looked for."""
+    every = (*found.texts, ("the name of the file", found.name))
+    return [Read(where, text, Spots(text), words_of(text)) for where, text in every]
 
 
 def tell_spelled(
-    found: Artefact, secrets: Secrets, spellings: Spellings, tell, told: set[str]
+    texts: list[Read], tables: list[tuple[str, Cells]], secrets: Secrets, spellings: Spellings,
+    tell, told: set[str],
 ) -> bytes:
     """Tell the places that a file spells in any of these ways; return what it has as base64.
 
     Sites already ``told`` are not told again for parts of their place that stand far apart.
     """
     code, packed, fine = "E-DISCLOSED-PLACE", [], [np.empty(0)]
-    for where, text in (*found.texts, ("the name of the file", found.name)):
-        for row in spellings.rows_in(text):
-            tell(code, "a place in another spelling", str(secrets.owner[row]), where)
-        numbers = (m.group() for m in NUMBER.finditer(text))
-        fine.append(np.array([float(n) for n in numbers if len(n.partition(".")[2]) >= _FINE]))
-        packed.append(unpacked(text))
+    for one in texts:
+        words = "\n".join(sorted(one.words))
+        for row in spellings.rows_in(one.text, one.spots, words):
+            tell(code, "a place in another spelling", str(secrets.owner[row]), one.where)
+        fine.append(one.spots.value[one.spots.decimals >= _FINE])
+        packed.append(unpacked(words))
         for row in spellings.singles_in(packed[-1]):
-            tell(code, "a place in packed numbers", str(secrets.owner[row]), where)
-    for where, frame in found.tables:
-        amounts = {name: pd.to_numeric(cells, errors="coerce").to_numpy(float)
-                   for name, cells in frame.items()
-                   if cells.dtype.kind in "iufO" and not drawn(cells)}
-        fine += amounts.values()
-        metres = [v for v in amounts.values() if (np.abs(v) >= _LEAST_METRES).any()]
+            tell(code, "a place in packed numbers", str(secrets.owner[row]), one.where)
+    for where, cells in tables:
+        fine += cells.amounts.values()
+        metres = [v for v in cells.amounts.values() if (np.abs(v) >= _LEAST_METRES).any()]
         for x, y in itertools.pairwise(metres):
             for row in spellings.on_grids(x, y) | spellings.on_grids(y, x):
                 tell(code, "a place in metres of a grid", str(secrets.owner[row]), where)
-    numbers = np.concatenate(fine)
+    numbers = np.unique(np.concatenate(fine))
     shown = np.array([part for pair in secrets.allowed for part in pair])
     for row in apart(numbers[~np.isin(np.round(numbers, _FINE), shown)], secrets.place):
         site = str(secrets.owner[row])
@@ -196,15 +213,15 @@ def tell_spelled(
     return bytes(64).join(packed)
 
 
-def _angles(text: str) -> list[tuple[int, float, float]]:
+def _angles(spots: Spots) -> list[tuple[int, float, float]]:
     """Return position, degrees and tolerance of what is written in minutes and seconds.
 
-    >>> [(round(v, 4), round(t, 5)) for _, v, t in _angles("N 37 01 28.9")]
+    >>> [(round(v, 4), round(t, 5)) for _, v, t in _angles(Spots("N 37 01 28.9"))]
     [(37.0247, 3e-05)]
     """
     out = []
-    for pattern in (_MARKED, _SIDED):
-        for found in pattern.finditer(text):
+    for pattern, spot in ((_MARKED, "marked"), (_SIDED, "sided")):
+        for found in spots.matches(pattern, spot):
             parts = [p for p in found.groups() if p]
             degree, *rest = (float(p.replace(",", ".")) for p in parts)
             value = degree + sum(p / 60.0 ** (k + 1) for k, p in enumerate(rest))
@@ -213,16 +230,16 @@ def _angles(text: str) -> list[tuple[int, float, float]]:
     return sorted(out)
 
 
-def _commas(text: str) -> list[tuple[int, float, float]]:
+def _commas(spots: Spots) -> list[tuple[int, float, float]]:
     """Return position, degrees and tolerance of numbers with a decimal comma.
 
-    >>> _commas("37,02468 -106,91358")[0][:2]
+    >>> _commas(Spots("37,02468 -106,91358"))[0][:2]
     (0, 37.02468)
     """
     return [
         (m.start(), float(m.group().replace(",", ".")),
          1.01 * 10.0 ** -len(m.group().partition(",")[2]))
-        for m in _COMMA.finditer(text)
+        for m in spots.matches(_COMMA, "comma")
     ]
 
 

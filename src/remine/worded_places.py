@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 
-import pandas as pd
-
-from remine.spelled_places import drawn
+from remine.cells import Cells
+from remine.likely_spots import Spots
+from remine.phrases import Phrases
 
 _LAND_SURVEY = (r"\bT(?:wp|ownship)?\.?\s?0*\d{1,3}\s?(?:N|S|north|south)\b\.?[\s,;/-]{0,3}"
                 r"R(?:ge?|ange)?\.?\s?0*\d{1,3}\s?(?:E|W|east|west)\b")
@@ -22,37 +22,64 @@ _WORDED = re.compile(f"{_LAND_SURVEY}|{_BEARING}", re.IGNORECASE)
 _AROUND = 200  # letters of a line on either side of such words
 
 
-def tell_worded(frame: pd.DataFrame, masked: dict[str, str], where: str, tell) -> None:
+class Named:
+    """The masked sites by id and name, as they are shown; a name is shown whatever it says.
+
+    A name of one word is a word like others ("mine", "Potash"): in a line only a name of several
+    says whose line it is, and an id.
+
+    >>> found = Named({"s04": "Delta pile", "s05": "mine"})
+    >>> found.in_line("active_mine, s05: the mine"), found.in_line("Delta piles near Delta pile")
+    (['s05'], ['s04'])
+    """
+
+    def __init__(self, masked: dict[str, str]):
+        self.names = masked
+        self._phrases = Phrases(
+            (words, site) for site, name in masked.items()
+            for words in ((site, name) if " " in name else (site,)))
+
+    def in_line(self, line: str) -> list[str]:
+        """Return the sites whose id or name stands in a line as words of its own."""
+        return [site for _, site in self._phrases.in_text(line)]
+
+    def without_names(self, line: str) -> str:
+        """Return a line without the names in it that themselves say where something lies."""
+        for words, _ in self._phrases.in_text(line):
+            if _WORDED.search(words):
+                line = line.replace(words, " ")
+        return line
+
+
+def tell_worded(cells: Cells, named: Named, where: str, tell) -> None:
     """Tell cells of masked sites' rows that say in words where they lie.
 
     Parameters
     ----------
-    frame : DataFrame
+    cells : Cells
         Any table of a run; one without a column ``site_id`` is told by its words.
-    masked : dict of str to str
-        Id and name, as they are shown. A name is shown whatever it says.
+    named : Named
     """
-    if "site_id" not in frame:
+    if "site_id" not in cells.frame:
         return
-    rows = frame[frame["site_id"].isin(masked.keys())]
-    for column, cells in rows.items() if len(rows) else ():
-        if column == "name" or cells.dtype.kind in "iufb" or drawn(cells):
+    rows = cells.rows_with("site_id", named.names)
+    for column in cells.worded() if len(rows) else ():
+        if column == "name":
             continue
-        words = [str(cell) for cell in cells.to_numpy(dtype=object)]
-        if not _WORDED.search("\n".join(dict.fromkeys(words))):
-            continue
-        for site, cell in zip(rows["site_id"], words, strict=True):
-            if _WORDED.search(cell):
-                tell("E-DISCLOSED-PLACE", "words say where it lies", str(site),
-                     f"{column} {where}".strip())
+        codes, words = cells.words(column)
+        said = [at for at, word in enumerate(words) if _WORDED.search(word)]
+        for row in cells.rows_of(codes[rows], said):
+            site = str(cells.frame["site_id"].iloc[rows[row]])
+            tell("E-DISCLOSED-PLACE", "words say where it lies", site, f"{column} {where}".strip())
 
 
-def tell_worded_lines(text: str, masked: dict[str, str], where: str, tell) -> None:
+def tell_worded_lines(text: str, spots: Spots, named: Named, where: str, tell) -> None:
     """Tell lines that name a masked site and say in words where something lies."""
-    for found in _WORDED.finditer(text):
+    for found in spots.matches(_WORDED, "worded"):
         start = max(text.rfind("\n", 0, found.start()) + 1, found.start() - _AROUND)
         end = text.find("\n", found.end())
         line = text[start : min(found.end() + _AROUND, len(text) if end < 0 else end)]
-        for site, name in masked.items():
-            if (site in line or name in line) and _WORDED.search(line.replace(name, " ")):
+        sites = named.in_line(line)
+        if sites and _WORDED.search(named.without_names(line)):
+            for site in sites:
                 tell("E-DISCLOSED-PLACE", "words beside its name say where it lies", site, where)

@@ -20,8 +20,6 @@ NO_MIRROR = {
     "finished.py": "tests/test_run.py and tests/criteria/test_imputing.py",
     "hidden.py": "tests/test_disclosure.py, which looks for it in files",
     "columns.py": "tests/products/test_schema.py holds the written list against it",
-    "masking.py": "tests/test_release.py, the step that calls it",
-    "averaging.py": "tests/test_release.py, the step that calls it",
     "unmasked.py": "tests/test_release.py, the step that calls it",
     "plain_text.py": "tests/products/test_safe_text.py and tests/maps/test_escaping.py",
     "units.py": "constants and one function with a doctest",

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from helping import sites_rows
 from method_cases import starter_project, starter_rows
 
 from remine.cli import cli
@@ -75,6 +76,29 @@ def test_the_public_sees_no_withheld_site_and_ranks_without_a_gap(finished):
                  ("rank_highest", "rank_lowest")]:
         competition = table[name].rank(method="min").astype(int)
         assert (table[name] == competition).all()
+
+
+@pytest.mark.parametrize("name", ["Theta adit", ""])
+def test_of_masked_sites_the_public_compares_the_figures_it_is_shown(small_project, name):
+    """Each exact score of an opening is an equation for where it lies."""
+    rows = sites_rows()
+    rows[7]["name"] = name  # without one it has another id than in the inventory
+    project = small_project(sites=rows)
+    finished, release, _ = project.run("public")
+    table = release.table.set_index("site_id")
+    (opening,) = table.index[release.masked & table["score"].notna()]
+    assert (opening == "s08") == bool(name)
+    seen = compare(finished, release)
+    shown = scenario_table(seen).set_index("site_id")
+    for key, column in (("base", "score"), ("profile_access", "score_access")):
+        np.testing.assert_allclose(shown[f"score_{key}"], table.loc[shown.index, column],
+                                   atol=1e-12)
+    exact = compare(finished, make_release(finished, "internal"))
+    exact = scenario_table(exact).set_index("site_id").loc["s08"]
+    both = [c for c in shown if c.startswith("score_")]
+    assert "score_list_2022" in both and "score_method_weighted_geometric_mean" in both
+    assert not np.isclose(shown.loc[opening, both].astype(float),
+                          exact[both].astype(float), atol=1e-6).any()
 
 
 def test_stakeholders_tell_who_parts_from_whom_and_why(found):

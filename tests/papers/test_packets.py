@@ -9,9 +9,11 @@ import json
 import re
 from html import unescape
 
+import geopandas as gpd
 import pytest
+import shapely
 from click.testing import CliRunner
-from helping import REPOSITORY, all_bytes
+from helping import REPOSITORY, all_bytes, sites_rows
 
 from remine.answering.run_files import read_run
 from remine.cli.packets import command
@@ -45,6 +47,32 @@ def test_each_nation_gets_its_own_sites_and_no_others(internal, tmp_path):
             assert bool(re.search(rf"\b{site}\b", words)) == (site in own)
         for other in members:
             assert other == group.name or other not in words
+
+
+@pytest.mark.parametrize("kind", ["state", "agency", "nation"])
+def test_what_lies_inside_a_supplied_mask_is_in_no_packet(small_project, tmp_path, kind):
+    """Of such sites the internal run alone tells, and packets are made to leave the office."""
+    rows = sites_rows()
+    for row in rows:
+        row["state"] = "CO"
+    project = small_project(sites=rows)
+    box = shapely.box(-105.11, 39.19, -105.09, 39.21), shapely.box(-106.96, 37.04, -106.94, 37.06)
+    gpd.GeoDataFrame(geometry=list(box), crs=4326).to_file(project.root / "layers" / "mask.gpkg")
+    internal = read_run(project.run("internal", out="before")[2])
+    assert groups_of(internal, "nation", 50)
+    project.model["layers"].append({"name": "mask", "role": "mask", "source": "a nation",
+                                    "path": "layers/mask.gpkg"})
+    internal = read_run(project.run("internal")[2])
+    if kind == "nation":
+        with pytest.raises(UsageError):  # the one site to consult on is inside
+            groups_of(internal, kind, 50)
+        return
+    groups = write_packets(internal, kind, 50, tmp_path / "out")
+    assert sum(len(g.rows) + g.more + g.withheld for g in groups) == 8
+    words = words_of(all_bytes(tmp_path / "out"))
+    assert "Kappa dump" in words
+    for secret in ("Theta adit", "Delta pile", "s04", "s08"):
+        assert not re.search(rf"\b{secret}\b", words), secret
 
 
 @pytest.mark.parametrize("audience", ["agency", "public"])

@@ -16,7 +16,7 @@ from remine.ranking import methods
 from remine.ranking.agreement import spearman
 from remine.ranking.order import competition_ranks
 from remine.ranking.stage import Scores, score_one
-from remine.release import Release
+from remine.release import Release, as_seen
 from remine.run import as_values
 
 FAMILIES = ("profiles", "methods", "critical-lists", "stakeholders")
@@ -80,6 +80,8 @@ def compare(
     Parameters
     ----------
     run : Run
+        Whose masked sites are compared by the figures that the release shows of them: several
+        exact scores of one site are as many equations for what is hidden.
     release : Release
         Of the same run; the only source of what may be seen.
     families : tuple of str
@@ -90,13 +92,14 @@ def compare(
         Called with the stage and the scenario being worked on.
     """
     shown = release.table[release.table["rank"].notna()].reset_index(drop=True)
-    at = pd.Index(run.inventory.sites["site_id"]).get_indexer(shown["site_id"])
-    lead = run.scores[run.profile]
+    seen, row_of = as_seen(run, release.audience)
+    at = np.array([row_of[site] for site in shown["site_id"]], dtype=int)
+    lead = seen.scores[run.profile]
     title = f"{run.profile}, {run.project.model.method.kind}"
     base = _scenario(BASE, BASE, title, lead, lead.profile, at)
     left_out: list[tuple[str, str]] = []
     found = []
-    for key, family, title, ask in _asked(run, families, left_out):
+    for key, family, title, ask in _asked(run, seen, release.audience, families, left_out):
         tell("scenarios", title)
         try:
             scores, weights = ask()
@@ -109,9 +112,11 @@ def compare(
     return Comparison(release, k, shown, labels, base, tuple(found), tuple(left_out))
 
 
-def _asked(run: Run, families, left_out: list) -> Iterator[tuple[str, str, str, Callable]]:
+def _asked(
+    run: Run, seen: Run, audience: str, families, left_out: list
+) -> Iterator[tuple[str, str, str, Callable]]:
     """Yield key, family, title, and a call that gives the scores and whose weights they have."""
-    project, values = run.project, as_values(run.project, run.matrix)
+    project, values = run.project, as_values(run.project, seen.matrix)
     lead = next(p for p in project.model.profiles if p.name == run.profile)
 
     def scored(weights: Profile, its: Project = project, its_values=values):
@@ -132,7 +137,8 @@ def _asked(run: Run, families, left_out: list) -> Iterator[tuple[str, str, str, 
         else:
             for year in LISTS:
                 other = listed(project, year)
-                again = as_values(other, _measured_again(run, other))
+                again = as_seen(replace(run, matrix=_measured_again(run, other)), audience)[0]
+                again = as_values(other, again.matrix)
                 yield f"list_{year}", "critical-lists", f"list of {year}", scored(
                     lead, other, again)  # fmt: skip
     if "stakeholders" in families:

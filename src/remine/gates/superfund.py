@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from remine.gates.outcome import HOLD, NOT_INDICATED, UNKNOWN, Outcome, Reason
@@ -43,17 +46,16 @@ class Superfund:
         model_config = ConfigDict(extra="forbid", frozen=True)
 
     def decide(self, inventory: Inventory, spec: GateSpec, parameters: Parameters) -> Outcome:
-        """Return the outcome by status and responsible party."""
+        """Return the outcome by status and responsible party.
+
+        The EPA's number finds the place in the EPA's files, so the plain reason has none.
+        """
         sites = inventory.sites
-        return Outcome.of_rows(
-            [
-                _decide(*row)
-                for row in zip(
-                    sites["superfund_status"], sites["remedy_stage"], sites["responsible_party"],
-                    sites["epa_id"], strict=True,
-                )
-            ]
-        )
+        asked = [sites[name] for name in
+                 ("superfund_status", "remedy_stage", "responsible_party", "epa_id")]
+        rows = [_decide(*row) for row in zip(*asked, strict=True)]
+        plain = np.array([_decide(*row[:3], "")[1] for row in zip(*asked, strict=True)], object)
+        return replace(Outcome.of_rows(rows), plain_reason=plain)
 
 
 def _decide(status: str, stage: str, party: str, epa_id: str) -> tuple[str, str, str]:

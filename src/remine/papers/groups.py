@@ -14,6 +14,7 @@ from remine.errors import Problem, UsageError
 from remine.papers.card import Card, card_of
 from remine.papers.outlines import state_names
 from remine.reference import split_list
+from remine.supplied_mask import STAMP
 
 KINDS = ("agency", "state", "nation")
 NOT_RECORDED = "not recorded"
@@ -41,6 +42,8 @@ class Group:
 def groups_of(run: RunFiles, kind: str, top: int) -> list[Group]:
     """Return the groups in order of their names; a site stands in each group it concerns.
 
+    A site inside a supplied mask stands in none, and is not counted: packets leave the office.
+
     Parameters
     ----------
     run : RunFiles
@@ -58,7 +61,8 @@ def groups_of(run: RunFiles, kind: str, top: int) -> list[Group]:
     if kind == "nation":
         _only_internal(run)
     members: dict[str, list[int]] = {}
-    for row in range(len(run.table)):
+    stays = stays_in_office(run)
+    for row in np.flatnonzero(~stays).tolist():
         for name in _names(run, row, kind):
             members.setdefault(name, []).append(row)
     if not members:
@@ -74,6 +78,13 @@ def groups_of(run: RunFiles, kind: str, top: int) -> list[Group]:
                             max(len(shown) - top, 0), len(rows) - len(shown),
                             _open(run, name) if kind == "nation" else 0))
     return groups
+
+
+def stays_in_office(run: RunFiles) -> np.ndarray:
+    """Return a mask of the sites inside a supplied mask; of an internal run only there are any."""
+    if "stamp" not in run.table:
+        return np.zeros(len(run.table), dtype=bool)
+    return np.array([STAMP in str(stamps).split("; ") for stamps in run.table["stamp"]], bool)
 
 
 def _only_internal(run: RunFiles) -> None:
@@ -98,7 +109,8 @@ def _names(run: RunFiles, row: int, kind: str) -> list[str]:
 
 def tribal_sites(run: RunFiles) -> int:
     """Return how many sites have a tribal land manager on record: they are no agency's packet."""
-    managers = (facts_of(run, row).get("land_manager", "") for row in range(len(run.table)))
+    rows = np.flatnonzero(~stays_in_office(run)).tolist()
+    managers = (facts_of(run, row).get("land_manager", "") for row in rows)
     return sum(manager.casefold() == _TRIBAL for manager in managers)
 
 
@@ -118,7 +130,7 @@ def _open(run: RunFiles, nation: str) -> int:
         if f"{column}_reason" in run.table:
             named = run.table[f"{column}_reason"].str.contains(f"{nation}: ", regex=False)
             count |= (run.table[column] == "unknown").to_numpy() & named.to_numpy()
-    return int(count.sum())
+    return int((count & ~stays_in_office(run)).sum())
 
 
 def for_nation(card: Card, nation: str) -> Card:
