@@ -36,8 +36,8 @@ def at(latitude, km=0.0, error=0.0):
 
 
 def land(shape=LAND, **more):
-    return layer("lands", "tribal", [{"nation": "First", "area_name": "First land"}], [shape],
-                 **more)
+    name = more.pop("name", "lands")
+    return layer(name, "tribal", [{"nation": "First", "area_name": "First land"}], [shape], **more)
 
 
 def discs():
@@ -54,7 +54,7 @@ def interest(nation):
 
 
 def wild(**more):
-    return layer("wild", "protected", [{"name": "Wild"}], [LAND], **more)
+    return layer(more.pop("name", "wild"), "protected", [{"name": "Wild"}], [LAND], **more)
 
 
 def case(row, *layers, shape=None, **parameters):
@@ -101,6 +101,7 @@ CASES = {
         "small_chance": case(at(40.0, 1, 1.3), wild()),
         "location_not_stated": case(at(40.0, 90, np.nan), wild()),
         "not_covered": case(at(40.0, 90), wild(covers=["NV"])),
+        "partly_covered": case(at(40.0, 90), wild(), wild(name="parks", covers=["NV"])),
         "none_recorded": case(at(40.0, 90), wild()),
     },
     "radioactive": {
@@ -138,6 +139,7 @@ CASES = {
         "location_not_stated": case(at(40.0, 90, np.nan), land()),
         "no_layer": case(at(39.5)),
         "not_covered": case(at(40.0, 90), land(covers=["NV"])),
+        "partly_covered": case(at(40.0, 90), land(), land(name="parcels", covers=["NV"])),
         "downstream_not_known": case(at(40.0, 90), land(), streams(STREAM)),
         "none_recorded": case(at(40.0, 90), land()),
     },

@@ -80,7 +80,7 @@ def lands_downstream(
             km = float(found.value[row] if sure else found.least[row])
             out.append(Land(int(near[row]), int(land), km, sure))
     chance = np.full(len(everyone), np.nan)
-    spoken = silence(inventory, list(lines), error) == ""
+    spoken = silence(inventory, [list(lines)], error) == ""
     rows = _drawn_at_a_point(inventory, spoken, joint, error, parameters.overland_km)
     chance[rows] = _chance(inventory, rows, error, all_lands, parameters)
     away = rows[np.isnan(joint.least[rows]) & (chance[rows] > 0.0)]

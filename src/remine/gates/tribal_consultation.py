@@ -24,7 +24,7 @@ from remine.gates.reached import (
     stated_error,
 )
 from remine.inventory.building import Inventory
-from remine.inventory.covered import NOT_ALL_COVERED, NOT_COVERED, silence
+from remine.inventory.covered import NOT_ALL_COVERED, NOT_COVERED, by_kind, silence
 from remine.inventory.flow_lines import FlowParameters, WayToWater
 from remine.inventory.layer import Layer
 from remine.project import GateSpec
@@ -60,6 +60,9 @@ _NOT_STATED = Reason("location_not_stated", UNKNOWN, "no location error is state
 _NO_LAYER = Reason("no_layer", UNKNOWN, "no layer of tribal lands was read")
 _NOT_COVERED = Reason(
     "not_covered", UNKNOWN, "no layer says that it covers the place and all its error reaches")
+_PARTLY_COVERED = Reason(
+    "partly_covered", UNKNOWN,
+    "a layer does not say that it covers the place and all its error reaches, and none of its kind")
 _BLIND = Reason(
     "downstream_not_known", UNKNOWN, "flow lines are given and do not say what lies downstream")
 _NONE = Reason("none_recorded", NOT_INDICATED, "no recorded land or interest in these layers")
@@ -77,8 +80,8 @@ class TribalConsultation:
     )
     reasons = (
         _INSIDE, _NEAR, _IN_AREA, _MAY, _MAY_NEAR, _MAY_AREA, _UPSTREAM, _MAY_UPSTREAM, _INTEREST,
-        _UNNAMED, _SMALL, _RING, _UPSTREAM_UNKNOWN, _NOT_STATED, _NO_LAYER, _NOT_COVERED, _BLIND,
-        _NONE,
+        _UNNAMED, _SMALL, _RING, _UPSTREAM_UNKNOWN, _NOT_STATED, _NO_LAYER, _NOT_COVERED,
+        _PARTLY_COVERED, _BLIND, _NONE,
     )
     measures = (
         "the chance of lying in, or within within_km of, any land of the layers, or of draining to "
@@ -106,7 +109,8 @@ class TribalConsultation:
     def decide(self, inventory: Inventory, spec: GateSpec, parameters: Parameters) -> Outcome:
         """Return the outcome, the reason and the nations of each site."""
         layers = [inventory.layers[name] for name in spec.layers()]
-        lands = [layer for layer in layers if layer.spec.role == "tribal" and len(layer)]
+        declared = [layer for layer in layers if layer.spec.role == "tribal"]
+        lands = [layer for layer in declared if len(layer)]
         found = _Found(inventory, layers)
         blind = np.zeros(len(inventory.sites), dtype=bool)
         if lands:
@@ -120,7 +124,8 @@ class TribalConsultation:
             if layer.spec.role == "interests":
                 _interests(found, inventory, layer)
         found.settle()
-        silent = silence(inventory, lands, parameters.within_km + stated_error(inventory))
+        silent = silence(inventory, by_kind(declared),
+                         parameters.within_km + stated_error(inventory))
         return found.outcome(bool(lands), silent, blind)
 
 
@@ -207,14 +212,18 @@ class _Found:
             _NO_LAYER.says("no layer of tribal lands was read, so nothing can be said"),
             _NOT_COVERED.says(NOT_COVERED),
             _NOT_COVERED.says(NOT_ALL_COVERED),
+            _PARTLY_COVERED.says("not looked for here"),
             _NOT_STATED.says(f"cannot be told: {NOT_STATED}"),
             _BLIND.says("cannot be told: the flow lines do not say what lies downstream of it"),
             _NONE.says(f"no recorded land or interest in {self.looked_at}; not a clearance"),
         )
         none = np.full(len(silent), not any_land)
-        tests = [none, silent == NOT_COVERED, silent != "", np.isnan(self.error), blind]
-        first = np.select(tests, np.arange(5), 5)
-        return tuple(np.array(words, dtype=object)[first] for words in zip(*cases, strict=True))
+        tests = [none, silent == NOT_COVERED, silent == NOT_ALL_COVERED, silent != "",
+                 np.isnan(self.error), blind]
+        first = np.select(tests, np.arange(6), 6)
+        out = tuple(np.array(words, dtype=object)[first] for words in zip(*cases, strict=True))
+        out[1][first == 3] = silent[first == 3]
+        return out
 
 
 def _words(basis_of: dict[str, tuple[str, str, str]], part: int) -> str:

@@ -53,7 +53,9 @@ class LayerSpec(_Strict):
     layout no declaration can say. A raster has a ``band``, a ``valid_range`` in its unit and,
     where the file declares none, a ``nodata`` value. ``covers`` says where a layer of tribal or
     protected lands, of flow lines or of what water reaches speaks: ``national`` (the states and the
-    capital) or USPS codes; gates and distances along the flow are unknown elsewhere.
+    capital) or USPS codes; gates and distances along the flow are unknown elsewhere. A gate that
+    reads several layers of lands clears a place only where each covers it; those of one ``kind``
+    are alternatives for the same land, and one of them is enough.
     """
 
     name: Name
