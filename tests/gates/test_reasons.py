@@ -20,6 +20,7 @@ from remine.gates.outcome import OUTCOMES, Outcome, Reason
 from remine.reviews.applying import REASONS as REVIEWED
 
 LAND = shapely.box(-105.6, 39.0, -105.4, 40.0)
+MINE = "active: Alpha Pit (Test mines, 0.4 km)"
 STREAM = shapely.LineString([(-105.5, 39.8), (-105.5, 39.3)])
 BESIDE = shapely.LineString([(-105.45, 39.8), (-105.45, 39.3)])
 SOUTH, EAST = shapely.box(-105.6, 39.3, -105.4, 39.5), shapely.box(-105.46, 39.3, -105.44, 39.5)
@@ -72,6 +73,11 @@ CASES = {
         "closed_plant": case({"lifecycle": "processing_past"}),
         "unmined": case({"lifecycle": "unmined"}),
         "not_recorded": case({"lifecycle": ""}),
+        **{f"{code}_{how}beside_operating": case(
+            {"lifecycle": stage, "lifecycle_beside": "", "lifecycle_in_reach": "", column: MINE})
+           for stage, code in (("past", "past_producer"), ("abandoned", "abandoned"),
+                               ("processing_past", "closed_plant"), ("unmined", "unmined"))
+           for how, column in (("", "lifecycle_beside"), ("may_be_", "lifecycle_in_reach"))},
     },
     "agency_word": {
         ("pass", "yes"): case({"word": "yes"}, **WORDS),
@@ -120,6 +126,9 @@ CASES = {
             "npl_final", "npl_proposed", "npl_deleted", "superfund_alternative", "removal",
             "other_program", "none_known")},
         "responsible_party": case({"responsible_party": "yes"}),
+        "none_known_may_be_listed": case(
+            {"superfund_status": "none_known", "superfund_status_beside": "",
+             "superfund_status_in_reach": "npl_final: Site (List, 3.0 km)"}),
         "not_recorded": case({}),
     },
     "tribal_consultation": {

@@ -9,14 +9,18 @@ country or from another source, and one of them is enough.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from remine.geo.nearest import shape_distances_within
-from remine.inventory.building import Inventory
 from remine.inventory.layer import Layer
 from remine.inventory.locating import states_at
 from remine.reference import state_outlines
+
+if TYPE_CHECKING:
+    from remine.inventory.building import Inventory
 
 #: Layers that call themselves national speak of the states and the capital; a territory has to
 #: be named.
@@ -33,7 +37,8 @@ def covered(inventory: Inventory, layers: Sequence[Layer]) -> np.ndarray:
 
     The state is that of the coordinates, not the one the row names.
     """
-    return _within(_spoken_of(layers), _states(inventory, bool(_spoken_of(layers))))
+    spoken = _spoken_of(layers)
+    return _within(spoken, _states(inventory.sites, bool(spoken)))
 
 
 def by_kind(layers: Sequence[Layer]) -> list[list[Layer]]:
@@ -67,15 +72,22 @@ def silence(
         `NOT_COVERED`, `NOT_ALL_COVERED`, or the layers of the kinds that are silent while others
         speak.
     """
-    out = np.full(len(inventory.sites), NOT_COVERED, dtype=object)
+    return silence_at(inventory.sites, kinds, reach_km)
+
+
+def silence_at(
+    sites: pd.DataFrame, kinds: Sequence[Sequence[Layer]], reach_km: np.ndarray
+) -> np.ndarray:
+    """Return `silence` of a table of sites."""
+    out = np.full(len(sites), NOT_COVERED, dtype=object)
     spoken = [_spoken_of(layers) for layers in kinds]
     if not any(spoken):
         return out
-    states = _states(inventory, True)
+    states = _states(sites, True)
     here = np.array([_within(words, states) for words in spoken])
     silent = ~here
     for of_kind, inside, words in zip(silent, here, spoken, strict=True):
-        of_kind |= _reaches_beyond(inventory, words, np.flatnonzero(inside), reach_km)
+        of_kind |= _reaches_beyond(sites, words, np.flatnonzero(inside), reach_km)
     pattern, which = np.unique(silent, axis=1, return_inverse=True)
     told = np.empty(pattern.shape[1], dtype=object)
     told[:] = [_words(kinds, of_kinds) for of_kinds in pattern.T]
@@ -96,14 +108,14 @@ def _words(kinds: Sequence[Sequence[Layer]], silent: np.ndarray) -> str:
         "such a layer may hold was not looked for here"
 
 
-def _reaches_beyond(inventory, spoken: set[str], inside: np.ndarray, reach_km) -> np.ndarray:
+def _reaches_beyond(sites, spoken: set[str], inside: np.ndarray, reach_km) -> np.ndarray:
     """Return which of the sites inside some states reach another state, shape ``(n_sites,)``."""
-    out = np.zeros(len(inventory.sites), dtype=bool)
+    out = np.zeros(len(sites), dtype=bool)
     codes, shapes = state_outlines()
     beyond = shapes[~np.isin(codes, sorted(spoken))]
     asked = inside[reach_km[inside] > 0]
     if len(asked) and len(beyond):
-        lon, lat = (side[asked] for side in _places(inventory.sites))
+        lon, lat = (side[asked] for side in _places(sites))
         reach = reach_km[asked]
         size = np.ceil(np.log2(np.maximum(reach, 1.0)))
         for some in (np.flatnonzero(size == one) for one in np.unique(size)):
@@ -120,9 +132,8 @@ def _spoken_of(layers: Sequence[Layer]) -> set[str]:
     return set().union(*(country if words == "national" else words for words in speaking))
 
 
-def _states(inventory: Inventory, asked: bool) -> np.ndarray:
+def _states(sites: pd.DataFrame, asked: bool) -> np.ndarray:
     """Return the state of each site's coordinates, ``""`` where it is not asked for."""
-    sites = inventory.sites
     if not asked or not len(sites):
         return np.full(len(sites), "", dtype=object)
     return states_at(*_places(sites))
