@@ -115,7 +115,7 @@ def _from_points(shapes, error, near: _Near) -> Downstream:
     foot = start + share[:, None] * (end - start)
     gap = geodesic_km(lon, lat, foot[:, 0], foot[:, 1])
     line = network.segments.owner[row]
-    least, most = near.ahead(line, network.at[row] + share * network.km[row])
+    least, most = near.ahead.from_place(line, network.at[row] + share * network.km[row])
     owner = np.arange(len(shapes))
     return _told(least + gap, most + gap, gap, line, error, near, here, owner,
                  np.zeros(len(shapes)))
@@ -123,7 +123,7 @@ def _from_points(shapes, error, near: _Near) -> Downstream:
 
 def _from_wide(shapes, error, near: _Near) -> Downstream:
     n, network, ahead = len(shapes), near.network, near.ahead
-    places, owner, apart = _outline_places(shapes)
+    places, owner, apart = outline_places(shapes)
     here = in_space(*places.T)
     coarse = np.full(n, np.inf)
     chord, _, _ = near.index.nearest(here)
@@ -146,7 +146,7 @@ def _from_wide(shapes, error, near: _Near) -> Downstream:
     return _told(least + gap, most + gap, gap, first, error, near, here, owner, apart)
 
 
-def _outline_places(shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def outline_places(shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return places along outlines, their shape, and how far from one the outline may lie, km."""
     step = np.maximum(shapely.length(shapes) / _PLACES, 1e-7)
     fine = shapely.segmentize(shapes, step)
@@ -206,7 +206,8 @@ class _Pieces:
         self.half = (bottom - top) / 2.0
         self.tree = cKDTree(in_space(*network.places(line, (top + bottom) / 2.0).T))
         first, last = ahead(line, top), ahead(line, bottom)
-        self.least = np.maximum(first[0] - 2.0 * self.half, 0.0)
+        # beyond the reach from its top, a piece may still lead there from its bottom
+        self.least = np.minimum(np.maximum(first[0] - 2.0 * self.half, 0.0), last[0])
         self.most = np.where(network.sure[line], last[1] + 2.0 * self.half, np.inf)
         self.longest = float(self.half.max(initial=0.0))
 
