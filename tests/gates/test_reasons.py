@@ -24,6 +24,7 @@ MINE = "active: Alpha Pit (Test mines, 0.4 km)"
 STREAM = shapely.LineString([(-105.5, 39.8), (-105.5, 39.3)])
 BESIDE = shapely.LineString([(-105.45, 39.8), (-105.45, 39.3)])
 SOUTH, EAST = shapely.box(-105.6, 39.3, -105.4, 39.5), shapely.box(-105.46, 39.3, -105.44, 39.5)
+WEST = shapely.box(-105.9, 39.4, -105.525, 39.8)
 DISC = {"nation": "First", "area_name": "First", "longitude": -105.5, "latitude": 39.5,
         "radius_km": 10.0, "ring_km": 2.0}
 WORDS = {"field": "word", "pass": {"yes": "cleared"}, "hold": {"no": "restricted"},
@@ -140,6 +141,8 @@ CASES = {
         "may_be_inside_area": case(at(39.5, 11, 2.0), discs()),
         "upstream_of_land": case(at(39.5, 10), land(SOUTH), streams(STREAM)),
         "may_be_upstream_of_land": case(at(39.5, 10, 4.0), land(EAST), streams(STREAM, BESIDE)),
+        "may_be_inside_or_upstream_of_land": case(
+            at(39.5, 10, 3.0), land(EAST), land(WEST, name="parcels"), streams(STREAM, BESIDE)),
         "recorded_interest": case(at(45.0), land(), interest("Ninth")),
         "interest_of_nation_not_named": case(at(45.0), land(), interest("")),
         "small_chance": case(at(40.0, 1, 1.3), land()),

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from pydantic import Field
 
-from remine.gates.downstream_land import areas_of, lands_downstream
+from remine.gates.downstream_land import Lands, areas_of, lands_downstream
 from remine.gates.outcome import HOLD, NOT_INDICATED, NOT_NAMED, UNKNOWN, Outcome, Reason
 from remine.gates.reached import (
     LEAST_CHANCE,
@@ -45,6 +45,9 @@ _UPSTREAM = Reason(
 _MAY_UPSTREAM = Reason(
     "may_be_upstream_of_land", HOLD,
     "the chance that water from the true place reaches a land is 0.05 or more")
+_MAY_EITHER = Reason(
+    "may_be_inside_or_upstream_of_land", HOLD,
+    "the chance of lying in a land or of draining to one, together, is 0.05 or more")
 _INTEREST = Reason("recorded_interest", HOLD, "a layer of interests names a nation for the site")
 _UNNAMED = Reason(
     "interest_of_nation_not_named", UNKNOWN, "a layer of interests names the site and no nation")
@@ -79,13 +82,14 @@ class TribalConsultation:
         "stated, or where no layer speaks"
     )
     reasons = (
-        _INSIDE, _NEAR, _IN_AREA, _MAY, _MAY_NEAR, _MAY_AREA, _UPSTREAM, _MAY_UPSTREAM, _INTEREST,
+        _INSIDE, _NEAR, _IN_AREA, _MAY, _MAY_NEAR, _MAY_AREA, _UPSTREAM, _MAY_UPSTREAM,
+        _MAY_EITHER, _INTEREST,
         _UNNAMED, _SMALL, _RING, _UPSTREAM_UNKNOWN, _NOT_STATED, _NO_LAYER, _NOT_COVERED,
         _PARTLY_COVERED, _BLIND, _NONE,
     )
     measures = (
-        "the chance of lying in, or within within_km of, any land of the layers, or of draining to "
-        "one where that is more; a least value above 0.99, for a site's outline, and downstream"
+        "the chance of lying in, or within within_km of, any land of the layers or of draining to "
+        "one; a least value above 0.99, for a site's outline, and downstream"
     )
     measured_unit = "chance 0-1"
     source = (
@@ -154,6 +158,17 @@ class _Found:
         stands = self.standing.setdefault((row, nation), [])
         if any(standing) and standing not in stands:
             stands.append(standing)
+
+    def join(self, row: int, chance: float) -> None:
+        """Turn doubts that rest on the location error into holds: together they are enough."""
+        small = {_SMALL.code, _UPSTREAM_UNKNOWN.code}
+        some = {nation: told for nation, told in self.doubts[row].items() if told[2] in small}
+        for nation, (basis, plain, _) in some.items():
+            self.holds[row].setdefault(nation, (basis, plain, _MAY_EITHER.code))
+            del self.doubts[row][nation]
+        if some:
+            self.together.setdefault(row, f"; chance {percent(chance)} or more of lying in any of "
+                                          "these or of draining to one")
 
     def settle(self) -> None:
         """Join the interests to the bases found before: none is lost to another of its nation."""
@@ -313,9 +328,11 @@ def _downstream(found: _Found, inventory: Inventory, lines, layers, known, numbe
     way = parameters.model_dump(include=set(WayToWater.model_fields))
     asked = FlowParameters(reach_km=parameters.downstream_km, **way)
     shapes = np.concatenate([areas_of(layer) for layer in layers])
-    reached, blind, chance = lands_downstream(inventory, lines, shapes, number, asked)
-    found.chance = np.fmax(found.chance, chance)
-    for site, at, km, sure in reached:
+    below = lands_downstream(
+        inventory, lines, Lands(shapes, number, parameters.within_km, found.chance), asked)
+    chance = below.chance
+    found.chance = np.fmax(found.chance, below.either)
+    for site, at, km, sure in below.lands:
         land, error = known[at], found.error[site]
         if sure:
             found.tell(site, land.nation, _UPSTREAM, f"{km:.1f} km upstream of {land.where}",
@@ -328,7 +345,9 @@ def _downstream(found: _Found, inventory: Inventory, lines, layers, known, numbe
             found.tell(site, land.nation, _MAY_UPSTREAM, words + odds + _error(error), plain)
         else:
             found.tell(site, land.nation, _UPSTREAM_UNKNOWN, words, plain)
-    return blind
+    for row in np.flatnonzero((below.either >= LEAST_CHANCE) & (chance > 0.0)):
+        found.join(int(row), below.either[row])
+    return below.blind
 
 
 def _error(km: float) -> str:

@@ -17,7 +17,9 @@ from remine.geo.space import in_space
 
 #: Rings and sectors of the first cells, out to this many location errors; the 0.0012 of the bell
 #: curve beyond them are left open.
-_RINGS, _SECTORS, _OUT = 4, 12, 1.5
+_RINGS, _SECTORS, OUT = 4, 12, 1.5
+#: What is left open there.
+BEYOND = 20.0 ** -(OUT**2)
 #: Open cells are quartered so many times, until no more than this is open.
 _ROUNDS, _OPEN = 5, 0.003
 #: The network is told leading or not in pieces no longer than this, km.
@@ -106,8 +108,8 @@ def _bounds(lon, lat, error, lines: _Pieces, counted) -> tuple[np.ndarray, np.nd
     n = len(error)
     low, high = np.zeros(n), np.ones(n)
     # of most places all around drains alike, and no cell is needed
-    reaches, never, open_ = _told(lines, lon, lat, _OUT * error * 1.001, counted)
-    held = np.where(error > 0, 1.0 - 20.0 ** -(_OUT**2), 1.0)
+    reaches, never, open_ = _told(lines, lon, lat, OUT * error * 1.001, counted)
+    held = np.where(error > 0, 1.0 - BEYOND, 1.0)
     low[reaches], high[never] = held[reaches], 1.0 - held[never]
     cells = _first_cells(np.flatnonzero(open_ & (error > 0)))
     for number in range(_ROUNDS + 1 if len(cells.place) else 0):
@@ -141,7 +143,7 @@ class _Pieces:
 
     def __init__(self, network, ahead, lon, lat, overland_km: float, error_km: float):
         self._overland_km = overland_km
-        rows = network.segments_beside(lon, lat, 1.01 * (overland_km + _OUT * error_km) + 0.1)
+        rows = network.segments_beside(lon, lat, 1.01 * (overland_km + OUT * error_km) + 0.1)
         count = np.maximum(np.ceil(network.km[rows] / _PIECE_KM), 1).astype(int)
         row = np.repeat(rows, count)
         share = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
@@ -199,7 +201,7 @@ class _Pieces:
 
 
 def _first_cells(places: np.ndarray) -> _Cells:
-    radii = np.linspace(0.0, _OUT, _RINGS + 1)
+    radii = np.linspace(0.0, OUT, _RINGS + 1)
     turns = np.linspace(0.0, 2.0 * np.pi, _SECTORS + 1)
     ring, sector = (side.ravel() for side in np.meshgrid(np.arange(_RINGS), np.arange(_SECTORS)))
     many = len(places)
