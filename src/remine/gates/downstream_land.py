@@ -12,7 +12,8 @@ import shapely
 from remine.gates.reached import LEAST_CHANCE, LEAST_DOUBT
 from remine.geo.flow_ahead import Ahead, stretches_at
 from remine.geo.flow_chance import BEYOND, OUT, Counted, chance_of_reaching
-from remine.geo.flow_places import downstream, outline_places
+from remine.geo.flow_network import FlowNetwork
+from remine.geo.flow_places import downstream, lines_beside, outline_places
 from remine.geo.growing import grown_whole
 from remine.geo.nearest import shape_distances_within
 from remine.inventory.building import Inventory
@@ -22,8 +23,8 @@ from remine.inventory.layer import Layer
 
 #: Discs are drawn as polygons that leave out less than this share of their radius.
 _DRAWN = 4e-4
-#: Places along the outline of a site that water is led from.
-_PLACES = 64
+#: Places along the outline of a site that water is led from; of each so many one has a chance.
+_PLACES, _OF = 32, 4
 
 
 class Land(NamedTuple):
@@ -90,7 +91,6 @@ def lands_downstream(
     A site drawn as a shape drains from its outline, from what crosses it, and from each of its
     places to the flow line nearest to that place; its chance is that of the place most likely to.
     """
-    sites = _Sites(inventory, parameters)
     flow = flow_of(inventory, lines, [], parameters)
     ends = replace(flow.network, goes_on=np.zeros_like(flow.network.goes_on))
 
@@ -112,16 +112,18 @@ def lands_downstream(
                 out.append(Land(int(rows[at]), int(land), km, sure))
         return out
 
-    everyone = np.arange(len(inventory.sites))
     to_lands = to_open = ahead_of(ends, lands.shapes)
-    least, _ = sites.look(to_lands, everyone, sites.error)
-    leaves = np.zeros(len(everyone), dtype=bool)
     if flow.network.goes_on.any():
         to_open = ahead_of(flow.network, lands.shapes)
+    among = to_lands.leading_there()
+    sites = _Sites(inventory, parameters, flow.network, to_open.leading_there())
+    everyone = np.arange(len(inventory.sites))
+    least, _ = sites.look(to_lands, everyone, sites.error)
+    leaves = np.zeros(len(everyone), dtype=bool)
+    if to_open is not to_lands:
         leaves = np.isfinite(sites.look(to_open, everyone, sites.error)[0]) & ~np.isfinite(least)
     spoken = silence(inventory, [list(lines)], sites.error) == ""
     blind = ~flow.covers | ~spoken | np.isnan(least) | leaves
-    among = to_lands.leading_there()
     found = each_land(np.flatnonzero(np.isfinite(least)), sites.error)
 
     asked = spoken & sites.stated
@@ -166,43 +168,62 @@ def _outside(lands: Lands) -> Counted:
 
 
 class _Sites:
-    """Sites as water leaves them: each with its shape, and one drawn as a shape with its places."""
+    """Sites as water leaves them: each by its place, one drawn as a shape by many of its places.
 
-    def __init__(self, inventory: Inventory, parameters: FlowParameters):
+    Most are told by how far the lines are: water from a place that is off by ``e`` reaches no line
+    farther from it than ``min(g + 2 e, overland + e)``, where ``g`` is the way to the nearest.
+    """
+
+    def __init__(
+        self, inventory: Inventory, parameters: FlowParameters, network: FlowNetwork,
+        leading: np.ndarray,
+    ):
         self.overland_km = parameters.overland_km
         self.error = parameters.error_of(inventory)
         self.stated = ~np.isnan(inventory.sites["location_error_km"].to_numpy(float))
-        self._shapes = inventory.shapes
         self.point = shapely.get_type_id(inventory.shapes) == 0
+        self._shapes = inventory.shapes
         wide = np.flatnonzero(~self.point)
         outline, owner, _ = outline_places(inventory.shapes[wide])
         many = np.bincount(owner, minlength=len(wide))
         number = np.arange(len(owner)) - np.repeat(np.cumsum(many) - many, many)
         kept = number * _PLACES // np.maximum(many[owner], _PLACES)
         thin = np.r_[True, (np.diff(kept) != 0) | (np.diff(owner) != 0)][: len(owner)]
+        few = thin & (kept % _OF == 0)
         own = inventory.sites[["longitude", "latitude"]].to_numpy(float)
         self._owner = np.concatenate((np.flatnonzero(self.point), wide, wide[owner[thin]]))
         self._place = np.concatenate((own[self._owner[: len(own)]], outline[thin]))
+        self._few = np.concatenate((np.ones(len(own), dtype=bool), few[thin]))
+        self._gap, self._lead = lines_beside(
+            *self._place.T, self.overland_km + OUT * self.error[self._owner], network, leading)
+
+    def _may_lead(self, rows: np.ndarray, error: np.ndarray) -> np.ndarray:
+        """Return of the places in some rows whether water from where they may be leads anywhere."""
+        far = np.minimum(self._gap[rows] + 2.0 * error, self.overland_km + error)
+        return self._lead[rows] <= 1.001 * far + 1e-3
 
     def look(
         self, ahead: Ahead, rows: np.ndarray, error: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray]:
         """Return the least km to what an ``ahead`` looks for, and the known km, infinite for none.
 
-        The least is NaN where no line is in reach of a site, or of one of its places.
+        The least is NaN where no line is in reach of a site, or of one of its places. ``error`` is
+        that of all sites.
         """
-        found = downstream(self._shapes[rows], error[rows], ahead.network, ahead, self.overland_km)
-        least, value = found.least.copy(), found.value.copy()
-        at, places = self._of(rows[~self.point[rows]])
-        if len(at):
-            more = downstream(shapely.points(places), error[at], ahead.network, ahead,
-                              self.overland_km)
-            row = np.searchsorted(rows, at)
-            np.fmin.at(least, row, more.least)
-            np.fmin.at(value, row, more.value)
-            lost = np.bincount(row, np.isnan(more.least), minlength=len(rows)) > 0
-            least[lost & np.isinf(least)] = np.nan
-        return least, value
+        least, value = np.full((2, len(self.error)), np.inf)
+        mine = np.flatnonzero(np.isin(self._owner, rows))
+        lost = self._gap[mine] > self.overland_km
+        some = mine[~lost & self._may_lead(mine, error[self._owner[mine]])]
+        wide = rows[~self.point[rows]]
+        shapes = np.concatenate((shapely.points(self._place[some]), self._shapes[wide]))
+        of = np.concatenate((self._owner[some], wide))
+        found = downstream(shapes, error[of], ahead.network, ahead, self.overland_km)
+        np.fmin.at(least, of, found.least)
+        np.fmin.at(value, of, found.value)
+        nowhere = np.zeros(len(least), dtype=bool)
+        nowhere[self._owner[mine[lost]]] = True
+        least[nowhere & np.isinf(least)] = np.nan
+        return least[rows], value[rows]
 
     def chances(
         self, ahead: Ahead, rows: np.ndarray, counted: Counted | None = None
@@ -211,21 +232,25 @@ class _Sites:
 
         Both are NaN of other sites. Of a site drawn as a shape the least is that of one of its
         places, and the most their sum; its places err together, so that what lies beyond `OUT`
-        errors counts once.
+        errors counts once. Where no line may be in reach anything may be.
         """
-        at, places = self._of(rows)
-        bounds = chance_of_reaching(places[:, 0], places[:, 1], self.error[at], ahead.network,
-                                    ahead, self.overland_km, counted)
+        mine = np.flatnonzero(np.isin(self._owner, rows) & self._few)
+        error = self.error[self._owner[mine]]
+        some = self._may_lead(mine, OUT * error)
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+            room = (self.overland_km - self._gap[mine]) / error
+            most = np.where(room > 0, 20.0 ** -np.square(room), 1.0)
+        most[mine >= len(self.error)] = 0.0  # that no line is in reach is asked of its own place
+        some |= most >= LEAST_DOUBT
+        least = np.zeros(len(mine))
+        lon, lat = self._place[mine[some]].T
+        least[some], most[some] = chance_of_reaching(
+            lon, lat, error[some], ahead.network, ahead, self.overland_km, counted)
         low, high = np.full((2, len(self.error)), np.nan)
         low[rows], high[rows] = 0.0, 0.0
-        np.maximum.at(low, at, bounds[0])
-        np.add.at(high, at, np.maximum(bounds[1] - BEYOND, 0.0))
+        np.maximum.at(low, self._owner[mine], least)
+        np.add.at(high, self._owner[mine], np.maximum(most - BEYOND, 0.0))
         return low, np.minimum(high + BEYOND, 1.0)
-
-    def _of(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return the places of some sites, as row of the site and longitude and latitude."""
-        some = np.isin(self._owner, rows)
-        return self._owner[some], self._place[some]
 
 
 def areas_of(layer: Layer) -> np.ndarray:

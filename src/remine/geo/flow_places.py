@@ -84,6 +84,33 @@ def downstream(
     return out
 
 
+def lines_beside(
+    longitude: np.ndarray, latitude: np.ndarray, within_km: np.ndarray, network: FlowNetwork,
+    some: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return how far it is from places to the nearest line, and to the nearest of some lines, km.
+
+    Right to 1e-4 up to ``within_km``; what lies farther off is told as no nearer than that.
+
+    Parameters
+    ----------
+    within_km : ndarray, shape (n,)
+    some : ndarray of int
+        Rows of lines.
+    """
+    asked = np.zeros(len(network), dtype=bool)
+    asked[some] = True
+    out = np.full((2, len(longitude)), np.inf)
+    for who in neighbourhoods(longitude, latitude, _BATCH):
+        lon, lat = longitude[who], latitude[who]
+        rows = network.segments_beside(lon, lat, 1.01 * float(within_km[who].max()) + 0.1)
+        places = in_space(lon, lat)
+        for km, which in zip(out, (rows, rows[asked[network.segments.owner[rows]]]), strict=True):
+            if len(which):
+                km[who] = SegmentIndex(network.segments.take(which)).nearest(places)[0]
+    return out[0], out[1]
+
+
 class _Near:
     """The part of the network that some sites may drain to."""
 
