@@ -88,18 +88,19 @@ def silence_at(
     silent = ~here
     for of_kind, inside, words in zip(silent, here, spoken, strict=True):
         of_kind |= _reaches_beyond(sites, words, np.flatnonzero(inside), reach_km)
-    pattern, which = np.unique(silent, axis=1, return_inverse=True)
-    told = np.empty(pattern.shape[1], dtype=object)
-    told[:] = [_words(kinds, of_kinds) for of_kinds in pattern.T]
-    some = here.any(axis=0)
-    out[some] = told[which.ravel()[some]]
+    some, quiet = here.any(axis=0), silent.any(axis=0)
+    out[some & ~quiet] = ""
+    told: dict[bytes, str] = {}
+    for row in np.flatnonzero(some & quiet):
+        key = silent[:, row].tobytes()
+        if key not in told:
+            told[key] = _words(kinds, silent[:, row])
+        out[row] = told[key]
     return out
 
 
 def _words(kinds: Sequence[Sequence[Layer]], silent: np.ndarray) -> str:
     """Return why nothing can be said where some kinds are silent of the place or beside it."""
-    if not silent.any():
-        return ""
     if len(kinds) == 1:
         return NOT_ALL_COVERED
     names = [" or ".join(layer.spec.title or layer.name for layer in layers)
