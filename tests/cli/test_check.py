@@ -43,3 +43,17 @@ def test_all_problems_at_once(small_project):
     done = project.command("check", "model.yaml", "--json")
     assert done.returncode == 3
     assert {p["layer"] for p in json.loads(done.stdout)["problems"]} == {"lands", "rail"}
+
+
+def test_the_disclosure_check_finds_the_model_or_says_how_to_name_it(small_project, tmp_path):
+    project = small_project()
+    project.run("public")
+    assert project.command("check", "out", "--disclosure", "--config", "model.yaml").returncode == 0
+    done = project.command("check", "out", "--disclosure", "--json")
+    problem = json.loads(done.stdout)["problems"][0]
+    assert done.returncode == 4 and problem["code"] == "E-CONFIG-MISSING"
+    assert "--config" in problem["fix"] and "--root" in problem["fix"]
+    assert project.model["name"] in problem["what"]
+    (project.root / "model.yaml").rename(project.root / f"{project.model['name']}.yaml")
+    done = project.command("check", "out", "--disclosure")
+    assert done.returncode == 0 and "nothing is disclosed" in done.stdout

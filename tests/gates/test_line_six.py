@@ -55,7 +55,7 @@ def project(small_project):
     made.model["study_area"] = "everywhere"
     made.write("lands.geojson", features(LANDS))
     made.model["layers"][1] = {"name": "lands", "role": "tribal", "path": "layers/lands.geojson",
-                               "covers": "national", **BASE}
+                               "kind": "tribal_lands", "covers": "national", **BASE}
     return made
 
 
@@ -80,10 +80,16 @@ def test_borders_holes_seams_and_territories_each_once(project):
 def test_a_layer_that_names_the_territory_speaks_of_it(project):
     project.write("guam.geojson", features([("Guam People", GUAM)]))
     project.model["layers"].append({"name": "guam", "role": "tribal", "covers": ["GU"],
-                                    "path": "layers/guam.geojson", **BASE})
+                                    "kind": "tribal_lands", "path": "layers/guam.geojson", **BASE})
     project.gate("tribal")["layer"] = ["lands", "guam"]
     listed, _ = table(project)
     assert told(listed) == KNOWN | {"guam": (HOLD, "Guam People")}
+    del project.layer("guam")["kind"]  # another land, not looked for elsewhere
+    listed, _ = table(project)
+    assert told(listed) == {name: (outcome if outcome == HOLD else UNKNOWN, nation)
+                            for name, (outcome, nation) in KNOWN.items()} | {
+                                "guam": (HOLD, "Guam People")}
+    assert listed.loc["far", "gate_tribal_code"] == "partly_covered"
 
 
 def test_a_land_split_in_two_and_rows_in_any_order_change_nothing(project):

@@ -106,3 +106,23 @@ def test_a_location_error_that_reaches_a_state_nobody_speaks_of_clears_nothing()
     got = decide("protected_land", rows, [wild])
     assert got.outcome.tolist() == [NOT_INDICATED, UNKNOWN]
     assert got.code[1] == "not_covered" and "beside or in a state" in got.reason[1]
+
+
+def test_nothing_is_clear_where_one_of_two_kinds_of_land_was_not_looked_for():
+    """Wilderness of the nation, parks of California alone; a park of Nevada may hold the place."""
+    rows = [{"longitude": lon, "latitude": 38.0} for lon in (-120.0, -117.0)]
+    wild, parks = (layer(name, "protected", [{"name": name}], [WILD], covers=covers, title=name)
+                   for name, covers in (("wilderness", "national"), ("parks", ["CA"])))
+    got = decide("protected_land", rows, [wild, parks])
+    assert got.outcome.tolist() == [NOT_INDICATED, UNKNOWN]
+    assert got.code[1] == "partly_covered"
+    assert "parks" in got.reason[1] and "wilderness" not in got.reason[1]
+    assert decide("protected_land", [{"latitude": 39.5}], [wild, parks]).code[0] == "inside"
+
+
+def test_layers_of_one_kind_are_alternatives_for_the_same_land():
+    far = [{"longitude": -117.0, "latitude": 38.0}]
+    west, east = (layer(name, "protected", [{"name": name}], [WILD], covers=covers, kind="parks")
+                  for name, covers in (("west", ["CA", "NV"]), ("east", ["CO"])))
+    assert decide("protected_land", far, [west, east]).outcome[0] == NOT_INDICATED
+    assert decide("protected_land", far, [east]).code[0] == "not_covered"

@@ -20,9 +20,11 @@ from remine.gates.outcome import OUTCOMES, Outcome, Reason
 from remine.reviews.applying import REASONS as REVIEWED
 
 LAND = shapely.box(-105.6, 39.0, -105.4, 40.0)
+MINE = "active: Alpha Pit (Test mines, 0.4 km)"
 STREAM = shapely.LineString([(-105.5, 39.8), (-105.5, 39.3)])
 BESIDE = shapely.LineString([(-105.45, 39.8), (-105.45, 39.3)])
 SOUTH, EAST = shapely.box(-105.6, 39.3, -105.4, 39.5), shapely.box(-105.46, 39.3, -105.44, 39.5)
+WEST = shapely.box(-105.9, 39.4, -105.525, 39.8)
 DISC = {"nation": "First", "area_name": "First", "longitude": -105.5, "latitude": 39.5,
         "radius_km": 10.0, "ring_km": 2.0}
 WORDS = {"field": "word", "pass": {"yes": "cleared"}, "hold": {"no": "restricted"},
@@ -36,8 +38,8 @@ def at(latitude, km=0.0, error=0.0):
 
 
 def land(shape=LAND, **more):
-    return layer("lands", "tribal", [{"nation": "First", "area_name": "First land"}], [shape],
-                 **more)
+    name = more.pop("name", "lands")
+    return layer(name, "tribal", [{"nation": "First", "area_name": "First land"}], [shape], **more)
 
 
 def discs():
@@ -54,7 +56,7 @@ def interest(nation):
 
 
 def wild(**more):
-    return layer("wild", "protected", [{"name": "Wild"}], [LAND], **more)
+    return layer(more.pop("name", "wild"), "protected", [{"name": "Wild"}], [LAND], **more)
 
 
 def case(row, *layers, shape=None, **parameters):
@@ -72,6 +74,11 @@ CASES = {
         "closed_plant": case({"lifecycle": "processing_past"}),
         "unmined": case({"lifecycle": "unmined"}),
         "not_recorded": case({"lifecycle": ""}),
+        **{f"{code}_{how}beside_operating": case(
+            {"lifecycle": stage, "lifecycle_beside": "", "lifecycle_in_reach": "", column: MINE})
+           for stage, code in (("past", "past_producer"), ("abandoned", "abandoned"),
+                               ("processing_past", "closed_plant"), ("unmined", "unmined"))
+           for how, column in (("", "lifecycle_beside"), ("may_be_", "lifecycle_in_reach"))},
     },
     "agency_word": {
         ("pass", "yes"): case({"word": "yes"}, **WORDS),
@@ -101,6 +108,7 @@ CASES = {
         "small_chance": case(at(40.0, 1, 1.3), wild()),
         "location_not_stated": case(at(40.0, 90, np.nan), wild()),
         "not_covered": case(at(40.0, 90), wild(covers=["NV"])),
+        "partly_covered": case(at(40.0, 90), wild(), wild(name="parks", covers=["NV"])),
         "none_recorded": case(at(40.0, 90), wild()),
     },
     "radioactive": {
@@ -119,6 +127,9 @@ CASES = {
             "npl_final", "npl_proposed", "npl_deleted", "superfund_alternative", "removal",
             "other_program", "none_known")},
         "responsible_party": case({"responsible_party": "yes"}),
+        "none_known_may_be_listed": case(
+            {"superfund_status": "none_known", "superfund_status_beside": "",
+             "superfund_status_in_reach": "npl_final: Site (List, 3.0 km)"}),
         "not_recorded": case({}),
     },
     "tribal_consultation": {
@@ -130,6 +141,8 @@ CASES = {
         "may_be_inside_area": case(at(39.5, 11, 2.0), discs()),
         "upstream_of_land": case(at(39.5, 10), land(SOUTH), streams(STREAM)),
         "may_be_upstream_of_land": case(at(39.5, 10, 4.0), land(EAST), streams(STREAM, BESIDE)),
+        "may_be_inside_or_upstream_of_land": case(
+            at(39.5, 10, 3.0), land(EAST), land(WEST, name="parcels"), streams(STREAM, BESIDE)),
         "recorded_interest": case(at(45.0), land(), interest("Ninth")),
         "interest_of_nation_not_named": case(at(45.0), land(), interest("")),
         "small_chance": case(at(40.0, 1, 1.3), land()),
@@ -138,6 +151,7 @@ CASES = {
         "location_not_stated": case(at(40.0, 90, np.nan), land()),
         "no_layer": case(at(39.5)),
         "not_covered": case(at(40.0, 90), land(covers=["NV"])),
+        "partly_covered": case(at(40.0, 90), land(), land(name="parcels", covers=["NV"])),
         "downstream_not_known": case(at(40.0, 90), land(), streams(STREAM)),
         "none_recorded": case(at(40.0, 90), land()),
     },

@@ -44,3 +44,17 @@ def test_nothing_these_layers_say_is_a_clearance():
         for status in ("", *SUPERFUND) for stage in ("", *REMEDY) for party in ("", "yes", "no")
     ]
     assert PASS not in decide("superfund", rows).outcome.tolist()
+
+
+@pytest.mark.parametrize(("status", "party", "outcome"), [
+    ("none_known", "", UNKNOWN), ("none_known", "yes", HOLD), ("npl_final", "", HOLD),
+    ("", "", UNKNOWN), ("other_program", "", UNKNOWN)])
+def test_none_known_is_not_clear_where_the_error_leads_to_a_listing(status, party, outcome):
+    row = {"superfund_status": status, "responsible_party": party, "superfund_status_beside": "",
+           "superfund_status_in_reach": "npl_final: Alpha Mine (Listings, 3.0 km)"}
+    got = decide("superfund", [row])
+    assert got.outcome[0] == outcome
+    if (status, party) == ("none_known", ""):
+        assert got.code[0] == "none_known_may_be_listed"
+        assert "Alpha Mine (Listings, 3.0 km)" in got.reason[0]
+        assert "Alpha" not in got.plain_reason[0]

@@ -490,3 +490,18 @@ def test_a_reach_into_a_state_nobody_speaks_of_clears_nothing():
     assert (got.outcome[0], got.code[0]) == (UNKNOWN, "not_covered")
     got = decide("tribal_consultation", [site | {"location_error_km": 11.0}], layers)
     assert (got.outcome[0], got.code[0]) == (UNKNOWN, "not_covered")
+
+
+def test_every_kind_of_tribal_land_has_to_be_looked_for():
+    """An empty layer, one that says nothing of what it covers and one of another state are silent.
+
+    Of layers of one kind, alternatives for the same land, one is enough.
+    """
+    rows = [{"nation": "B", "area_name": "B"}]
+    for some, more in ((rows, {"covers": ["NV"]}), (rows, {"covers": None}), ([], {})):
+        for kind, outcome in ((None, UNKNOWN), ("tribal_lands", NOT_INDICATED)):
+            other = layer("other", "tribal", some, [LAND] * len(some), kind=kind, **more)
+            first = layer("lands", "tribal", rows, [LAND], kind=kind)
+            got = decide("tribal_consultation", [at(100)], [first, other])
+            assert got.outcome[0] == outcome
+            assert (got.code[0] == "partly_covered") == (outcome == UNKNOWN)

@@ -89,3 +89,25 @@ def test_no_receptors_and_no_lines():
     assert np.isinf(most[0])
     empty = of()
     assert len(Ahead(empty, at(empty, shapely.Point(0, 0)), 24.0).most) == 0
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_place_at_the_parting_of_arms_is_at_the_node_whichever_arm_was_found(known):
+    """One arm leads to the receptor and the other, whose direction may be unknown, nowhere."""
+    net = of([(-105.0, 40.0), (-104.9, 40.0)], [(-104.9, 40.0), (-104.9, 39.9)],
+             [(-104.9, 40.0), (-104.8, 40.0)], sure=np.array([True, known, True]))
+    ahead = Ahead(net, at(net, shapely.Point(-104.8, 40.0)), 24.0)
+    line, here = np.array([1, 2, 0, 1]), np.array([0.0, 0.0, net.length[0], 0.5])
+    least, most = ahead.from_place(line, here)
+    assert least[:3] == pytest.approx(KM, abs=1e-3)
+    assert most[:3] == pytest.approx(KM, abs=1e-3)
+    assert np.isinf(most[3]) and np.isinf(least[3]) == known  # 500 m down the other arm
+    assert np.isinf(ahead(line, here)[1][0])
+    short = Ahead(net, at(net, shapely.Point(-104.8, 40.0)), KM - 0.01)
+    assert np.isinf(short.from_place(line, here)[0]).all()
+
+
+def test_a_line_of_no_length_inside_a_receptor_is_no_stretch():
+    net = of([(-105.0, 40.0), (-105.0, 40.0)], EAST)
+    found = at(net, shapely.box(-105.1, 39.9, -104.95, 40.1), near=0.0)
+    assert found.line.tolist() == [1]

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import shapely
+from flow_oracle import Oracle, nasty, on_the_globe
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
@@ -94,6 +95,66 @@ def test_a_line_of_unknown_direction_and_where_no_line_is_in_reach_stay_open():
     assert high[0] > 0.99
     (low, high), _ = bounds([(east(0), 40.0)], 1.0, lines, overland=3.0)
     assert (low[0], high[0]) == (0.0, 1.0)
+
+
+#: Seeds of networks in which something went wrong once, or may.
+NASTY = [2, 15, 18, 20, 44]
+
+
+@pytest.mark.parametrize(("longitude", "latitude"), [(-105.0, 40.0), (180.0, 52.0), (179.97, 68.0)])
+@pytest.mark.parametrize("seed", NASTY)
+def test_bounds_hold_on_braids_loops_lines_of_no_length_and_at_confluences(
+    seed, longitude, latitude
+):
+    """Against places drawn at random and led down chains of points by another program."""
+    lines, sure, land, nodes = nasty(seed, longitude, latitude)
+    rng = np.random.default_rng(seed)
+    reach, overland = ((6.0, 2.0), (15.0, 0.8), (40.0, 6.0))[seed % 3]
+    parts, owner = shapely.get_parts([on_the_globe(shapely.LineString(line)) for line in lines],
+                                     return_index=True)
+    start, end, n = nodes_of(parts, *np.full((2, len(parts)), -1), 0.001)
+    net = flow_network(parts, start, end, sure[owner], np.zeros(n, dtype=bool))
+    lands = np.array([on_the_globe(land)], dtype=object)
+    ahead = Ahead(net, stretches_at(net, lands, 0.0), reach)
+    oracle = Oracle(lines, sure, land, reach, overland)
+    places = np.concatenate((nodes[:2], [longitude, latitude] + rng.uniform(-0.08, 0.08, (2, 2))))
+    error = rng.uniform(0.3, 6.0, len(places))
+    lon = (places[:, 0] + 180.0) % 360.0 - 180.0
+    low, high = chance_of_reaching(lon, places[:, 1], error, net, ahead, overland)
+    for place, off, least, most in zip(places, error, low, high, strict=True):
+        surely, maybe = oracle.chance(place, off, 2_000, seed)
+        slack = [4.0 * np.sqrt(max(share * (1 - share), 1e-4) / 2_000) + 2e-3
+                 for share in (surely, maybe)]
+        assert least - slack[0] <= surely
+        assert maybe <= most + slack[1]
+
+
+def test_from_a_piece_that_straddles_the_reach_something_may_be_reached():
+    """40 m short of the reach, on the stream: half of the last piece is beyond it."""
+    net = network([[(-105.0, 40.0), (-105.0, 39.0), (-105.0, 38.9)]])
+    ahead = Ahead(net, stretches_at(net, np.array([LAND], dtype=object), 0.0), 40.0)
+    there = net.places(np.array([0]), ahead.stretches.first - 40.0 + 0.04)[0]
+    low, high = chance_of_reaching(*there[:, None], np.full(1, 0.02), net, ahead, 3.0)
+    assert downstream(shapely.points(there[None, :]), np.zeros(1), net, ahead, 3.0).most[0] < 40.0
+    assert (low[0], high[0]) == (0.0, 1.0)
+
+
+@pytest.mark.parametrize("off", [-2.0, 0.0, 1.5])
+def test_only_what_is_counted_stands_in_the_low_bound(off):
+    """All water reaches the land; places east of a meridian do not count."""
+    lines, error = [south(-6.0), south(6.0)], 5.0
+    net = network(lines)
+    ahead = Ahead(net, stretches_at(net, np.array([LAND], dtype=object), 0.05), 200.0)
+
+    def west(lon, lat, reach):
+        return GEOD.inv(lon, lat, np.full_like(lon, -105.0), lat)[2] / 1000 * np.sign(
+            -105.0 - lon) > reach
+
+    place = np.array([east(off)]), np.array([40.0]), np.array([error])
+    low, high = chance_of_reaching(*place, net, ahead, 50.0, west)
+    expected = norm.cdf(-off * SIGMAS / error)
+    assert expected - 0.02 < low[0] <= expected + 1e-3
+    assert high[0] == 1.0
 
 
 def test_nobody_asked():

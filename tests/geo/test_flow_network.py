@@ -89,3 +89,12 @@ def test_neighbourhoods_part_places_without_loss():
     assert sorted(np.concatenate(groups).tolist()) == list(range(500))
     assert max(map(len, groups)) <= 7
     assert neighbourhoods(lon[:0], lat[:0], 7) == []
+
+
+def test_a_line_of_no_length_takes_no_part_and_joins_what_it_is_drawn_between():
+    lines = shapely.linestrings([[(0, 0), (0, 0)], [(1, 0), (1, 1)]])
+    net = flow_network(lines, np.array([0, 1]), np.array([1, 2]), np.ones(2, bool),
+                       np.zeros(3, bool))
+    assert set(net.segments.owner) == {1} and net.first.tolist() == [0, 0, len(net.segments)]
+    assert net.lines_beside(np.array([0.0]), np.array([0.0]), 300.0).tolist() == [1]
+    assert net.length[0] == 0.0 and (net.start[0], net.end[0]) == (0, 1)

@@ -5,6 +5,7 @@ import heapq
 import numpy as np
 import pytest
 import shapely
+from flow_oracle import Oracle, around, nasty, on_the_globe
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
@@ -223,3 +224,46 @@ def test_nothing_to_measure():
     assert len(got.value) == 0
     nowhere = down([(east(2), 40.0)], [LINE], [])
     assert np.isinf(nowhere.value[0])
+
+
+@pytest.mark.parametrize(("longitude", "latitude"), [(-105.0, 40.0), (180.0, 52.0)])
+@pytest.mark.parametrize("seed", [2, 18, 19, 21, 44])
+def test_nothing_that_water_may_reach_is_missed_from_partings_loops_and_across_180_degrees(
+    seed, longitude, latitude
+):
+    """Half of the sites stand on nodes, without an error or with one of 10 m."""
+    lines, sure, land, _ = nasty(seed, longitude, latitude)
+    rng, many = np.random.default_rng(seed), 400
+    reach, overland = ((6.0, 2.0), (15.0, 0.8), (40.0, 6.0))[seed % 3]
+    parts, owner = shapely.get_parts([on_the_globe(shapely.LineString(line)) for line in lines],
+                                     return_index=True)
+    start, end, n = nodes_of(parts, *np.full((2, len(parts)), -1), 0.001)
+    net = flow_network(parts, start, end, sure[owner], np.zeros(n, dtype=bool))
+    ahead = Ahead(net, stretches_at(net, np.array([on_the_globe(land)], dtype=object), 0.0), reach)
+    ends = np.concatenate([line[[0, -1]] for line in lines])
+    places = np.concatenate((ends, [longitude, latitude] + rng.uniform(-0.1, 0.1, (30, 2))))
+    error = np.concatenate((np.arange(len(ends)) % 2 * 0.01, rng.uniform(0.1, 6.0, 30)))
+    lon = (places[:, 0] + 180.0) % 360.0 - 180.0
+    found = downstream(shapely.points(lon, places[:, 1]), error, net, ahead, overland)
+    oracle = Oracle(lines, sure, land, reach, overland)
+    for row, (place, off) in enumerate(zip(places, error, strict=True)):
+        km, turn = off * np.sqrt(rng.random(many)), rng.uniform(0, 2 * np.pi, many)
+        x, y = around(place, np.append(km, 0.0), np.append(turn, 0.0))
+        gap, surely, may = oracle.km(x, y)
+        if gap[-1] > overland - 0.02:
+            continue  # nobody knows
+        low = may[gap <= overland].min(initial=np.inf)
+        assert not low < reach - 0.03 or found.least[row] <= low + 0.03
+        if off == 0.0:
+            assert not surely[-1] < reach - 0.03 or found.most[row] <= surely[-1] + 0.03
+            assert not found.value[row] < reach or surely[-1] <= found.value[row] + 0.03
+
+
+def test_a_piece_that_straddles_the_reach_is_looked_at_from_its_end():
+    """20 m beyond the reach, and not so wherever else it may be within 60 m."""
+    net = network([[(-105.0, 40.0), (-105.0, 39.0), (-105.0, 38.9)]])
+    land = shapely.box(-106.0, 38.0, -104.0, 39.0)
+    ahead = Ahead(net, stretches_at(net, np.array([land], dtype=object), 0.0), 40.0)
+    there = net.places(np.zeros(1, int), ahead.stretches.first - 40.0 - 0.02)
+    found = downstream(shapely.points(there), np.full(1, 0.06), net, ahead, 3.0)
+    assert np.isinf(found.value[0]) and found.least[0] < 40.0

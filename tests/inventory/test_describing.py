@@ -65,9 +65,47 @@ def test_otherwise_speaks_only_where_no_record_is_near(small_project):
     blank = {f"s{n:02}": {"superfund_status": ""} for n in range(1, 11)}
     found = sites(project_with(small_project, {
         "within_km": 1, "fields": {"superfund_status": "superfund_status"},
-        "otherwise": {"superfund_status": "none_known"}}, **blank))
+        "otherwise": {"superfund_status": "none_known"}}, RECORDS[1:], **blank))
     assert found.loc["s01", "superfund_status"] == ""  # a record is near, and does not say
     assert found.loc["s02", "superfund_status"] == "none_known"
+
+
+def test_of_several_records_the_gravest_word_counts_however_near_a_milder_one_lies(small_project):
+    """The nearest says abandoned and nothing of a listing; a mine at work and a site lie behind."""
+    lon = (-105.5001, -105.503, -105.504, -105.505)
+    told = (("abandoned", "", "", "E0"), ("active", "", "", ""),
+            ("past", "npl_deleted", "deleted", "E2"), ("", "npl_final", "not_built", "E3"))
+    records = [{"name": f"R{at}", "longitude": x, "latitude": 39.8, "lifecycle": stage,
+                "superfund_status": status, "remedy_stage": remedy, "epa_id": epa}
+               for at, (x, (stage, status, remedy, epa)) in enumerate(zip(lon, told, strict=True))]
+    fields = ("lifecycle", "superfund_status", "remedy_stage", "epa_id")
+    found = sites(project_with(
+        small_project, {"within_km": 1, "fields": {name: name for name in fields}}, records,
+        s01=dict.fromkeys(fields, "")))
+    assert found.loc["s01", list(fields)].tolist() == ["active", "npl_final", "not_built", "E3"]
+    assert found.loc["s01", "described_by"] == "records: R1 (0.3 km); records: R3 (0.4 km)"
+
+
+def test_what_records_say_against_the_site_stands_beside_its_word(small_project):
+    found = sites(project_with(small_project, {"within_km": 1,
+                                               "fields": {"lifecycle": "lifecycle"}}))
+    assert found.loc["s01", "lifecycle"] == "abandoned"
+    assert found.loc["s01", "lifecycle_beside"] == "active: Nearer (records, 0.0 km)"
+    assert found.loc["s02", "lifecycle_beside"] == found.loc["s02", "lifecycle_in_reach"] == ""
+
+
+@pytest.mark.parametrize(("covers", "error", "word"), [
+    (None, "0.1", "none_known"), ("national", "0.1", "none_known"), (["CO"], "0.1", "none_known"),
+    (["NV"], "0.1", ""), (["CO"], "400", ""), (["CO"], "40", "none_known"),
+])
+def test_otherwise_is_said_only_where_the_layer_covers(small_project, covers, error, word):
+    project = project_with(
+        small_project, {"within_km": 1, "fields": {"superfund_status": "superfund_status"},
+                        "otherwise": {"superfund_status": "none_known"}},
+        [RECORDS[2] | {"longitude": -122.0}],
+        s01={"superfund_status": "", "location_error_km": error})
+    project.layer("records")["covers"] = covers
+    assert sites(project).loc["s01", "superfund_status"] == word
 
 
 def test_none_known_stands_against_no_listing_nearby(small_project):

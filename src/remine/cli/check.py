@@ -58,8 +58,7 @@ def command(
     if disclosure or Path(config).is_dir():
         folder, named = Path(config), parse_roots(roots)
         if disclosure:
-            _disclosure(folder, model or _model_of(folder), named, settings, as_json, quiet,
-                        sent_back)
+            _disclosure(folder, model, named, settings, as_json, quiet, sent_back)
         else:
             _verify(folder, model, named, settings, as_json, sent_back)
         return
@@ -142,6 +141,30 @@ def _model_of(folder: Path) -> str:
     return read_manifest(folder)["model"]
 
 
+def _file_of(folder: Path, name: str) -> Path:
+    """Return the file of the model that a run names: built in, or NAME.yaml here or beside it.
+
+    The check does the run again, so the model has to be found; that it is the right one is known by
+    the run it makes.
+    """
+    from remine.errors import ConfigError, Problem
+    from remine.resources import builtin_models
+
+    if name in builtin_models():
+        return builtin_models()[name]
+    for place in (Path(), Path("configs"), folder.parent):
+        if (place / f"{name}.yaml").is_file():
+            return (place / f"{name}.yaml").resolve()
+    raise ConfigError(
+        Problem("E-CONFIG-MISSING",
+                f"the run was made with the model '{name}', which is no built-in model, and there "
+                f"is no {name}.yaml here, in configs or beside the run folder",
+                "give the model file with --config, and --root and --set as at the run",
+                why="the check does the run again to know what it must not tell",
+                file=folder.name)
+    )
+
+
 def _verify(folder: Path, model: str | None, roots, settings, as_json: bool, reviews) -> None:
     """Hold a run folder against its manifest, and the reviews against the run's sites."""
     from remine.answering.verifying import verify
@@ -178,7 +201,7 @@ def _verify(folder: Path, model: str | None, roots, settings, as_json: bool, rev
         raise SystemExit(EXIT_INPUT)
 
 
-def _disclosure(folder: Path, model: str, roots, settings, as_json: bool, quiet: bool,
+def _disclosure(folder: Path, model: str | None, roots, settings, as_json: bool, quiet: bool,
                 reviews) -> None:
     """Do the run again and hold every file of the folder against it."""
     from remine.answering.run_manifest import read_manifest
@@ -192,7 +215,8 @@ def _disclosure(folder: Path, model: str, roots, settings, as_json: bool, quiet:
         applied = read_manifest(folder).get("reviews", {}).get("values_applied", False)
         return run(project, profile, tell, reviews=reviews, apply_reviews=applied)
 
-    project = load_project(find_model(model), roots, settings)
+    found = find_model(model) if model else _file_of(folder, read_manifest(folder)["model"])
+    project = load_project(found, roots, settings)
     with progress(quiet) as tell:
         report = check_run(folder, do_run)
     if report.findings and as_json:

@@ -18,7 +18,7 @@ from remine.gates.reached import (
 )
 from remine.geo.overlap import overlap_share
 from remine.inventory.building import Inventory
-from remine.inventory.covered import silence
+from remine.inventory.covered import NOT_ALL_COVERED, NOT_COVERED, by_kind, silence
 from remine.inventory.layer import Layer
 from remine.project import GateSpec
 
@@ -35,6 +35,9 @@ _SMALL = Reason(
 _NOT_STATED = Reason("location_not_stated", UNKNOWN, "no location error is stated or inferred")
 _NOT_COVERED = Reason(
     "not_covered", UNKNOWN, "no layer says that it covers the place and all its error reaches")
+_PARTLY_COVERED = Reason(
+    "partly_covered", UNKNOWN,
+    "a layer does not say that it covers the place and all its error reaches, and none of its kind")
 _NONE = Reason("none_recorded", NOT_INDICATED, "outside every area of the layers")
 
 
@@ -45,9 +48,11 @@ class ProtectedLand:
     summary = (
         "hold inside an area of a layer of the role 'protected', with the share of a site's own "
         "outline, or where the chance of it is 0.05 or more; unknown at a smaller chance, where "
-        "the location error is not stated and where no layer speaks; not declared without one"
+        "the location error is not stated and where a kind of land was not looked for; not "
+        "declared without one"
     )
-    reasons = (_INSIDE, _PARTLY, _MAY, _SMALL, _NOT_STATED, _NOT_COVERED, _NONE)
+    reasons = (_INSIDE, _PARTLY, _MAY, _SMALL, _NOT_STATED, _NOT_COVERED, _PARTLY_COVERED,
+               _NONE)
     measures = "the chance of lying in any area of the layers; a least value above 0.99"
     measured_unit = "chance 0-1"
     source = (
@@ -84,7 +89,7 @@ class ProtectedLand:
         if areas:
             found.look(inventory, areas, parameters.unknown_location_error_km)
         found.share = _own_share(inventory, layers, np.array(sorted(found.inside), dtype=int))
-        return found.outcome(silence(inventory, layers, found.error))
+        return found.outcome(silence(inventory, by_kind(layers), found.error))
 
 
 class _Found:
@@ -151,7 +156,8 @@ class _Found:
         for row in range(n):
             told = self._told(row)
             if told is None and silent[row]:
-                told = (_NOT_COVERED, silent[row], silent[row])
+                none = silent[row] in (NOT_COVERED, NOT_ALL_COVERED)
+                told = (_NOT_COVERED if none else _PARTLY_COVERED, silent[row], silent[row])
             elif told is None and np.isnan(self.error[row]):
                 told = (_NOT_STATED, NOT_STATED, NOT_STATED)
             elif told is None:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from pydantic import Field
 
-from remine.gates.downstream_land import areas_of, lands_downstream
+from remine.gates.downstream_land import Lands, areas_of, lands_downstream
 from remine.gates.outcome import HOLD, NOT_INDICATED, NOT_NAMED, UNKNOWN, Outcome, Reason
 from remine.gates.reached import (
     LEAST_CHANCE,
@@ -24,7 +24,7 @@ from remine.gates.reached import (
     stated_error,
 )
 from remine.inventory.building import Inventory
-from remine.inventory.covered import NOT_ALL_COVERED, NOT_COVERED, silence
+from remine.inventory.covered import NOT_ALL_COVERED, NOT_COVERED, by_kind, silence
 from remine.inventory.flow_lines import FlowParameters, WayToWater
 from remine.inventory.layer import Layer
 from remine.project import GateSpec
@@ -45,6 +45,9 @@ _UPSTREAM = Reason(
 _MAY_UPSTREAM = Reason(
     "may_be_upstream_of_land", HOLD,
     "the chance that water from the true place reaches a land is 0.05 or more")
+_MAY_EITHER = Reason(
+    "may_be_inside_or_upstream_of_land", HOLD,
+    "the chance of lying in a land or of draining to one, together, is 0.05 or more")
 _INTEREST = Reason("recorded_interest", HOLD, "a layer of interests names a nation for the site")
 _UNNAMED = Reason(
     "interest_of_nation_not_named", UNKNOWN, "a layer of interests names the site and no nation")
@@ -60,6 +63,9 @@ _NOT_STATED = Reason("location_not_stated", UNKNOWN, "no location error is state
 _NO_LAYER = Reason("no_layer", UNKNOWN, "no layer of tribal lands was read")
 _NOT_COVERED = Reason(
     "not_covered", UNKNOWN, "no layer says that it covers the place and all its error reaches")
+_PARTLY_COVERED = Reason(
+    "partly_covered", UNKNOWN,
+    "a layer does not say that it covers the place and all its error reaches, and none of its kind")
 _BLIND = Reason(
     "downstream_not_known", UNKNOWN, "flow lines are given and do not say what lies downstream")
 _NONE = Reason("none_recorded", NOT_INDICATED, "no recorded land or interest in these layers")
@@ -76,13 +82,14 @@ class TribalConsultation:
         "stated, or where no layer speaks"
     )
     reasons = (
-        _INSIDE, _NEAR, _IN_AREA, _MAY, _MAY_NEAR, _MAY_AREA, _UPSTREAM, _MAY_UPSTREAM, _INTEREST,
-        _UNNAMED, _SMALL, _RING, _UPSTREAM_UNKNOWN, _NOT_STATED, _NO_LAYER, _NOT_COVERED, _BLIND,
-        _NONE,
+        _INSIDE, _NEAR, _IN_AREA, _MAY, _MAY_NEAR, _MAY_AREA, _UPSTREAM, _MAY_UPSTREAM,
+        _MAY_EITHER, _INTEREST,
+        _UNNAMED, _SMALL, _RING, _UPSTREAM_UNKNOWN, _NOT_STATED, _NO_LAYER, _NOT_COVERED,
+        _PARTLY_COVERED, _BLIND, _NONE,
     )
     measures = (
-        "the chance of lying in, or within within_km of, any land of the layers, or of draining to "
-        "one where that is more; a least value above 0.99, for a site's outline, and downstream"
+        "the chance of lying in, or within within_km of, any land of the layers or of draining to "
+        "one; a least value above 0.99, for a site's outline, and downstream"
     )
     measured_unit = "chance 0-1"
     source = (
@@ -106,7 +113,8 @@ class TribalConsultation:
     def decide(self, inventory: Inventory, spec: GateSpec, parameters: Parameters) -> Outcome:
         """Return the outcome, the reason and the nations of each site."""
         layers = [inventory.layers[name] for name in spec.layers()]
-        lands = [layer for layer in layers if layer.spec.role == "tribal" and len(layer)]
+        declared = [layer for layer in layers if layer.spec.role == "tribal"]
+        lands = [layer for layer in declared if len(layer)]
         found = _Found(inventory, layers)
         blind = np.zeros(len(inventory.sites), dtype=bool)
         if lands:
@@ -120,7 +128,8 @@ class TribalConsultation:
             if layer.spec.role == "interests":
                 _interests(found, inventory, layer)
         found.settle()
-        silent = silence(inventory, lands, parameters.within_km + stated_error(inventory))
+        silent = silence(inventory, by_kind(declared),
+                         parameters.within_km + stated_error(inventory))
         return found.outcome(bool(lands), silent, blind)
 
 
@@ -149,6 +158,17 @@ class _Found:
         stands = self.standing.setdefault((row, nation), [])
         if any(standing) and standing not in stands:
             stands.append(standing)
+
+    def join(self, row: int, chance: float) -> None:
+        """Turn doubts that rest on the location error into holds: together they are enough."""
+        small = {_SMALL.code, _UPSTREAM_UNKNOWN.code}
+        some = {nation: told for nation, told in self.doubts[row].items() if told[2] in small}
+        for nation, (basis, plain, _) in some.items():
+            self.holds[row].setdefault(nation, (basis, plain, _MAY_EITHER.code))
+            del self.doubts[row][nation]
+        if some:
+            self.together.setdefault(row, f"; chance {percent(chance)} or more of lying in any of "
+                                          "these or of draining to one")
 
     def settle(self) -> None:
         """Join the interests to the bases found before: none is lost to another of its nation."""
@@ -207,14 +227,18 @@ class _Found:
             _NO_LAYER.says("no layer of tribal lands was read, so nothing can be said"),
             _NOT_COVERED.says(NOT_COVERED),
             _NOT_COVERED.says(NOT_ALL_COVERED),
+            _PARTLY_COVERED.says("not looked for here"),
             _NOT_STATED.says(f"cannot be told: {NOT_STATED}"),
             _BLIND.says("cannot be told: the flow lines do not say what lies downstream of it"),
             _NONE.says(f"no recorded land or interest in {self.looked_at}; not a clearance"),
         )
         none = np.full(len(silent), not any_land)
-        tests = [none, silent == NOT_COVERED, silent != "", np.isnan(self.error), blind]
-        first = np.select(tests, np.arange(5), 5)
-        return tuple(np.array(words, dtype=object)[first] for words in zip(*cases, strict=True))
+        tests = [none, silent == NOT_COVERED, silent == NOT_ALL_COVERED, silent != "",
+                 np.isnan(self.error), blind]
+        first = np.select(tests, np.arange(6), 6)
+        out = tuple(np.array(words, dtype=object)[first] for words in zip(*cases, strict=True))
+        out[1][first == 3] = silent[first == 3]
+        return out
 
 
 def _words(basis_of: dict[str, tuple[str, str, str]], part: int) -> str:
@@ -304,9 +328,11 @@ def _downstream(found: _Found, inventory: Inventory, lines, layers, known, numbe
     way = parameters.model_dump(include=set(WayToWater.model_fields))
     asked = FlowParameters(reach_km=parameters.downstream_km, **way)
     shapes = np.concatenate([areas_of(layer) for layer in layers])
-    reached, blind, chance = lands_downstream(inventory, lines, shapes, number, asked)
-    found.chance = np.fmax(found.chance, chance)
-    for site, at, km, sure in reached:
+    below = lands_downstream(
+        inventory, lines, Lands(shapes, number, parameters.within_km, found.chance), asked)
+    chance = below.chance
+    found.chance = np.fmax(found.chance, below.either)
+    for site, at, km, sure in below.lands:
         land, error = known[at], found.error[site]
         if sure:
             found.tell(site, land.nation, _UPSTREAM, f"{km:.1f} km upstream of {land.where}",
@@ -319,7 +345,9 @@ def _downstream(found: _Found, inventory: Inventory, lines, layers, known, numbe
             found.tell(site, land.nation, _MAY_UPSTREAM, words + odds + _error(error), plain)
         else:
             found.tell(site, land.nation, _UPSTREAM_UNKNOWN, words, plain)
-    return blind
+    for row in np.flatnonzero((below.either >= LEAST_CHANCE) & (chance > 0.0)):
+        found.join(int(row), below.either[row])
+    return below.blind
 
 
 def _error(km: float) -> str:

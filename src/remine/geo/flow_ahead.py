@@ -75,7 +75,7 @@ def _at_points(network: FlowNetwork, points: np.ndarray, within_km: float):
 
 
 def _at_shapes(network: FlowNetwork, shapes: np.ndarray, within_km: float, among: np.ndarray):
-    zones = _widened(shapes, within_km)
+    zones, among = _widened(shapes, within_km), among[np.diff(network.first)[among] > 0]
     zone, line = STRtree(network.lines[among]).query(zones, predicate="intersects")
     line = among[line]
     found = [(np.empty(0, int), np.empty(0), np.empty(0))]
@@ -200,6 +200,20 @@ class Ahead:
         least = np.where(loose, np.minimum(least, back), least)
         most = np.where(loose & ~inside, np.inf, most)
         return tuple(np.where(km <= self.reach_km, km, np.inf) for km in (least, most))
+
+    def from_place(self, line: np.ndarray, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the same for places beside the network whose foot is there.
+
+        One whose foot is where a line begins or ends is at the node: water enters every arm that
+        leaves it, whichever of them was found to be the nearest.
+        """
+        net, out = self.network, []
+        for km, ends in zip(self(line, at), (self.least, self.most), strict=True):
+            for node, away in ((net.start[line], at), (net.end[line], net.length[line] - at)):
+                far = np.where(away <= _AT_NODE, ends[node] + np.maximum(away, 0.0), np.inf)
+                km = np.minimum(km, np.where(far <= self.reach_km, far, np.inf))
+            out.append(km)
+        return tuple(out)
 
     def _beside(self, line, at):
         """Return km to the next stretch of the line, if the place is in one, and km back to one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,12 +17,16 @@ from remine.geo.space import in_space
 
 #: Rings and sectors of the first cells, out to this many location errors; the 0.0012 of the bell
 #: curve beyond them are left open.
-_RINGS, _SECTORS, _OUT = 4, 12, 1.5
+_RINGS, _SECTORS, OUT = 4, 12, 1.5
+#: What is left open there.
+BEYOND = 20.0 ** -(OUT**2)
 #: Open cells are quartered so many times, until no more than this is open.
-_ROUNDS, _OPEN = 5, 0.01
+_ROUNDS, _OPEN = 5, 0.003
 #: The network is told leading or not in pieces no longer than this, km.
 _PIECE_KM = 0.1
 _BATCH = 2_000
+#: Whether all of each disc counts: longitude, latitude and km of its reach to a mask.
+Counted = Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]
 
 
 @dataclass
@@ -59,7 +64,7 @@ class _Cells:
 
 def chance_of_reaching(
     longitude: np.ndarray, latitude: np.ndarray, error_km: np.ndarray, network: FlowNetwork,
-    ahead: Ahead, overland_km: float,
+    ahead: Ahead, overland_km: float, counted: Counted | None = None,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return bounds of the chance that water from places reaches a stretch of ``ahead``.
 
@@ -82,6 +87,8 @@ def chance_of_reaching(
     longitude, latitude : ndarray, shape (n,), degrees, WGS 84
     error_km : ndarray, shape (n,), none of them NaN
     overland_km : float
+    counted : callable, optional
+        Of which true places the low bound is asked for; those elsewhere do not count toward it.
 
     Returns
     -------
@@ -92,16 +99,17 @@ def chance_of_reaching(
         lines = _Pieces(network, ahead, longitude[some], latitude[some],
                         overland_km, float(error_km[some].max()))
         if lines.any:
-            low[some], high[some] = _bounds(longitude[some], latitude[some], error_km[some], lines)
+            low[some], high[some] = _bounds(longitude[some], latitude[some], error_km[some], lines,
+                                            counted)
     return low, np.maximum(high, low)
 
 
-def _bounds(lon, lat, error, lines: _Pieces) -> tuple[np.ndarray, np.ndarray]:
+def _bounds(lon, lat, error, lines: _Pieces, counted) -> tuple[np.ndarray, np.ndarray]:
     n = len(error)
     low, high = np.zeros(n), np.ones(n)
     # of most places all around drains alike, and no cell is needed
-    reaches, never, open_ = lines.told(lon, lat, _OUT * error * 1.001)
-    held = np.where(error > 0, 1.0 - 20.0 ** -(_OUT**2), 1.0)
+    reaches, never, open_ = _told(lines, lon, lat, OUT * error * 1.001, counted)
+    held = np.where(error > 0, 1.0 - BEYOND, 1.0)
     low[reaches], high[never] = held[reaches], 1.0 - held[never]
     cells = _first_cells(np.flatnonzero(open_ & (error > 0)))
     for number in range(_ROUNDS + 1 if len(cells.place) else 0):
@@ -109,7 +117,8 @@ def _bounds(lon, lat, error, lines: _Pieces) -> tuple[np.ndarray, np.ndarray]:
         at, mass = cells.place, cells.mass()
         x, y, _ = GEOD.fwd(lon[at], lat[at], np.degrees(turn), off * error[at] * 1000.0)
         # drawn on the ellipsoid a cell of a plane is a little wider, by less than a thousandth
-        reaches, never, open_ = lines.told(np.asarray(x), np.asarray(y), reach * error[at] * 1.001)
+        reaches, never, open_ = _told(lines, np.asarray(x), np.asarray(y),
+                                      reach * error[at] * 1.001, counted)
         low += np.bincount(at[reaches], mass[reaches], minlength=n)
         high -= np.bincount(at[never], mass[never], minlength=n)
         open_ &= np.bincount(at[open_], mass[open_], minlength=n)[at] > _OPEN
@@ -119,12 +128,22 @@ def _bounds(lon, lat, error, lines: _Pieces) -> tuple[np.ndarray, np.ndarray]:
     return low, high
 
 
+def _told(lines: _Pieces, lon, lat, reach_km, counted):
+    """Return as `_Pieces.told`; a disc that leads to a stretch and counts in part alone is open."""
+    reaches, never, open_ = lines.told(lon, lat, reach_km)
+    rows = np.flatnonzero(reaches) if counted is not None else []
+    if len(rows):
+        whole = counted(lon[rows], lat[rows], reach_km[rows])
+        reaches[rows], open_[rows] = whole, ~whole
+    return reaches, never, open_
+
+
 class _Pieces:
     """The network around some places: pieces that lead to a stretch, that never do, and others."""
 
     def __init__(self, network, ahead, lon, lat, overland_km: float, error_km: float):
         self._overland_km = overland_km
-        rows = network.segments_beside(lon, lat, 1.01 * (overland_km + _OUT * error_km) + 0.1)
+        rows = network.segments_beside(lon, lat, 1.01 * (overland_km + OUT * error_km) + 0.1)
         count = np.maximum(np.ceil(network.km[rows] / _PIECE_KM), 1).astype(int)
         row = np.repeat(rows, count)
         share = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
@@ -134,10 +153,10 @@ class _Pieces:
         start, step = network.segments.start[row], network.segments.end - network.segments.start
         first, last = (start + end[:, None] * step[row] for end in ends)
         top, bottom = (network.at[row] + end * network.km[row] for end in ends)
-        least = ahead(line, top)[0] - (bottom - top)
-        most = ahead(line, bottom)[1] + (bottom - top)
-        leads = network.sure[line] & (most <= ahead.reach_km - overland_km)
-        dry = least > ahead.reach_km
+        lower, most = ahead(line, bottom)
+        leads = network.sure[line] & (most + (bottom - top) <= ahead.reach_km - overland_km)
+        # from in between it is no nearer to a stretch than from both ends, either way along it
+        dry = np.isinf(ahead(line, top)[0]) & np.isinf(lower)
         self.any = len(row) > 0
         self._kinds = [
             Segments(first[which], last[which], line[which]) for which in (
@@ -182,7 +201,7 @@ class _Pieces:
 
 
 def _first_cells(places: np.ndarray) -> _Cells:
-    radii = np.linspace(0.0, _OUT, _RINGS + 1)
+    radii = np.linspace(0.0, OUT, _RINGS + 1)
     turns = np.linspace(0.0, 2.0 * np.pi, _SECTORS + 1)
     ring, sector = (side.ravel() for side in np.meshgrid(np.arange(_RINGS), np.arange(_SECTORS)))
     many = len(places)

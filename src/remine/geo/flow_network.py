@@ -104,10 +104,10 @@ class FlowNetwork:
         lean = np.cos(np.radians(min(max(abs(low), abs(high)), 89.0)))
         wide = within_km / (111.0 * lean)
         first, last = longitude.min() - wide, longitude.max() + wide
-        near = np.zeros(len(self.lines), dtype=bool)
+        near, some = np.zeros(len(self.lines), dtype=bool), np.diff(self.first) > 0
         for turn in (-360.0, 0.0, 360.0):  # 180 degrees is no border
             near |= (east + turn >= first) & (west + turn <= last)
-        return np.flatnonzero(near & (north >= low) & (south <= high))
+        return np.flatnonzero(near & some & (north >= low) & (south <= high))
 
     @cached_property
     def _keys(self) -> np.ndarray:
@@ -147,6 +147,8 @@ def flow_network(
 ) -> FlowNetwork:
     """Return lines as a network; a line without any length or place takes no part.
 
+    No water drains to it, but the nodes it is drawn between stay joined.
+
     Lengths are those of the chords of pieces no longer than 4 km, right to 1e-7.
 
     Parameters
@@ -172,6 +174,8 @@ def flow_network(
         some = slice(begin, begin + 20 * _BATCH)
         km[some] = np.linalg.norm(
             in_space(*segments.end[some].T) - in_space(*segments.start[some].T), axis=1)
+    some = np.bincount(segments.owner, km, minlength=len(lines))[segments.owner] > 0
+    segments, km = segments.take(np.flatnonzero(some)), km[some]
     first = np.searchsorted(segments.owner, np.arange(len(lines) + 1))
     total = np.concatenate(([0.0], np.cumsum(km)))
     at = total[:-1] - total[first[segments.owner]]

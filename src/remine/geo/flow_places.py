@@ -84,6 +84,33 @@ def downstream(
     return out
 
 
+def lines_beside(
+    longitude: np.ndarray, latitude: np.ndarray, within_km: np.ndarray, network: FlowNetwork,
+    some: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return how far it is from places to the nearest line, and to the nearest of some lines, km.
+
+    Right to 1e-4 up to ``within_km``; what lies farther off is told as no nearer than that.
+
+    Parameters
+    ----------
+    within_km : ndarray, shape (n,)
+    some : ndarray of int
+        Rows of lines.
+    """
+    asked = np.zeros(len(network), dtype=bool)
+    asked[some] = True
+    out = np.full((2, len(longitude)), np.inf)
+    for who in neighbourhoods(longitude, latitude, _BATCH):
+        lon, lat = longitude[who], latitude[who]
+        rows = network.segments_beside(lon, lat, 1.01 * float(within_km[who].max()) + 0.1)
+        places = in_space(lon, lat)
+        for km, which in zip(out, (rows, rows[asked[network.segments.owner[rows]]]), strict=True):
+            if len(which):
+                km[who] = SegmentIndex(network.segments.take(which)).nearest(places)[0]
+    return out[0], out[1]
+
+
 class _Near:
     """The part of the network that some sites may drain to."""
 
@@ -115,7 +142,7 @@ def _from_points(shapes, error, near: _Near) -> Downstream:
     foot = start + share[:, None] * (end - start)
     gap = geodesic_km(lon, lat, foot[:, 0], foot[:, 1])
     line = network.segments.owner[row]
-    least, most = near.ahead(line, network.at[row] + share * network.km[row])
+    least, most = near.ahead.from_place(line, network.at[row] + share * network.km[row])
     owner = np.arange(len(shapes))
     return _told(least + gap, most + gap, gap, line, error, near, here, owner,
                  np.zeros(len(shapes)))
@@ -123,7 +150,7 @@ def _from_points(shapes, error, near: _Near) -> Downstream:
 
 def _from_wide(shapes, error, near: _Near) -> Downstream:
     n, network, ahead = len(shapes), near.network, near.ahead
-    places, owner, apart = _outline_places(shapes)
+    places, owner, apart = outline_places(shapes)
     here = in_space(*places.T)
     coarse = np.full(n, np.inf)
     chord, _, _ = near.index.nearest(here)
@@ -146,7 +173,7 @@ def _from_wide(shapes, error, near: _Near) -> Downstream:
     return _told(least + gap, most + gap, gap, first, error, near, here, owner, apart)
 
 
-def _outline_places(shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def outline_places(shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return places along outlines, their shape, and how far from one the outline may lie, km."""
     step = np.maximum(shapely.length(shapes) / _PLACES, 1e-7)
     fine = shapely.segmentize(shapes, step)
@@ -206,7 +233,8 @@ class _Pieces:
         self.half = (bottom - top) / 2.0
         self.tree = cKDTree(in_space(*network.places(line, (top + bottom) / 2.0).T))
         first, last = ahead(line, top), ahead(line, bottom)
-        self.least = np.maximum(first[0] - 2.0 * self.half, 0.0)
+        # beyond the reach from its top, a piece may still lead there from its bottom
+        self.least = np.minimum(np.maximum(first[0] - 2.0 * self.half, 0.0), last[0])
         self.most = np.where(network.sure[line], last[1] + 2.0 * self.half, np.inf)
         self.longest = float(self.half.max(initial=0.0))
 

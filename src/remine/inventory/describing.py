@@ -9,7 +9,9 @@ import pandas as pd
 
 from remine.errors import ConfigError, Problem, did_you_mean
 from remine.geo.nearest import distances_within
+from remine.inventory.covered import silence_at
 from remine.inventory.fields import KNOWS_OF_NONE, fields_of
+from remine.inventory.gravest import COLUMNS, leading, tell_contradicting, within_error
 from remine.inventory.layer import Layer
 
 UNNAMED = "unnamed"
@@ -22,8 +24,10 @@ def describe(sites: pd.DataFrame, layer: Layer) -> pd.DataFrame:
 
     Every filled site says so in ``described_by``: the layer, the record and the distance. A field
     the site's own source filled is never touched, but for a word that only says that the source
-    knows of none. ``otherwise`` is said of a site only where no record lies within reach of
-    wherever it may be under its location error.
+    knows of none; what records say against it stands beside it (`gravest.COLUMNS`). Of several
+    records the gravest word is told. ``otherwise`` is said of a site only where no record lies
+    within reach of wherever it may be under its location error, and where the layer covers all
+    that, if it says what it covers.
     """
     spec = layer.spec.describes
     _check_fields(layer)
@@ -40,31 +44,37 @@ def describe(sites: pd.DataFrame, layer: Layer) -> pd.DataFrame:
     site_row, record_row, km = site_row[order], record_row[order], km[order]
     first = np.unique(site_row, return_index=True)[1]
     out = sites.copy()
-    told = np.zeros(len(sites), dtype=bool)
+    words = {target: records[source].to_numpy() for source, target in spec.fields.items()}
+    telling = np.zeros(len(site_row), dtype=bool)
     for source, target in spec.fields.items():
         values = records[source].to_numpy()
         column = out[target].to_numpy().copy()
         if len(values) and isinstance(values[0], tuple):
-            told |= _unite(column, values, site_row, record_row)
+            telling[first] |= _unite(column, values, site_row, record_row)[site_row[first]]
         else:
-            none = KNOWS_OF_NONE.get(target, "")
-            told |= _take_nearest(column, values, site_row[first], record_row[first], none)
+            lead = leading(target, words | {target: values}, site_row, record_row, km)
+            taken = _take(column, values, site_row[lead], record_row[lead],
+                          KNOWS_OF_NONE.get(target, ""))
+            telling[lead] |= taken[site_row[lead]]
         out[target] = pd.Series(list(column), index=out.index, dtype=out[target].dtype)
+    for name in COLUMNS:
+        if name not in out:
+            out[name] = ""
+    tell_contradicting(out, layer)
     for target, word in spec.otherwise.items():
-        silent = ~_may_reach(sites, records, spec.within_km)
+        silent = ~_may_reach(sites, layer)
         silent[site_row] = False
         silent &= (out[target] == "").to_numpy()
         out.loc[silent, target] = word
     notes = out["described_by"].to_numpy().copy()
     names = (records["name"] if "name" in records else records["row"].astype(str)).to_numpy()
-    nearest = site_row[first].tolist(), record_row[first].tolist(), km[first].tolist()
-    for row, record, away in zip(*nearest, strict=True):
-        if told[row]:
-            note = f"{layer.name}: {names[record]} ({away:.1f} km)"
-            notes[row] = f"{notes[row]}; {note}" if notes[row] else note
+    told_by = (column[telling].tolist() for column in (site_row, record_row, km))
+    for row, record, away in zip(*told_by, strict=True):
+        note = f"{layer.name}: {names[record]} ({away:.1f} km)"
+        notes[row] = f"{notes[row]}; {note}" if notes[row] else note
     out["described_by"] = notes
     if spec.names_unnamed:
-        _name_unnamed(out, names, *nearest)
+        _name_unnamed(out, names, site_row[first], record_row[first], km[first])
     return out
 
 
@@ -125,29 +135,25 @@ def _unite(column, values, site_row, record_row) -> np.ndarray:
     return told
 
 
-def _may_reach(sites: pd.DataFrame, records: pd.DataFrame, within_km: float) -> np.ndarray:
+def _may_reach(sites: pd.DataFrame, layer: Layer) -> np.ndarray:
     """Return a mask of the sites that may lie within reach of a record under their error.
 
-    All of them where there is no record: an empty layer knows of nothing.
+    All of them where there is no record: an empty layer knows of nothing. So may one that lies, or
+    may lie, where the layer does not say that it covers; one that says nothing of that at all is
+    taken to list all there is.
     """
-    if not len(records):
+    within_km = layer.spec.describes.within_km
+    if not len(layer):
         return np.ones(len(sites), dtype=bool)
     error = sites["location_error_km"].to_numpy(float)
     out = np.isnan(error)
-    size = np.ceil(np.log2(np.maximum(error, 0.5)))
-    to = (records["longitude"].to_numpy(), records["latitude"].to_numpy())
-    for one in np.unique(size[~out]):
-        rows = np.flatnonzero(size == one)
-        site = sites.iloc[rows]
-        at, _, km = distances_within(
-            site["longitude"].to_numpy(), site["latitude"].to_numpy(), *to,
-            within_km + float(error[rows].max()), exact=False,
-        )
-        out[rows[at[km <= within_km + error[rows[at]]]]] = True
+    out[within_error(sites, layer.frame, within_km, error)[0]] = True
+    if layer.spec.covers:
+        out |= silence_at(sites, [[layer]], within_km + error) != ""
     return out
 
 
-def _take_nearest(column, values, site_row, record_row, none: str) -> np.ndarray:
+def _take(column, values, site_row, record_row, none: str) -> np.ndarray:
     told = np.zeros(len(column), dtype=bool)
     for row, record in zip(site_row, record_row, strict=True):
         empty = column[row] in ("", none) or column[row] != column[row]

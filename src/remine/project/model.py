@@ -53,7 +53,9 @@ class LayerSpec(_Strict):
     layout no declaration can say. A raster has a ``band``, a ``valid_range`` in its unit and,
     where the file declares none, a ``nodata`` value. ``covers`` says where a layer of tribal or
     protected lands, of flow lines or of what water reaches speaks: ``national`` (the states and the
-    capital) or USPS codes; gates and distances along the flow are unknown elsewhere.
+    capital) or USPS codes; gates and distances along the flow are unknown elsewhere. A gate that
+    reads several layers of lands clears a place only where each covers it; those of one ``kind``
+    are alternatives for the same land, and one of them is enough.
     """
 
     name: Name
@@ -149,9 +151,11 @@ class DescribeSpec(_Strict):
     """How a layer of records tells sites near it what it knows.
 
     ``fields`` maps a field of the record to the field of the site it fills, where the site's own
-    is empty; lists are united over all records within ``within_km``, other fields come from the
-    nearest. ``otherwise`` is what a site without a record nearby gets, wherever its location error
-    may have it; leave it out for unknown.
+    is empty; lists are united over all records within ``within_km``. Words that hold a gate come
+    from the record with the gravest (`inventory/gravest.py`), other fields from the nearest. A mine
+    at work or a listing that a milder word of the site's own hides is told to the gates beside it.
+    ``otherwise`` is what a site without a record nearby gets, wherever its location error may have
+    it and the layer covers, if it declares that; leave it out for unknown.
     ``names_unnamed`` calls a site without a name after the nearest record, and says so.
     """
 
