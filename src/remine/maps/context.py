@@ -41,7 +41,7 @@ def context_groups(release: Release) -> list[Group]:
         return [layer for layer in layers if layer.spec.role in roles]
 
     groups = [
-        _consultation(of("tribal")),
+        _consultation(of("tribal"), _secret_names(release)),
         _surveys(of("survey")),
         _points(of("data_centers", "recyclers", "context", "superfund", "operations"), release),
         _lines(of("infrastructure", "flow_lines")),
@@ -60,10 +60,17 @@ def as_of(layer: Layer) -> list[str]:
     return [TEXT["layer_as_of"].format(vintage=vintage)] if vintage else []
 
 
-def _consultation(layers: list[Layer]) -> Group:
+def _secret_names(release: Release) -> set[str]:
+    """Return the names of masked sites, folded; no other row of a public map may bear one."""
+    if release.audience != "public":
+        return set()
+    return {str(name).strip().casefold() for name in release.table["name"][release.masked]}
+
+
+def _consultation(layers: list[Layer], secret: set[str]) -> Group:
     group = Group(TEXT["consult_title"])
     for layer in layers:
-        drawing = tribal_layer(layer, CONSULTATION)
+        drawing = tribal_layer(layer, CONSULTATION, secret)
         if drawing is None:
             continue
         disc = layer.spec.geometry == "disc"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Set
 
 import numpy as np
 import shapely
@@ -16,15 +17,25 @@ from remine.resources import builtin_root
 _TOLERANCE = 0.01
 #: What a reader who points at an area is told.
 _WORDS = ("nation", "area_name", "source", "vintage")
+#: What stands for the name of an area that a masked site bears as well.
+NOT_NAMED = "name not shown here"
 
 
-def tribal_layer(layer: Layer, colour: str) -> DataLayer | None:
-    """Return a consultation layer as a drawing; None if it has no places."""
+def tribal_layer(layer: Layer, colour: str, secret: Set[str] = frozenset()) -> DataLayer | None:
+    """Return a consultation layer as a drawing; None if it has no places.
+
+    An area is drawn without its name where that is ``secret``: it would say that a masked site of
+    that name is there. The nation is named in any case.
+    """
     if layer.geometry is None or not len(layer):
         return None
     block = Block(len(layer))
     for name in _WORDS:
-        block.texts(name, layer.frame[name])
+        words = layer.frame[name]
+        if name == "area_name" and secret:
+            words = words.where([str(word).strip().casefold() not in secret for word in words],
+                                NOT_NAMED)
+        block.texts(name, words)
     if layer.spec.geometry == "disc":
         place = shapely.get_coordinates(layer.geometry)
         block.numbers("x", np.round(shift(place[:, 0]), 3))
