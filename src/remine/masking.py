@@ -293,12 +293,21 @@ def plain_reasons(table: pd.DataFrame, gates: Gates, rows: np.ndarray) -> None:
 def _county_points(sites: pd.DataFrame, longitude, latitude) -> tuple[np.ndarray, np.ndarray]:
     known = counties()
     by_name = {(c.state, c.county.casefold()): c for c in known}
-    by_state: dict[str, list] = {}
+    by_state: dict[str, list] = {"": list(known)}
     for county in known:
         by_state.setdefault(county.state, []).append(county)
+    places = {state: np.array([(c.longitude, c.latitude) for c in some]).T
+              for state, some in by_state.items()}
+
+    def nearest(state: str, lon: float, lat: float):
+        state = state if state in by_state else ""
+        east, north = places[state]
+        squeeze = np.cos(np.radians(lat))
+        away = (((east - lon + 180) % 360 - 180) * squeeze) ** 2 + (north - lat) ** 2
+        return by_state[state][int(away.argmin())]
+
     found = [
-        by_name.get((state, str(name).casefold()))
-        or _nearest(by_state.get(state) or list(known), lon, lat)
+        by_name.get((state, str(name).casefold())) or nearest(state, lon, lat)
         for state, name, lon, lat in zip(
             sites["state"], sites["county"], longitude, latitude, strict=True
         )
@@ -331,15 +340,6 @@ def _watershed_points(longitude, latitude, layer: Layer | None) -> tuple[np.ndar
         for axis, get in enumerate((shapely.get_x, shapely.get_y)):
             out[axis, place[::-1]] = np.round(get(anchor), 2)[basin[::-1]]
     return out[0], out[1]
-
-
-def _nearest(candidates: list, longitude: float, latitude: float):
-    squeeze = np.cos(np.radians(latitude))
-    return min(
-        candidates,
-        key=lambda c: (((c.longitude - longitude + 180) % 360 - 180) * squeeze) ** 2
-        + (c.latitude - latitude) ** 2,
-    )
 
 
 def held_for_consultation(gates: Gates) -> np.ndarray:

@@ -9,6 +9,7 @@ leaves every audience's view but the internal one.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Literal
@@ -201,12 +202,18 @@ class Release:
         return self.table["rank"].iloc[rows].rank(method="min").to_numpy(float)
 
 
-def make_release(run: Run, audience: Audience = "public") -> Release:
-    """Return the run as an audience may see it."""
+def make_release(
+    run: Run, audience: Audience = "public", meanwhile: Callable[[], object] = lambda: None
+) -> Release:
+    """Return the run as an audience may see it.
+
+    ``meanwhile`` is called while a second process still finds out how likely the ranks are.
+    """
     hidden = _hidden(run, audience)
     likely = partial(sureness_of, hidden.view, hidden.eligible)
     with Beside(likely, worth_it=many(len(hidden.eligible))) as other:
         release, order = _release(run, audience, hidden)
+        meanwhile()
         put_likely(release.table, hidden.eligible, order, other.result())
     return release
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,6 @@ from remine.surveyed_land import surveyed_land
 Tell = Callable[[str, str], None]
 #: What decides the gates is called among the criteria, with which two processes share it.
 _GATES = "gates of the model"
-_VERSIONS = "versions"
 _SITES = "sites of the map"
 
 
@@ -133,20 +133,23 @@ def publish(
     ConflictError
         If the output exists without ``overwrite``, or cannot be written.
     """
-    clock = _Clock(finished.seconds)
+    clock, used = _Clock(finished.seconds), {}
+
+    def load() -> None:  # slow to load, and needed only now: folium, and what has a version
+        if finished.project.model.outputs.map:
+            import_module("remine.maps.page")
+        used.update(versions())
+
     with clock("release"):
-        release = make_release(finished, audience)
+        release = make_release(finished, audience, load)
     with run_directory(out, overwrite) as folder:
         with clock("products"):
-            # to name all versions more is loaded than most runs need: beside the files
             products = _Products(release, folder)
-            work = products.work() | {_VERSIONS: versions}
-            with Shared(work, worth_it=many(len(release.table))) as shared:
+            with Shared(products.work(), worth_it=many(len(release.table))) as shared:
                 written = shared.results(lambda item: tell("products", item))
             for made in written.values():
                 if isinstance(made, RemineError):
                     raise made
-            used = written.pop(_VERSIONS)
             products.put_map_together(written.pop(_SITES, None))
         with clock("manifest"):
             neutralised = {file: cells for made in written.values()
@@ -199,7 +202,7 @@ class _Products:
             write_map(self._release, self._folder / "map.html", self._ground, sites)
 
     def _draw_ground(self) -> None:
-        from remine.maps.page import draw_ground  # folium is loaded here and nowhere else
+        from remine.maps.page import draw_ground
 
         self._ground = draw_ground(self._release)
 

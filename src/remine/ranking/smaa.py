@@ -195,7 +195,7 @@ def plain(
     k, classes = _asked(low, high, draws, k, classes)
     job = _Job(low, high, draws, k, classes)
     everyone = np.arange(len(low))
-    for row, (weights, able, of_able) in enumerate(job.able()):
+    for row, (weights, able, of_able, _) in enumerate(job.able()):
         score = job.exact(everyone, weights, job.everyone(row, able, of_able))
         falling = -np.sort(-score)
         job.note(np.flatnonzero(score >= falling[k - 1] - TIE), weights)
@@ -279,8 +279,9 @@ class _Job:
         """Return the scores of some sites in double precision; ``extra`` is theirs."""
         return (self.low[sites] * weights).sum(axis=1) + extra
 
-    def able(self) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
-        """Yield every draw's weights, who can be among the first k, and their unknown cells' sum.
+    def able(self) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]]:
+        """Yield every draw's weights, who can be among the first k, what their unknown cells add,
+        and their scores.
 
         The scouts are drawn first. Whoever would be below their k-th score with every unknown value
         at its best is not drawn at all.
@@ -296,7 +297,9 @@ class _Job:
                 others = np.flatnonzero(reach >= np.float32(bar))
                 others = others[~self.is_scout[others]]
                 of_others = self.unknown.of_some(others, weights, (1, row))
-                yield weights, np.r_[scouts, others], np.r_[extra, of_others]
+                of_all = np.concatenate((extra, of_others))
+                score = np.concatenate((score, self.exact(others, weights, of_others)))
+                yield weights, np.concatenate((scouts, others)), of_all, score
 
     def everyone(self, row: int, able: np.ndarray, of_able: np.ndarray) -> np.ndarray:
         """Return what unknown cells add to every site in a draw; to the able as they were drawn."""
@@ -307,11 +310,10 @@ class _Job:
     def count_top(self, spread: RankSpread | None = None) -> None:
         """Go through all draws, scoring in each only who can be among the first k."""
         single = None if spread is None else np.ascontiguousarray(self.low.T, dtype=np.float32)
-        for row, (weights, able, extra) in enumerate(self.able()):
+        for row, (weights, able, extra, score) in enumerate(self.able()):
             if spread is not None and not spread.full:
                 every = weights.astype(np.float32) @ single
                 spread.add(every + self.everyone(row, able, extra))
-            score = self.exact(able, weights, extra)
             last = np.partition(score, len(score) - self.k)[len(score) - self.k]
             self.note(able[score >= last - TIE], weights)
 
@@ -320,7 +322,7 @@ class _Job:
         n = len(self.low)
         places = n - np.r_[self.ends, self.k]
         columns = np.ascontiguousarray(self.low.T)
-        for row, (weights, able, of_able) in enumerate(self.able()):
+        for row, (weights, able, of_able, _) in enumerate(self.able()):
             score = weights @ columns
             score += self.everyone(row, able, of_able)
             last = np.partition(score, np.unique(places))[places] - TIE
