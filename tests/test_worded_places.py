@@ -7,7 +7,8 @@ from remine.cells import Cells
 from remine.likely_spots import Spots
 from remine.worded_places import Named, tell_worded, tell_worded_lines
 
-MASKED = Named({"s04": "Delta pile", "s05": "2 km N of Town mine", "s06": "mine", "s07": "IMC"})
+MASKED = Named({"s04": "Delta pile", "s05": "2 km N of Town mine", "s06": "mine", "s07": "IMC",
+                "s08": "Questa", "s09": "Potash"})
 
 
 def told(*, frame=None, text=""):
@@ -45,7 +46,16 @@ def test_a_name_of_another_row_is_no_name_of_this_one():
     """A word in another word, a name of one word, the name of the row itself: of 29,043 masked
     sites 175 stood so in the lines of two whose names tell township and range."""
     assert told(text="active_mine,2 km N of Town mine,IMC,the mine") == []
+    assert told(text="Potash, 2 km N of Town") == []
     assert told(text="s07,active_mine,2 km N of Town") == [("E-DISCLOSED-PLACE", "s07")]
+
+
+def test_a_name_of_one_word_that_is_nobody_elses_says_whose_line_it_is():
+    assert told(text="Questa: 2 km N of Town") == [("E-DISCLOSED-PLACE", "s08")]
+    assert told(text="Questas lie 2 km N of Town, questa 3 km E of it") == []
+
+
+def test_words_in_words_name_nobody():
     assert told(text="Delta piles lie 2 km N of Town, xs04") == []
     both = told(text="Delta pile and 2 km N of Town mine, 3 km E of it")
     assert {site for _, site in both} == {"s04", "s05"}

@@ -7,10 +7,12 @@ here. So what counts is whose place it is: that of the row or line in which a ma
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from remine.cells import Cells
 from remine.likely_spots import Spots
 from remine.phrases import Phrases
+from remine.reference import commodity_words, waste_types
 
 _LAND_SURVEY = (r"\bT(?:wp|ownship)?\.?\s?0*\d{1,3}\s?(?:N|S|north|south)\b\.?[\s,;/-]{0,3}"
                 r"R(?:ge?|ange)?\.?\s?0*\d{1,3}\s?(?:E|W|east|west)\b")
@@ -20,24 +22,31 @@ _UNIT = r"(?:km|kilomet(?:er|re)s?|mi|miles?|m|met(?:er|re)s?|ft|feet|yards?)"
 _BEARING = rf"\b\d+(?:[.,]\d+)?\s?{_UNIT}\.?\s{_WAY}\s(?:of|from)\s\S"
 _WORDED = re.compile(f"{_LAND_SURVEY}|{_BEARING}", re.IGNORECASE)
 _AROUND = 200  # letters of a line on either side of such words
+#: From so many letters on a word alone may be a name, unless it is a word of the trade.
+_LONG = 5
+_PLAIN = frozenset(("mine", "prospect", "quarry", "quarries", "shaft", "claim", "group", "unnamed",
+                    "plant", "smelter", "mineral", "deposit", "occurrence", "unknown", "north",
+                    "south", "county", "creek", "river", "valley", "mountain"))
 
 
 class Named:
     """The masked sites by id and name, as they are shown; a name is shown whatever it says.
 
-    A name of one word is a word like others ("mine", "Potash"): in a line only a name of several
-    says whose line it is, and an id.
+    A name of one word may be a word like others ("mine", "Potash", "IMC"): in a line an id says
+    whose line it is, a name of several words, and one of some length that no list of ours has.
 
-    >>> found = Named({"s04": "Delta pile", "s05": "mine"})
+    >>> found = Named({"s04": "Delta pile", "s05": "mine", "s06": "Questa"})
     >>> found.in_line("active_mine, s05: the mine"), found.in_line("Delta piles near Delta pile")
     (['s05'], ['s04'])
+    >>> found.in_line("at Questa")
+    ['s06']
     """
 
     def __init__(self, masked: dict[str, str]):
         self.names = masked
         self._phrases = Phrases(
             (words, site) for site, name in masked.items()
-            for words in ((site, name) if " " in name else (site,)))
+            for words in ((site, name) if _tells_whose(name) else (site,)))
 
     def in_line(self, line: str) -> list[str]:
         """Return the sites whose id or name stands in a line as words of its own."""
@@ -49,6 +58,20 @@ class Named:
             if _WORDED.search(words):
                 line = line.replace(words, " ")
         return line
+
+
+def _tells_whose(name: str) -> bool:
+    """Return whether a name is nobody's word but the site's."""
+    if " " in name:
+        return True
+    return len(name) >= _LONG and name[:1].isupper() and name.casefold() not in _common()
+
+
+@cache
+def _common() -> frozenset[str]:
+    kinds = {part for kind in waste_types() for part in kind.split("_")}
+    words = {word.casefold() for word in commodity_words()} | kinds | _PLAIN
+    return frozenset(words | {f"{word}s" for word in words})
 
 
 def tell_worded(cells: Cells, named: Named, where: str, tell) -> None:
