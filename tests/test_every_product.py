@@ -44,6 +44,7 @@ def project_with_a_mask(root: Path):
     for at, key in ((3, "zz-quill-04"), (7, "zz-wren-08")):
         lon, lat = PLACES[key]
         rows[at].update(site_id=key, name=NAMES[key], longitude=lon, latitude=lat)
+    rows[5].update(longitude=-106.8, latitude=37.05)  # on the nation's land, outside the mask
     managers = ["BLM", "USFS", "BLM", "tribal", "", "private", "BLM", "USFS", "", "tribal"]
     for row, manager in zip(rows, managers, strict=True):
         row.update(state="CO", land_manager=manager)

@@ -37,6 +37,8 @@ def test_patterns_find_the_same_around_spots(text):
 
 @settings(max_examples=150, deadline=None)
 @given(texts)
+@example("28.85E-228.85")
+@example("28.85E-228.85E-3.5 1.5")
 def test_numbers_are_those_of_the_pattern(text):
     spots = Spots(text)
     found = list(NUMBER.finditer(text))

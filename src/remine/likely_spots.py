@@ -128,6 +128,18 @@ class Spots:
             if more:
                 self.last[at] = more.end()
                 self.value[at] = float(self.text[self.first[at] : more.end()])
+        if (self.first[1:] < self.last[:-1]).any():
+            self._leave_out_swallowed()
+
+    def _leave_out_swallowed(self) -> None:
+        """Leave out numbers that begin in the exponent of another."""
+        keep, end = np.ones(len(self.first), dtype=bool), 0
+        for at, (first, last) in enumerate(zip(self.first.tolist(), self.last.tolist(),
+                                               strict=True)):
+            keep[at] = first >= end
+            end = last if keep[at] else end
+        for name in ("first", "last", "value", "decimals"):
+            setattr(self, name, getattr(self, name)[keep])
 
     def _whole(self, first: np.ndarray, size: np.ndarray) -> np.ndarray:
         """Return what runs of digits come to, of the first digits alone where there are many."""
