@@ -71,7 +71,8 @@ def model_block(release: Release) -> Block:
             up = as_shown(ends[1] - value, 2)
             down = as_shown(value - ends[0], 2)
             down = np.where((ends[0] == 0) & (up >= value), up, down)  # cut off at 0, not narrower
-            none = (0.0, float(np.nanmax(ends[1]))) if np.nanmin(ends[0], initial=0) >= 0 else None
+            most = float(np.nanmax(ends[1], initial=0))  # 0 where every amount is masked
+            none = (0.0, most) if np.nanmin(ends[0], initial=0) >= 0 else None
             block.ends(f"{name}_low", as_shown(ends[0]), f"{name}_value", down, -1, none)
             block.ends(f"{name}_high", as_shown(ends[1]), f"{name}_value", up, 1)
             continue
