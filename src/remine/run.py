@@ -133,12 +133,12 @@ def publish(
     ConflictError
         If the output exists without ``overwrite``, or cannot be written.
     """
-    clock, used = _Clock(finished.seconds), {}
+    clock, used, model = _Clock(finished.seconds), {}, finished.project.model
 
     def load() -> None:  # slow to load, and needed only now: folium, and what has a version
-        if finished.project.model.outputs.map:
+        if model.outputs.map:
             import_module("remine.maps.page")
-        used.update(versions())
+        used.update(versions(any(layer.role == "raster" for layer in model.layers)))
 
     with clock("release"):
         release = make_release(finished, audience, load)

@@ -9,7 +9,7 @@ import socket
 import pytest
 from helping import all_bytes
 
-from remine.products.manifest import write_manifest
+from remine.products.manifest import versions, write_manifest
 
 
 @pytest.fixture
@@ -43,8 +43,9 @@ def test_what_stands_in_it(made):
     _, release, _, manifest = made
     assert {"config_sha256", "versions", "seed", "counts", "profiles", "not_measured",
             "not_checked", "stamps", "audience"} <= set(manifest)
-    assert {"gdal (pyogrio)", "gdal (rasterio)", "proj", "geos", "remine"} <= set(
-        manifest["versions"])
+    assert {"gdal (pyogrio)", "proj", "geos", "remine", "rasterio"} <= set(manifest["versions"])
+    assert "gdal (rasterio)" not in manifest["versions"]  # no layer is a raster
+    assert "gdal (rasterio)" in versions()
     assert manifest["counts"]["sites"] == 10
     assert sum(p["leading"] for p in manifest["profiles"]) == 1
     assert manifest["not_measured"] == {"water": "no layer of rivers"}

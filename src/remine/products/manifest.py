@@ -28,15 +28,19 @@ _PACKAGES = ("folium", "geopandas", "numpy", "pandas", "pyarrow", "pydantic", "p
 
 
 @cache
-def versions() -> dict[str, str]:
-    """Return the versions a run depends on; two wheels carry two GDALs, both are named."""
-    from remine.gdal_guard import pyogrio, rasterio
+def versions(rasters: bool = True) -> dict[str, str]:
+    """Return the versions a run depends on; two wheels carry two GDALs.
+
+    That of rasterio is named only where it reads something: to ask it its version takes longer than
+    all the others do.
+    """
+    from remine import gdal_guard
 
     return {
         "remine": remine.__version__,
         "python": platform.python_version(),
-        "gdal (pyogrio)": ".".join(str(n) for n in pyogrio.__gdal_version__),
-        "gdal (rasterio)": rasterio.__gdal_version__,
+        "gdal (pyogrio)": ".".join(str(n) for n in gdal_guard.pyogrio.__gdal_version__),
+        **({"gdal (rasterio)": gdal_guard.rasterio.__gdal_version__} if rasters else {}),
         "geos": shapely.geos_version_string,
         "proj": pyproj.proj_version_str,
         **{name: version(name) for name in _PACKAGES},
@@ -71,7 +75,7 @@ def make_manifest(
         "settings": [visible(word) for word in release.settings],
         "run_id": run_id(release),
         "seed": model.seed,
-        "versions": used or versions(),
+        "versions": used or versions(any(layer.role == "raster" for layer in model.layers)),
         "inputs": [{**asdict(item), "warnings": list(item.warnings)} for item in release.inputs],
         "unresolved_words": {
             name: dict(sorted(layer.unresolved.items(), key=lambda pair: (-pair[1], pair[0])))
