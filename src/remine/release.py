@@ -52,14 +52,7 @@ from remine.supplied_mask import (
     supplied_mask,
     without_inside,
 )
-from remine.unmasked import (
-    facts_of,
-    how_tried,
-    order_of,
-    put_likely,
-    sureness_of,
-    table_of,
-)
+from remine.unmasked import facts_of, how_tried, order_of, put_likely, sureness_of, table_of
 from remine.yields.released import ReleasedYields, released
 
 Audience = Literal["public", "agency", "internal"]
