@@ -47,7 +47,7 @@ def pack(result: Any) -> bytes:
     return out.getvalue()
 
 
-def unpack(data: bytes) -> Any:
+def unpack(data: bytes | memoryview) -> Any:
     """Return what was packed.
 
     Raises

@@ -109,10 +109,11 @@ class Store(Keeper):
 
 
 def _read(path: Path) -> Any:
-    raw = path.read_bytes()
-    if hashlib.sha256(raw[32:]).digest() != raw[:32]:
+    raw = memoryview(path.read_bytes())
+    digest, data = raw[:32], raw[32:]
+    if hashlib.sha256(data).digest() != digest:
         raise RefusedError("the entry's hash is another")
-    return unpack(raw[32:])
+    return unpack(data)
 
 
 def content_key(parts: Any) -> str:
