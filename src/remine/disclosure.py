@@ -31,7 +31,7 @@ from remine.phrases import Phrases
 from remine.products.geopackage import gate_rows
 from remine.products.lists import full_table
 from remine.products.schema import why_no_rank
-from remine.release import Release, as_seen, make_release, run_id
+from remine.release import Release, make_release, run_id
 from remine.spelled_places import Spellings, tell_spelled, texts_of
 from remine.worded_places import Named, tell_worded, tell_worded_lines
 
@@ -125,7 +125,7 @@ def looked_for(run: Run, release: Release) -> LookedFor:
         release, secrets, Known(secrets), Spellings(secrets.place),
         {name: Shown(table) for name, table in _expected(release).items()},
         {(r.layer, str(r.row), r.id, r.reason) for r in release.rejected},
-        Named(masked), _places_at_points(run, release),
+        Named(masked), _places_at_points(run, release, secrets),
         Phrases((word, site) for site, name in secrets.removed.items()
                 for word in (site, name) if len(word) >= _SHORT),
     )
@@ -270,11 +270,12 @@ def _off(cells, should) -> np.ndarray:
     return ~(np.abs(cells - should) <= 2e-5)
 
 
-def _places_at_points(run: Run, release: Release) -> pd.Series:
+def _places_at_points(run: Run, release: Release, secrets: Secrets) -> pd.Series:
     """Return, by the id that is shown, how many places the masked sites at its point stand at."""
-    _, row_of = as_seen(run, release.audience)
     shown = release.table[release.masked]
-    sites = run.inventory.sites.iloc[[row_of[site] for site in shown["site_id"]]]
+    rows = pd.Index(run.inventory.sites["site_id"]).get_indexer(
+        [secrets.true.get(site, site) for site in shown["site_id"]])
+    sites = run.inventory.sites.iloc[rows]
     group = shown.groupby(["longitude", "latitude"], dropna=False).ngroup().to_numpy()
     return pd.Series(distinct_places(sites, group)[group], index=shown["site_id"].to_numpy())
 

@@ -30,7 +30,8 @@ class Secrets:
     the supplied mask, whose corners are places that nobody may draw. ``masked`` and ``withheld``
     are the ids that the release shows; ``joins`` maps ids that it does not show, of masked sites
     without a name and of rows that went into masked ones, to the site they find. ``free`` are the
-    columns of criteria that a masked site may show, since no layer was asked about its place.
+    columns of criteria that a masked site may show, since no layer was asked about its place;
+    ``true`` has the ids of sites that are shown by another.
     """
 
     place: np.ndarray
@@ -44,6 +45,7 @@ class Secrets:
     allowed: frozenset[tuple[float, float]]
     joins: dict[str, str]
     free: frozenset[str]
+    true: dict[str, str]
 
 
 def secrets_of(run: Run, release: Release) -> Secrets:
@@ -104,6 +106,7 @@ def secrets_of(run: Run, release: Release) -> Secrets:
         names, allowed, _joins(run, masked_sites, set(table["site_id"])),
         frozenset(f"{name}_{end}" for name in run.matrix.scored if name not in placed
                   for end in ("value", "low", "high", "score", "contribution")),
+        true,
     )
 
 

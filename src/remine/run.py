@@ -26,7 +26,7 @@ from remine.products.geo_files import sites_frame, write_geopackage, write_geopa
 from remine.products.geojson import write_geojson
 from remine.products.geopackage import complete_geopackage
 from remine.products.lists import write_lists
-from remine.products.manifest import make_manifest, versions, write_manifest
+from remine.products.manifest import make_manifest, versions_for, write_manifest
 from remine.products.metadata import write_metadata
 from remine.products.reviewed import write_reviewed
 from remine.products.workbook import write_workbook
@@ -138,7 +138,7 @@ def publish(
     def load() -> None:  # slow to load, and needed only now: folium, and what has a version
         if model.outputs.map:
             import_module("remine.maps.page")
-        used.update(versions(any(layer.role == "raster" for layer in model.layers)))
+        used.update(versions_for(model))
 
     with clock("release"):
         release = make_release(finished, audience, load)

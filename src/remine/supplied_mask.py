@@ -17,9 +17,8 @@ from shapely import STRtree
 from remine.geo.nearest import shape_distances_within
 from remine.inventory.building import Inventory
 from remine.inventory.layer import FileInfo, Layer, Rejected
+from remine.inventory.location_quality import error_of
 
-#: A site whose location error nobody states is taken to lie within this of its place, as in G1.
-UNKNOWN_ERROR_KM = 5.0
 STAMP = "inside a supplied mask: not to leave the office"
 
 
@@ -73,8 +72,7 @@ def supplied_mask(inventory: Inventory) -> SuppliedMask:
 
 def _reached(rows: pd.DataFrame, shapes: np.ndarray) -> np.ndarray:
     """Return a mask of the rows inside a shape, or nearer to one than their location error."""
-    error = rows["location_error_km"].to_numpy(float)
-    error = np.where(np.isnan(error), UNKNOWN_ERROR_KM, error)
+    error = error_of(rows["location_error_km"])
     place = (rows["longitude"].to_numpy(float), rows["latitude"].to_numpy(float))
     reach = max(float(error.max(initial=0.0)), 0.001)
     row, _, km = shape_distances_within(*place, shapes, reach)

@@ -7,11 +7,11 @@ import shapely
 from pydantic import BaseModel, ConfigDict
 
 from remine.criteria.layer_field import features_of
-from remine.criteria.location import error_of
 from remine.criteria.measure import Context, Measure
 from remine.errors import InputError, Problem
 from remine.geo.between import boxes_meet, pairs_within
 from remine.geo.inside import pairs_inside
+from remine.inventory.location_quality import error_of
 from remine.project import CriterionSpec
 
 

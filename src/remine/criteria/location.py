@@ -5,19 +5,10 @@ from __future__ import annotations
 import numpy as np
 import shapely
 
+from remine.inventory.location_quality import error_of
+
 #: More different errors than this are rounded up to two significant digits.
 _FEW = 32
-#: A site whose location error nobody states is taken to lie within this of its place.
-UNKNOWN_ERROR_KM = 5.0
-
-
-def error_of(error_km: np.ndarray) -> np.ndarray:
-    """Return the location error of each site in km; one not stated is not none.
-
-    >>> error_of(np.array([0.5, np.nan])).tolist()
-    [0.5, 5.0]
-    """
-    return np.nan_to_num(np.asarray(error_km, dtype=float), nan=UNKNOWN_ERROR_KM)
 
 
 def error_steps(error_km: np.ndarray) -> np.ndarray:

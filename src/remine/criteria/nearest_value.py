@@ -6,9 +6,9 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from remine.criteria.layer_field import Features, features_of
-from remine.criteria.location import error_of
 from remine.criteria.measure import Context, Interval, Measure
 from remine.geo.between import pairs_within, shapes_to_nearest
+from remine.inventory.location_quality import error_of
 from remine.project import CriterionSpec
 
 #: Features whose distances differ by less are equally near, km.

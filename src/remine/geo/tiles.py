@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 import shapely
@@ -208,12 +207,8 @@ def _clipped(clip: Callable[..., np.ndarray], pieces, box, sides) -> np.ndarray:
     out = pieces.copy()
     out[outside] = shapely.Polygon()
     cut = np.flatnonzero(over & ~outside)
-    out[cut] = on_all_cores(partial(_called, clip, sides), pieces[cut])
+    out[cut] = on_all_cores(lambda some: clip(some, *sides), pieces[cut])
     return out
-
-
-def _called(clip: Callable[..., np.ndarray], sides, pieces: np.ndarray) -> np.ndarray:
-    return clip(pieces, *sides)
 
 
 def _intersection(pieces: np.ndarray, *sides: float) -> np.ndarray:

@@ -44,10 +44,11 @@ def describe(sites: pd.DataFrame, layer: Layer) -> pd.DataFrame:
     site_row, record_row, km = site_row[order], record_row[order], km[order]
     first = np.unique(site_row, return_index=True)[1]
     out = sites.copy()
-    words = {target: records[source].to_numpy() for source, target in spec.fields.items()}
+    told = {source: records[source].to_numpy() for source in spec.fields}
+    words = {target: told[source] for source, target in spec.fields.items()}
     telling = np.zeros(len(site_row), dtype=bool)
     for source, target in spec.fields.items():
-        values = records[source].to_numpy()
+        values = told[source]
         column = out[target].to_numpy().copy()
         if len(values) and isinstance(values[0], tuple):
             telling[first] |= _unite(column, values, site_row, record_row)[site_row[first]]

@@ -12,6 +12,7 @@ import pandas as pd
 
 from remine.geo.nearest import distances_within
 from remine.inventory.layer import Layer
+from remine.inventory.location_quality import error_of
 
 OPERATING = ("active", "processing", "project")
 LISTED = ("npl_final", "npl_proposed", "npl_deleted", "superfund_alternative", "removal")
@@ -33,8 +34,6 @@ CONTRADICTING = {"lifecycle": OPERATING, "superfund_status": LISTED}
 #: Column suffixes: the record describes the site; only the location error leads to the record.
 BESIDE, IN_REACH = "beside", "in_reach"
 COLUMNS = tuple(f"{field}_{which}" for field in CONTRADICTING for which in (BESIDE, IN_REACH))
-#: How far off a site may lie whose location error is not stated, km: as gates on areas take it.
-_NOT_STATED_KM = 5.0
 
 
 def grade(field: str, words: np.ndarray) -> np.ndarray:
@@ -89,12 +88,13 @@ def tell_contradicting(sites: pd.DataFrame, layer: Layer) -> None:
     stays.
     """
     spec, records = layer.spec.describes, layer.frame
-    error = sites["location_error_km"].to_numpy(float)
-    error = np.where(np.isnan(error), _NOT_STATED_KM, error)
+    error = error_of(sites["location_error_km"])
     names = (records["name"] if "name" in records else records["row"].astype(str)).to_numpy()
     for source, target in spec.fields.items():
+        if target not in CONTRADICTING:
+            continue
         words = records[source].to_numpy()
-        grave = np.flatnonzero(np.isin(words, CONTRADICTING.get(target, ())))
+        grave = np.flatnonzero(np.isin(words, CONTRADICTING[target]))
         if not len(grave):
             continue
         site, record, km = within_error(sites, records.iloc[grave], spec.within_km, error)

@@ -34,6 +34,17 @@ SHARED_SECTION, SHARED_TOWNSHIP = 3, 20
 #: How the class of a place begins that no source states.
 INFERRED = "inferred: "
 _MOST_DECIMALS = 6
+#: A site whose location error nobody states is taken to lie within this of its place.
+UNKNOWN_ERROR_KM = 5.0
+
+
+def error_of(error_km: np.ndarray) -> np.ndarray:
+    """Return the location error of each site in km; one not stated is not none.
+
+    >>> error_of(np.array([0.5, np.nan])).tolist()
+    [0.5, 5.0]
+    """
+    return np.nan_to_num(np.asarray(error_km, dtype=float), nan=UNKNOWN_ERROR_KM)
 
 
 def decimals(degrees: np.ndarray) -> np.ndarray:

@@ -7,6 +7,7 @@ from remine.maps.controls import Group, Row
 from remine.maps.escaping import shown
 from remine.maps.line_layer import STYLES as LINE_STYLES
 from remine.maps.line_layer import line_layer
+from remine.maps.masked_names import masked_names
 from remine.maps.pictures import hatch_picture, line_picture, mark_picture, soft_picture
 from remine.maps.point_layer import STYLES, point_layer
 from remine.maps.survey_layer import (
@@ -41,7 +42,7 @@ def context_groups(release: Release) -> list[Group]:
         return [layer for layer in layers if layer.spec.role in roles]
 
     groups = [
-        _consultation(of("tribal"), _secret_names(release)),
+        _consultation(of("tribal"), {name for name, _ in masked_names(release)}),
         _surveys(of("survey")),
         _points(of("data_centers", "recyclers", "context", "superfund", "operations"), release),
         _lines(of("infrastructure", "flow_lines")),
@@ -58,13 +59,6 @@ def as_of(layer: Layer) -> list[str]:
     """Return as of when a layer is; nothing where nobody said."""
     vintage = shown(layer.info.vintage, 60)
     return [TEXT["layer_as_of"].format(vintage=vintage)] if vintage else []
-
-
-def _secret_names(release: Release) -> set[str]:
-    """Return the names of masked sites, folded; no other row of a public map may bear one."""
-    if release.audience != "public":
-        return set()
-    return {str(name).strip().casefold() for name in release.table["name"][release.masked]}
 
 
 def _consultation(layers: list[Layer], secret: set[str]) -> Group:

@@ -9,6 +9,7 @@ from remine.geo.nearest import shape_distances_within
 from remine.inventory.layer import Layer
 from remine.maps.elements import DataLayer
 from remine.maps.encoding import Block
+from remine.maps.masked_names import folded_names, masked_names
 from remine.maps.shapes import shift
 from remine.release import Release
 
@@ -52,11 +53,9 @@ def _tells_a_place(layer: Layer, release: Release) -> np.ndarray:
     out = np.zeros(len(layer), dtype=bool)
     if release.audience != "public":
         return out
-    masked = release.table.loc[release.masked, ["name", "state"]]
-    hidden = {(str(n).casefold(), s) for n, s in zip(masked["name"], masked["state"], strict=True)}
     if {"name", "state"} <= set(layer.frame):
-        names = zip(layer.frame["name"], layer.frame["state"], strict=True)
-        out |= np.array([(str(n).casefold(), s) in hidden for n, s in names], dtype=bool)
+        secret = masked_names(release)
+        out |= np.array([named in secret for named in folded_names(layer.frame)], dtype=bool)
     place = shapely.get_coordinates(shapely.centroid(layer.geometry))
     for lands in release.layers.values():
         if lands.spec.role == "tribal" and lands.geometry is not None and len(lands):

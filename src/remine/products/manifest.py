@@ -20,6 +20,7 @@ import shapely
 import remine
 from remine.plain_text import visible
 from remine.products.workbook import LIVE_ROWS
+from remine.project import Model
 from remine.release import Release, run_id
 from remine.surveyed_land import LAND, national
 
@@ -29,11 +30,7 @@ _PACKAGES = ("folium", "geopandas", "numpy", "pandas", "pyarrow", "pydantic", "p
 
 @cache
 def versions(rasters: bool = True) -> dict[str, str]:
-    """Return the versions a run depends on; two wheels carry two GDALs.
-
-    That of rasterio is named only where it reads something: to ask it its version takes longer than
-    all the others do.
-    """
+    """Return the versions that results depend on; two wheels carry two GDALs."""
     from remine import gdal_guard
 
     return {
@@ -45,6 +42,15 @@ def versions(rasters: bool = True) -> dict[str, str]:
         "proj": pyproj.proj_version_str,
         **{name: version(name) for name in _PACKAGES},
     }
+
+
+def versions_for(model: Model) -> dict[str, str]:
+    """Return the versions a run of a model depends on.
+
+    The GDAL of rasterio is named only where it reads a raster: to ask it its version takes longer
+    than all the others do.
+    """
+    return versions(any(layer.role == "raster" for layer in model.layers))
 
 
 def make_manifest(
@@ -75,7 +81,7 @@ def make_manifest(
         "settings": [visible(word) for word in release.settings],
         "run_id": run_id(release),
         "seed": model.seed,
-        "versions": used or versions(any(layer.role == "raster" for layer in model.layers)),
+        "versions": used or versions_for(model),
         "inputs": [{**asdict(item), "warnings": list(item.warnings)} for item in release.inputs],
         "unresolved_words": {
             name: dict(sorted(layer.unresolved.items(), key=lambda pair: (-pair[1], pair[0])))
